@@ -1,0 +1,62 @@
+"""How a job talks to whoever started it: progress, partial results, and being told to stop.
+
+A job is a plain function ``job(request, control) -> result``. It calls ``control.report`` as often
+as it likes (the receiver thins it to 10 Hz), ``control.partial`` for results worth showing before
+the end, and looks at ``control.cancelled()`` at least twice a second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+
+class Stop(Enum):
+    """What the owner asked for; false while the job may go on.
+
+    KEEP ends the job early with what it has; DISCARD ends it as if it had never run.
+    """
+
+    NO = 0
+    KEEP = 1
+    DISCARD = 2
+
+    def __bool__(self) -> bool:
+        return self is not Stop.NO
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """*done* of *total* items; total 0 while it is not known. *label* says what is being done."""
+
+    done: int
+    total: int
+    label: str = ""
+
+
+class Control(Protocol):
+    """What a job may ask of the one who runs it. Safe to call from any thread."""
+
+    def report(self, progress: Progress) -> None:
+        """Tell how far the job is."""
+
+    def partial(self, value: object) -> None:
+        """Hand over a result that is ready before the job ends."""
+
+    def cancelled(self) -> Stop:
+        """What the owner asked for; truthy when the job should end."""
+
+
+class NullControl:
+    """A control for callers with nobody watching: never stops, hears nothing."""
+
+    def report(self, progress: Progress) -> None:
+        """Ignore it."""
+
+    def partial(self, value: object) -> None:
+        """Ignore it."""
+
+    def cancelled(self) -> Stop:
+        """Never."""
+        return Stop.NO

@@ -1,0 +1,72 @@
+"""The immutable list of crops a network learns from, and how it was split."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from enum import Enum
+
+from facegui.domain.geometry import Box, Landmarks
+
+
+class Subset(Enum):
+    """Which side of the split a crop is on. The values are part of the manifest file."""
+
+    TRAIN = "train"
+    VALIDATION = "validation"
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetItem:
+    """One kept, named face.
+
+    Attributes:
+        path: absolute path of the photo.
+        sha256: of the photo's bytes.
+        label: index into the manifest's labels.
+        group: crops with the same number are copies of one picture, or share a photo; they are
+            always on the same side of the split.
+    """
+
+    face_id: int
+    photo_id: int
+    path: str
+    sha256: str
+    box: Box
+    landmarks: Landmarks
+    label: int
+    group: int
+    subset: Subset
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetManifest:
+    """Kept faces of named people, split by group; reproducible from the library and the seed.
+
+    Attributes:
+        labels: people's names in label order (sorted by name).
+        validation: the fraction asked for, 0 to 1.
+    """
+
+    labels: tuple[str, ...]
+    items: tuple[DatasetItem, ...]
+    validation: float
+    seed: int
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of the manifest's canonical JSON, hex."""
+        content = asdict(self)
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=_value)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def of(self, subset: Subset) -> tuple[DatasetItem, ...]:
+        """The items on one side of the split, in order."""
+        return tuple(item for item in self.items if item.subset is subset)
+
+
+def _value(thing: object) -> object:
+    if isinstance(thing, Enum):
+        return thing.value
+    raise TypeError(f"not part of a manifest: {thing!r}")

@@ -1,0 +1,234 @@
+"""The things in a library: photos, faces, people, and what was decided about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facegui.domain.geometry import Box, Landmarks, Pose
+
+RgbImage = NDArray[np.uint8]
+"""Height × width × 3, red green blue, upright."""
+
+Embedding = NDArray[np.float32]
+"""A unit vector that stands for a face; SFace gives 128 numbers."""
+
+
+class PhotoStatus(Enum):
+    """What is known of a photo's file. The values are part of the CLI's JSON."""
+
+    PENDING = "pending"
+    OK = "ok"
+    BROKEN = "broken"
+    UNSUPPORTED = "unsupported"
+    MISSING = "missing"
+
+
+class Decision(Enum):
+    """What the owner decided about a face. It always wins over the rules.
+
+    IGNORE means "not a face, or nobody I care for": such a face does not count as one of the
+    faces in its photo either.
+    """
+
+    UNDECIDED = "undecided"
+    KEEP = "keep"
+    REJECT = "reject"
+    IGNORE = "ignore"
+
+
+class FaceState(Enum):
+    """What a face counts as, from the owner's decision first and the rules second."""
+
+    KEPT = "kept"
+    REJECTED = "rejected"
+    IGNORED = "ignored"
+
+
+class NameSource(Enum):
+    """Who gave a face its name."""
+
+    FOLDER = "folder"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoHashes:
+    """64-bit DCT perceptual hashes (`imagehash.phash`) of a picture and of its mirror image."""
+
+    phash: int
+    phash_mirror: int
+
+
+@dataclass(frozen=True, slots=True)
+class FaceProposal:
+    """A face as the detector measured it, before any rule or decision.
+
+    Attributes:
+        box: bounding box in upright pixels of the original.
+        landmarks: five points in the same pixels.
+        score: the detector's confidence, 0 to 1.
+        pose: degrees, from the 478-landmark model.
+        sharpness: see `facegui.imaging.quality`; independent of the face's size in pixels.
+        brightness: mean luma of the aligned crop, 0 to 255.
+        contrast: standard deviation of that luma.
+        embedding: unit vector of the face.
+        hashes: perceptual hashes of the aligned crop.
+        detector: name and version of the models, such as ``"yunet-2023mar+sface-2021dec"``.
+    """
+
+    box: Box
+    landmarks: Landmarks
+    score: float
+    pose: Pose
+    sharpness: float
+    brightness: float
+    contrast: float
+    embedding: Embedding
+    hashes: PhotoHashes
+    detector: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedPhoto:
+    """What one scan of one file found: the row to store.
+
+    Attributes:
+        reason: why the file is not ok, in the owner's language; None only when it is.
+        width: upright pixels; 0 when the file could not be read.
+        sha256: of the file's bytes, hex; None when it could not be read at all.
+    """
+
+    photo_id: int
+    status: PhotoStatus
+    reason: str | None
+    width: int
+    height: int
+    sha256: str | None
+    hashes: PhotoHashes | None
+    faces: tuple[FaceProposal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A row of the library: one file of the owner's, never moved or changed.
+
+    Attributes:
+        path: absolute path of the original.
+        person_hint: the person's name that was given at import (the folder's name), or None.
+        preferred: the owner chose this one as the keeper among its copies.
+    """
+
+    id: int
+    path: str
+    person_hint: str | None
+    status: PhotoStatus
+    reason: str | None
+    width: int
+    height: int
+    size_bytes: int
+    mtime_ns: int
+    sha256: str | None
+    hashes: PhotoHashes | None
+    preferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A row of the library: one face in one photo, with its measures and its decision.
+
+    Attributes:
+        person_id: who it is, or None.
+        name_source: who said so, or None with no name.
+        failed: names of the rules this face fails now (the reject ledger), in rule order.
+    """
+
+    id: int
+    photo_id: int
+    box: Box
+    landmarks: Landmarks
+    score: float
+    pose: Pose
+    sharpness: float
+    brightness: float
+    contrast: float
+    hashes: PhotoHashes
+    detector: str
+    person_id: int | None
+    name_source: NameSource | None
+    decision: Decision
+    failed: tuple[str, ...]
+
+    @property
+    def state(self) -> FaceState:
+        """The owner's word first, the rules second."""
+        match self.decision:
+            case Decision.KEEP:
+                return FaceState.KEPT
+            case Decision.REJECT:
+                return FaceState.REJECTED
+            case Decision.IGNORE:
+                return FaceState.IGNORED
+            case Decision.UNDECIDED:
+                return FaceState.REJECTED if self.failed else FaceState.KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody to be recognised.
+
+    Attributes:
+        name: unique in the library, exactly as the owner or the folder wrote it.
+        colour: ``#rrggbb``, for boxes and charts.
+        position: order in lists; the first nine answer to the keys 1 to 9.
+    """
+
+    id: int
+    name: str
+    colour: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateMember:
+    """A photo in a group of copies; *distance* in bits to the keeper (0 for exact copies)."""
+
+    photo_id: int
+    distance: int
+    mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateGroup:
+    """Photos that are copies of one picture; the keeper is one of the members."""
+
+    keeper_id: int
+    members: tuple[DuplicateMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is, for badges and empty states."""
+
+    photos: int
+    pending: int
+    unreadable: int
+    faces: int
+    kept: int
+    rejected: int
+    ignored: int
+    unnamed_kept: int
+    people: int
+    duplicate_groups: int
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One undoable step, as the history shows it."""
+
+    id: int
+    label: str
+    undone: bool

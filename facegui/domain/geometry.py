@@ -1,0 +1,95 @@
+"""Boxes, landmarks and pose. All coordinates are upright pixels of the original photo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A bounding box: *x1*, *y1* top left (inside), *x2*, *y2* bottom right (outside)."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+    @property
+    def width(self) -> float:
+        """Pixels; never negative."""
+        return max(0.0, self.x2 - self.x1)
+
+    @property
+    def height(self) -> float:
+        """Pixels; never negative."""
+        return max(0.0, self.y2 - self.y1)
+
+    @property
+    def area(self) -> float:
+        """Square pixels."""
+        return self.width * self.height
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """The middle of the box as (x, y)."""
+        return (self.x1 + self.x2) / 2, (self.y1 + self.y2) / 2
+
+    def iou(self, other: Box) -> float:
+        """Intersection over union with *other*, 0 to 1 (Jaccard index)."""
+        shared = Box(
+            max(self.x1, other.x1),
+            max(self.y1, other.y1),
+            min(self.x2, other.x2),
+            min(self.y2, other.y2),
+        ).area
+        union = self.area + other.area - shared
+        return shared / union if union > 0 else 0.0
+
+    def scaled(self, factor: float) -> Box:
+        """Every coordinate times *factor*: the box in an image resized by it."""
+        return Box(self.x1 * factor, self.y1 * factor, self.x2 * factor, self.y2 * factor)
+
+    def clipped(self, width: float, height: float) -> Box:
+        """The part of the box inside an image of *width* × *height* pixels."""
+        return Box(
+            min(max(self.x1, 0.0), width),
+            min(max(self.y1, 0.0), height),
+            min(max(self.x2, 0.0), width),
+            min(max(self.y2, 0.0), height),
+        )
+
+
+class Point(NamedTuple):
+    """A place in the photo, in pixels."""
+
+    x: float
+    y: float
+
+
+class Landmarks(NamedTuple):
+    """The five points of YuNet; left and right are the person's own, as in the ArcFace template.
+
+    The person's right eye is the one on the left of the picture.
+    """
+
+    right_eye: Point
+    left_eye: Point
+    nose: Point
+    right_mouth: Point
+    left_mouth: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """Head rotation in degrees, signs as in Google Cloud Vision's ``FaceAnnotation``.
+
+    Attributes:
+        roll: clockwise is positive: the head leans to its left shoulder in the picture's sense.
+        pan: yaw; positive when the face looks to the right of the picture.
+        tilt: pitch; positive when the face looks up.
+    """
+
+    roll: float
+    pan: float
+    tilt: float

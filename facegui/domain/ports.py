@@ -1,0 +1,74 @@
+"""The ports: what a room above needs from one below, so that tests can put a fake in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from facegui.domain.control import Control
+from facegui.domain.entities import Embedding, FaceProposal, RgbImage
+from facegui.domain.geometry import Box, Landmarks
+
+
+class FoundFace(Protocol):
+    """A face as `FaceFinder.find` returns it: where, not yet who or how good."""
+
+    @property
+    def box(self) -> Box:
+        """Bounding box in pixels of the image given."""
+
+    @property
+    def landmarks(self) -> Landmarks:
+        """Five points in the same pixels."""
+
+    @property
+    def score(self) -> float:
+        """Confidence, 0 to 1."""
+
+
+class FaceFinder(Protocol):
+    """Finds faces and embeds them; what recognition and live video need. Not thread-safe."""
+
+    def find(self, image: RgbImage) -> Sequence[FoundFace]:
+        """All faces, best first."""
+
+    def embed(self, image: RgbImage, face: FoundFace) -> Embedding:
+        """The unit vector that stands for *face*."""
+
+
+class FaceAnalyser(Protocol):
+    """Finds faces and measures everything the rules need. Not thread-safe: one per thread."""
+
+    @property
+    def version(self) -> str:
+        """Names and versions of the models; stored with each face."""
+
+    def analyse(self, image: RgbImage) -> Sequence[FaceProposal]:
+        """Every face in the upright *image*, best score first."""
+
+
+class ModelStore(Protocol):
+    """Finds pretrained files on this machine, or fetches and verifies them."""
+
+    def path(self, name: str, control: Control | None = None) -> Path:
+        """The verified file called *name* in the manifest.
+
+        Raises:
+            ModelUnavailable: not here, and no source gave it; the message says what to put where.
+            Cancelled: the control asked to stop.
+        """
+
+
+class FrameSource(Protocol):
+    """A camera, stream or video that yields frames. Close it when done."""
+
+    def read(self) -> RgbImage:
+        """The next frame.
+
+        Raises:
+            CameraError: none came within the time-out, or the source ended.
+        """
+
+    def close(self) -> None:
+        """Give the device back; safe to call twice."""
