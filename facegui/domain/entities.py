@@ -99,6 +99,7 @@ class ScannedPhoto:
     Attributes:
         reason: why the file is not ok, in the owner's language; None only when it is.
         width: upright pixels; 0 when the file could not be read.
+        size_bytes: of the file when it was read; with mtime_ns it tells a changed file later.
         sha256: of the file's bytes, hex; None when it could not be read at all.
     """
 
@@ -107,6 +108,8 @@ class ScannedPhoto:
     reason: str | None
     width: int
     height: int
+    size_bytes: int
+    mtime_ns: int
     sha256: str | None
     hashes: PhotoHashes | None
     faces: tuple[FaceProposal, ...]

@@ -1,0 +1,54 @@
+"""What every page shares: the tools, the open library, the lanes, and news of what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from facegui.domain.control import Control
+from facegui.gui.lanes import Lane, Lanes
+from facegui.gui.task import Task
+from facegui.services.libraries import Change, Library
+from facegui.services.tools import Tools
+
+
+class AppContext(QObject):
+    """Handed to every page; holds no widgets.
+
+    Signals:
+        library_changed: another library is open now, or None; pages reload everything.
+        rows_changed: a `Change` with the ids of faces and photos to refresh; empty means all.
+        notice: a message for the owner and its remedy (may be empty).
+    """
+
+    library_changed = Signal(object)
+    rows_changed = Signal(object)
+    notice = Signal(str, str)
+
+    def __init__(self, tools: Tools, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tools = tools
+        self.lanes = Lanes(self)
+        self.library: Library | None = None
+
+    def set_library(self, library: Library | None) -> None:
+        """Close the library that is open and show *library*."""
+        previous, self.library = self.library, library
+        self.library_changed.emit(library)
+        if previous is not None:
+            previous.close()
+
+    def write(self, label: str, action: Callable[[], Change | None]) -> Task:
+        """Run an owner's *action* on the writer lane and tell every page what it changed."""
+
+        def job(control: Control) -> object:
+            return action()
+
+        task = self.lanes.start(job, label, Lane.WRITER)
+        task.done.connect(self._announce)
+        return task
+
+    def _announce(self, change: object) -> None:
+        if change is not None:
+            self.rows_changed.emit(change)

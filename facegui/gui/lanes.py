@@ -1,0 +1,87 @@
+"""The lanes that work runs in: one database writer, a small CPU pool, and long jobs.
+
+A lane is a thread pool. Jobs of one lane queue behind each other; lanes do not wait for one another,
+so a decision is written while a scan runs.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from enum import Enum
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from facegui.domain.control import Stop
+from facegui.gui.task import Job, Task
+
+
+class Lane(Enum):
+    """Where a job queues."""
+
+    WRITER = "writer"  # the owner's decisions, in order
+    POOL = "pool"  # short reads: thumbnails, crops, counts
+    LONG = "long"  # import, scan, duplicates: one at a time
+    ENGINE = "engine"  # waits for the training engine
+    LIVE = "live"  # camera and recognition
+
+
+class Lanes(QObject):
+    """Starts tasks in lanes and ends them all, within a bound, when the window closes.
+
+    Signals:
+        task_started: a `Task` that the owner may watch and stop.
+        task_failed: a `Task` and the exception it ended with.
+    """
+
+    task_started = Signal(object)
+    task_failed = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        width = {Lane.POOL: max(2, (os.cpu_count() or 2) - 1), Lane.LIVE: 2}
+        self._pools = {
+            lane: ThreadPoolExecutor(width.get(lane, 1), thread_name_prefix=f"facegui-{lane.value}")
+            for lane in Lane
+        }
+        self._tasks: set[Task] = set()
+
+    def start(self, job: Job, label: str, lane: Lane, *, visible: bool = False) -> Task:
+        """Run *job* in *lane*; a *visible* task is shown in the status bar with its Stop.
+
+        Connect to the task's signals right away: they are delivered from the event loop, so none
+        can be missed.
+        """
+        task = Task(job, label, self)
+        self._tasks.add(task)
+        task.failed.connect(lambda error: self.task_failed.emit(task, error))
+        task.ended.connect(lambda: self._forget(task))
+        task.start(self._pools[lane])
+        if visible:
+            self.task_started.emit(task)
+        return task
+
+    def busy(self) -> bool:
+        """Whether any task has not ended yet."""
+        return bool(self._tasks)
+
+    def close(self, timeout_s: float = 5.0) -> bool:
+        """Stop every task, deliver what they end with, and wait at most *timeout_s*.
+
+        Returns:
+            Whether all of them ended in time.
+        """
+        for task in tuple(self._tasks):
+            task.stop(Stop.DISCARD)
+        deadline = time.monotonic() + timeout_s
+        while self._tasks and time.monotonic() < deadline:
+            QCoreApplication.processEvents()
+            time.sleep(0.01)
+        for pool in self._pools.values():
+            pool.shutdown(wait=not self._tasks, cancel_futures=True)
+        return not self._tasks
+
+    def _forget(self, task: Task) -> None:
+        self._tasks.discard(task)
+        task.deleteLater()
