@@ -20,11 +20,17 @@ class AppContext(QObject):
         library_changed: another library is open now, or None; pages reload everything.
         rows_changed: a `Change` with the ids of faces and photos to refresh; empty means all.
         notice: a message for the owner and its remedy (may be empty).
+        page_requested: a button leads to another page; its name.
+        import_requested: ask the owner for photos to add.
+        scan_requested: scan what is new.
     """
 
     library_changed = Signal(object)
     rows_changed = Signal(object)
     notice = Signal(str, str)
+    page_requested = Signal(str)
+    import_requested = Signal()
+    scan_requested = Signal()
 
     def __init__(self, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(parent)

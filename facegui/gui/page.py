@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -13,11 +14,13 @@ class Page(QWidget):
     """One place in the sidebar.
 
     Attributes:
+        name: what `AppContext.page_requested` calls it: review, duplicates, train, recognise, live.
         title: shown in the sidebar.
         icon_name: file in ``resources/icons`` without its ending.
         needs_library: greyed out while no library is open.
     """
 
+    name: str
     title: str
     icon_name: str
     needs_library = True
@@ -29,6 +32,13 @@ class Page(QWidget):
     def activate(self) -> None:
         """The page has come to the front."""
 
+    def leave(self) -> None:
+        """The window is closing: stop what runs on a timer."""
+
     def drop(self, paths: list[Path]) -> bool:
         """Take files dropped on the window while this page is in front; False to import them."""
         return False
+
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """This page's keys for the sheet on F1: (key, what it does)."""
+        return ()

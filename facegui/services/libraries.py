@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from facegui.collect.folders import LIBRARY_SUFFIX, is_library
 from facegui.storage.library import Change, Library
 
-LIBRARY_SUFFIX = ".facegui"
-
-__all__ = ["LIBRARY_SUFFIX", "Change", "Library", "create_library", "open_library", "with_suffix"]
+__all__ = ["Change", "Library", "create_library", "is_library", "open_library", "with_suffix"]
 
 
 def with_suffix(path: Path) -> Path:

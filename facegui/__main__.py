@@ -1,0 +1,65 @@
+"""The composition root: the one place that wires everything; ``facegui`` starts here.
+
+Kept light: a spawned engine process imports this module too.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from facegui.domain.ports import FaceAnalyser, FaceFinder
+    from facegui.services.tools import Tools
+
+
+def make_tools() -> Tools:
+    """The real tools. Heavy libraries are imported when a tool is first used."""
+    from facegui.collect.camera import open_source
+    from facegui.services.engine import Engine
+    from facegui.services.tools import Tools
+    from facegui.weights.store import Store
+
+    store = Store()
+
+    def analyser() -> FaceAnalyser:
+        from facegui.detection.analyser import LocalAnalyser
+        from facegui.duplicates.hashing import photo_hashes
+
+        return LocalAnalyser(store, hash_crop=photo_hashes)
+
+    def finder() -> FaceFinder:
+        from facegui.detection.analyser import LocalFinder
+
+        return LocalFinder(store)
+
+    return Tools(
+        models=store,
+        analyser=analyser,
+        finder=finder,
+        frame_source=open_source,
+        trainer=Engine("training"),
+        inference=Engine("recognition"),
+    )
+
+
+def open_window(library: Path | None, *, sample: bool) -> int:
+    """Show the window; returns the process's exit status."""
+    from facegui.gui.app import run
+
+    return run(make_tools(), library, sample=sample)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line or the window; returns the process's exit status."""
+    multiprocessing.freeze_support()
+    from facegui.cli.main import run
+
+    return run(sys.argv[1:] if arguments is None else arguments, make_tools, open_window)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

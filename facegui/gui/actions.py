@@ -1,0 +1,242 @@
+"""What the owner can do to a library from anywhere in the window: menu, buttons and drops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from facegui.domain.control import Control
+from facegui.domain.text import tr, trn
+from facegui.gui.context import AppContext
+from facegui.gui.lanes import Lane
+from facegui.gui.settings import AppSettings
+from facegui.gui.task import Task
+from facegui.services.libraries import Change, Library, create_library, is_library, open_library, with_suffix
+
+
+class LibraryActions(QObject):
+    """Opens, fills and scans libraries; every long part runs in a lane and can be stopped.
+
+    Signals:
+        photos_arrived: an import has put new photos into the open library.
+        step_told: one line for the status bar, such as what was undone.
+    """
+
+    photos_arrived = Signal()
+    step_told = Signal(str)
+
+    def __init__(self, context: AppContext, settings: AppSettings, window: QWidget) -> None:
+        super().__init__(window)
+        self._context = context
+        self._settings = settings
+        self._window = window
+        self._scanning: Task | None = None
+
+    # Libraries
+
+    def choose_new(self) -> None:
+        """Ask where a new library should lie, and make it."""
+        suggestion = str(_libraries_folder() / tr("My Faces.facegui"))
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window,
+            tr("New library"),
+            suggestion,
+            tr("FaceGUI library (*.facegui)"),
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )
+        if chosen:
+            self.create(with_suffix(Path(chosen)))
+
+    def choose_open(self) -> None:
+        """Ask for a library folder, and open it."""
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, tr("Open library"), str(_libraries_folder())
+        )
+        if chosen:
+            self.open(Path(chosen))
+
+    def create(self, path: Path, then: Callable[[], None] | None = None) -> None:
+        """Make a new library at *path*, show it, and go on with *then*."""
+        self._show_library(lambda: create_library(path), tr("Creating the library"), then)
+
+    def open(self, path: Path, then: Callable[[], None] | None = None) -> None:
+        """Open the library at *path*, show it, and go on with *then*."""
+        self._show_library(lambda: open_library(path), tr("Opening the library"), then)
+
+    def _show_library(
+        self, make: Callable[[], Library], label: str, then: Callable[[], None] | None
+    ) -> None:
+        def shown(library: object) -> None:
+            assert isinstance(library, Library)
+            self._context.set_library(library)
+            self._settings.remember(library.path)
+            if then is not None:
+                then()
+
+        task = self._context.lanes.start(lambda _control: make(), label, Lane.LONG)
+        task.done.connect(shown)
+
+    # Photos
+
+    def open_sample(self) -> None:
+        """Fetch the sample photos, make them a library the first time, and show it."""
+
+        def job(control: Control) -> Library:
+            from facegui.services.sample import default_sample_path, fill_sample
+
+            path = default_sample_path()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            library = open_library(path, create=True)
+            try:
+                fill_sample(library, self._context.tools, control)
+            except BaseException:
+                library.close()
+                raise
+            return library
+
+        def shown(library: object) -> None:
+            assert isinstance(library, Library)
+            self._context.set_library(library)
+            self._settings.remember(library.path)
+            self.photos_arrived.emit()
+            self.scan()
+
+        opened = self._context.library
+        if opened is not None:
+            self._context.set_library(None)  # the sample may be the library that is open now
+        task = self._context.lanes.start(job, tr("Fetching the sample"), Lane.LONG, visible=True)
+        task.done.connect(shown)
+
+    def choose_photos(self) -> None:
+        """Ask for a folder of photos, and import it."""
+        chosen = QFileDialog.getExistingDirectory(self._window, tr("Add a folder of photos"))
+        if chosen:
+            self.import_paths([Path(chosen)])
+
+    def import_paths(self, paths: list[Path]) -> None:
+        """Import *paths* and scan what is new; with no library open, a new one is made for them."""
+        if self._context.library is None:
+            self.create(_free_name(paths[0]), then=partial(self._import, paths))
+        else:
+            self._import(paths)
+
+    def import_or_open(self, paths: list[Path]) -> None:
+        """What a drop on the window means: a library is opened, anything else imported."""
+        if len(paths) == 1 and is_library(paths[0]):
+            self.open(paths[0])
+        else:
+            self.import_paths(paths)
+
+    def _import(self, paths: list[Path]) -> None:
+        library = self._context.library
+        assert library is not None
+
+        def job(control: Control) -> object:
+            from facegui.services.collect import ImportRequest, import_photos
+
+            return import_photos(library, ImportRequest(tuple(paths)), control)
+
+        task = self._context.lanes.start(job, tr("Importing"), Lane.LONG, visible=True)
+        task.partial_arrived.connect(self._rows_added)
+        task.done.connect(self._imported)
+
+    def _imported(self, report: object) -> None:
+        from facegui.services.collect import ImportReport
+
+        assert isinstance(report, ImportReport)
+        if report.skipped:
+            first = report.skipped[0]
+            self._context.notice.emit(
+                trn("{n} item was passed over.", "{n} items were passed over.", len(report.skipped)),
+                f"{first.path}: {first.reason}",
+            )
+        elif not report.added_ids:
+            self._context.notice.emit(tr("There is nothing new to import there."), "")
+        if report.added_ids:
+            self.photos_arrived.emit()
+            self.scan()
+
+    def _rows_added(self, ids: object) -> None:
+        assert isinstance(ids, tuple)
+        self._context.rows_changed.emit(Change(None, (), ids))
+
+    # Scanning
+
+    def scan(self, *, rescan: bool = False) -> None:
+        """Scan new and changed photos, or all; one scan at a time."""
+        library = self._context.library
+        if library is None or (self._scanning is not None and not rescan):
+            return
+
+        def job(control: Control) -> object:
+            from facegui.services.scan import ScanRequest, scan
+
+            return scan(library, self._context.tools, ScanRequest(rescan=rescan), control)
+
+        task = self._context.lanes.start(job, tr("Scanning"), Lane.LONG, visible=True)
+        self._scanning = task
+        task.partial_arrived.connect(self._rows_added)
+        task.done.connect(self._scanned)
+        task.ended.connect(self._scan_ended)
+
+    def _scanned(self, report: object) -> None:
+        from facegui.services.scan import ScanReport
+
+        assert isinstance(report, ScanReport)
+        self.step_told.emit(
+            tr(
+                "Scanned {photos} photos in {seconds} s: {faces} faces, {bad} unreadable.",
+                photos=report.scanned,
+                seconds=f"{report.seconds:.0f}",
+                faces=report.faces,
+                bad=report.unreadable,
+            )
+        )
+
+    def _scan_ended(self) -> None:
+        self._scanning = None
+        self._context.rows_changed.emit(Change(None, (), ()))
+
+    # Undo
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._step(tr("Undone: {step}"), tr("Nothing to undo"), Library.undo)
+
+    def redo(self) -> None:
+        """Do the step again that was taken back last."""
+        self._step(tr("Done again: {step}"), tr("Nothing to redo"), Library.redo)
+
+    def _step(self, told: str, nothing: str, act: Callable[[Library], Change | None]) -> None:
+        library = self._context.library
+        if library is None:
+            return
+        task = self._context.write(told, lambda: act(library))
+
+        def tell(change: object) -> None:
+            entry = change.entry if isinstance(change, Change) else None
+            self.step_told.emit(told.format(step=entry.label) if entry else nothing)
+
+        task.done.connect(tell)
+
+
+def _libraries_folder() -> Path:
+    return Path(platformdirs.user_documents_dir())
+
+
+def _free_name(photos: Path) -> Path:
+    """A library name for dropped *photos* that is not taken, in the documents folder."""
+    folder = _libraries_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = (photos if photos.is_dir() else photos.parent).name or tr("My Faces")
+    path = with_suffix(folder / stem)
+    number = 2
+    while path.exists():
+        path = with_suffix(folder / f"{stem} {number}")
+        number += 1
+    return path

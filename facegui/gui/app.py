@@ -1,0 +1,57 @@
+"""Starting Qt, showing the window, and leaving cleanly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from facegui import __version__
+from facegui.domain.text import resource_path, set_language
+from facegui.gui.context import AppContext
+from facegui.gui.main_window import MainWindow
+from facegui.gui.report import install_excepthook
+from facegui.gui.settings import AppSettings
+from facegui.gui.theme import apply_theme
+from facegui.services.tools import Tools
+
+
+def make_application() -> QApplication:
+    """The one `QApplication`, named, dressed and in the owner's language."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("FaceGUI")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("facegui")
+    app.setWindowIcon(QIcon(str(resource_path("icons/facegui.svg"))))
+    set_language(os.environ.get("FACEGUI_LANGUAGE") or QLocale.system().name())
+    apply_theme(app)
+    return app
+
+
+def run(tools: Tools, library: Path | None, *, sample: bool) -> int:
+    """Show the window until the owner closes it; the process's exit status."""
+    app = make_application()
+    install_excepthook()
+    context = AppContext(tools, app)
+    window = MainWindow(context, AppSettings())
+    window.show()
+    if sample:
+        QTimer.singleShot(0, window.actions.open_sample)
+    elif library is not None:
+        QTimer.singleShot(0, lambda: window.actions.open(library))
+    _quit_on_interrupt(app, window)
+    return app.exec()
+
+
+def _quit_on_interrupt(app: QApplication, window: MainWindow) -> None:
+    """Let Ctrl+C in a terminal close the window; Python runs handlers only between Qt events."""
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    tick = QTimer(app, interval=500)
+    tick.timeout.connect(lambda: None)
+    tick.start()

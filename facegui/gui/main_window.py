@@ -1,0 +1,238 @@
+"""The main window: assembles sidebar, pages, menu and status bar, and routes drops. Nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from facegui.domain.errors import FaceGuiError
+from facegui.domain.text import tr
+from facegui.gui.about import show_about
+from facegui.gui.actions import LibraryActions
+from facegui.gui.context import AppContext
+from facegui.gui.notice import Notice
+from facegui.gui.page import Page
+from facegui.gui.pages import make_pages
+from facegui.gui.report import show_bug
+from facegui.gui.settings import AppSettings
+from facegui.gui.shortcuts import KeySheet
+from facegui.gui.sidebar import Sidebar
+from facegui.gui.start_page import StartPage
+from facegui.gui.status import StatusBar
+from facegui.services.libraries import Library
+
+_MINIMUM_SIZE_PX = (900, 600)
+_FIRST_SIZE_PX = (1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """The one window of the app.
+
+    Attributes:
+        actions: what the owner can do to a library from anywhere.
+        pages: the pages of the sidebar, in order.
+    """
+
+    def __init__(self, context: AppContext, settings: AppSettings) -> None:
+        super().__init__()
+        self.context = context
+        self.pages: list[Page] = make_pages(context)
+        self.actions = LibraryActions(context, settings, self)
+        self._settings = settings
+        self._start = StartPage()
+        self._sidebar = Sidebar(self.pages)
+        self._notice = Notice()
+        self._stack = QStackedWidget()
+        self._status = StatusBar()
+        self._assemble()
+        self._fill_menu()
+        self._connect()
+        self.show_library(None)
+
+    def show_page(self, index: int) -> None:
+        """Bring page *index* to the front."""
+        self._stack.setCurrentWidget(self.pages[index])
+        self._sidebar.mark(index)
+        self.pages[index].activate()
+
+    def go_to(self, name: str) -> None:
+        """Bring the page called *name* (its ``name`` attribute) to the front."""
+        for index, page in enumerate(self.pages):
+            if page.name == name:
+                self.show_page(index)
+
+    def show_library(self, library: Library | None) -> None:
+        """Show that *library* is open, or the start page for None."""
+        self._sidebar.show_library(library.path.stem if library else None)
+        self.setWindowTitle(f"{library.path.stem} – FaceGUI" if library else "FaceGUI")
+        self._notice.hide()
+        for action in self._library_actions:
+            action.setEnabled(library is not None)
+        if library is None:
+            self._start.show_recent(self._settings.recent())
+            self._stack.setCurrentWidget(self._start)
+            self._sidebar.mark(None)
+        elif self._stack.currentWidget() is self._start:
+            self.show_page(0)
+
+    # Assembly
+
+    def _assemble(self) -> None:
+        self.setMinimumSize(*_MINIMUM_SIZE_PX)
+        self.resize(*_FIRST_SIZE_PX)
+        self.restoreGeometry(self._settings.geometry)
+        self.setAcceptDrops(True)
+        self._stack.addWidget(self._start)
+        for page in self.pages:
+            self._stack.addWidget(page)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        holder = QWidget()
+        notice = QVBoxLayout(holder)
+        notice.setContentsMargins(12, 8, 12, 0)
+        notice.addWidget(self._notice)
+        right.addWidget(holder)
+        right.addWidget(self._stack, 1)
+        centre = QWidget()
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._sidebar)
+        row.addLayout(right, 1)
+        self.setCentralWidget(centre)
+        self.setStatusBar(self._status)
+
+    def _connect(self) -> None:
+        self._sidebar.chosen.connect(self.show_page)
+        self._start.new_requested.connect(self.actions.choose_new)
+        self._start.open_requested.connect(self.actions.choose_open)
+        self._start.sample_requested.connect(self.actions.open_sample)
+        self._start.recent_chosen.connect(lambda path: self.actions.open(Path(path)))
+        self.actions.step_told.connect(lambda text: self._status.showMessage(text, 8000))
+        self.context.library_changed.connect(self.show_library)
+        self.context.notice.connect(self._notice.tell)
+        self.context.page_requested.connect(self.go_to)
+        self.context.import_requested.connect(self.actions.choose_photos)
+        self.context.scan_requested.connect(self.actions.scan)
+        self.context.lanes.task_started.connect(self._status.watch)
+        self.context.lanes.task_failed.connect(self._task_failed)
+
+    def _task_failed(self, _task: object, error: BaseException) -> None:
+        if isinstance(error, FaceGuiError):
+            self._notice.tell(error.message, error.remedy)
+        else:
+            show_bug(error)
+
+    # Menu
+
+    def _fill_menu(self) -> None:
+        self._library_actions: list[QAction] = []
+        do = self.actions
+        library = self.menuBar().addMenu(tr("&Library"))
+        self._add(library, tr("&New…"), do.choose_new, QKeySequence.StandardKey.New)
+        self._add(library, tr("&Open…"), do.choose_open, QKeySequence.StandardKey.Open)
+        recent = library.addMenu(tr("Open &recent"))
+        recent.aboutToShow.connect(lambda: self._fill_recent(recent))
+        self._add(library, tr("Try the &sample"), do.open_sample)
+        library.addSeparator()
+        self._needs_library(
+            self._add(library, tr("&Close library"), lambda: self.context.set_library(None))
+        )
+        self._add(library, tr("&Quit"), self.close, QKeySequence.StandardKey.Quit)
+        edit = self.menuBar().addMenu(tr("&Edit"))
+        self._needs_library(self._add(edit, tr("&Undo"), do.undo, QKeySequence.StandardKey.Undo))
+        redo = self._add(edit, tr("&Redo"), do.redo)
+        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        self._needs_library(redo)
+        photos = self.menuBar().addMenu(tr("&Photos"))
+        for text, action, key in (
+            (tr("&Add a folder…"), do.choose_photos, "Ctrl+I"),
+            (tr("&Scan new and changed"), do.scan, "F5"),
+            (tr("Scan &all again"), lambda: do.scan(rescan=True), "Shift+F5"),
+        ):
+            self._needs_library(self._add(photos, text, action, key))
+        help_menu = self.menuBar().addMenu(tr("&Help"))
+        self._add(help_menu, tr("&Keys"), self._show_keys, "F1")
+        self._add(help_menu, tr("&About FaceGUI"), lambda: show_about(self))
+
+    def _add(
+        self,
+        menu: QMenu,
+        text: str,
+        act: Callable[[], object],
+        key: QKeySequence.StandardKey | str | None = None,
+    ) -> QAction:
+        action = menu.addAction(text)
+        action.triggered.connect(lambda _checked=False: act())
+        if key is not None:
+            action.setShortcut(QKeySequence(key))
+        return action
+
+    def _needs_library(self, action: QAction) -> None:
+        self._library_actions.append(action)
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for path in self._settings.recent():
+            self._add(menu, str(path), lambda path=path: self.actions.open(path))
+        if menu.isEmpty():
+            menu.addAction(tr("None yet")).setEnabled(False)
+
+    def _show_keys(self) -> None:
+        everywhere = [
+            (action.shortcut().toString(), action.text().replace("&", ""))
+            for menu in self.menuBar().findChildren(QMenu)
+            for action in menu.actions()
+            if not action.shortcut().isEmpty()
+        ]
+        everywhere.append((tr("Alt+1 … Alt+5"), tr("Go to a page")))
+        groups = [(tr("Everywhere"), everywhere)]
+        groups += [(page.title, page.keys()) for page in self.pages if page.keys()]
+        KeySheet(groups, self).exec()
+
+    # Qt events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if not paths:
+            self._notice.tell(
+                tr("Only files and folders of this computer can be dropped here."),
+                tr("Save the picture first, then drop the file."),
+            )
+            return
+        event.acceptProposedAction()
+        front = self._stack.currentWidget()
+        if not (isinstance(front, Page) and front.drop(paths)):
+            self.actions.import_or_open(paths)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._sidebar.refresh_icons()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._settings.geometry = self.saveGeometry()
+        self.setEnabled(False)
+        self._status.showMessage(tr("Finishing…"))
+        for page in self.pages:
+            page.leave()
+        self.context.lanes.close()
+        self.context.set_library(None)
+        self.context.tools.close()
+        event.accept()
+
+    def keyPressEvent(self, event: object) -> None:
+        """Esc closes the message above the page."""
+        if getattr(event, "key", lambda: None)() == Qt.Key.Key_Escape and self._notice.isVisible():
+            self._notice.hide()
+            return
+        super().keyPressEvent(event)  # type: ignore[arg-type]

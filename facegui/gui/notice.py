@@ -1,0 +1,42 @@
+"""A message inside the window: what happened, what to do; never a modal dialog for bad input."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from facegui.domain.text import tr
+from facegui.gui.theme import icon
+
+
+class Notice(QFrame):
+    """Shows one message at a time above the page until it is closed or replaced."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self._message = QLabel(wordWrap=True)
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._remedy = QLabel(wordWrap=True)
+        self._remedy.setTextFormat(Qt.TextFormat.PlainText)
+        self._remedy.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        close = QToolButton(icon=icon("close", 14), autoRaise=True)
+        close.setToolTip(tr("Close this message"))
+        close.clicked.connect(self.hide)
+        text = QVBoxLayout()
+        text.setSpacing(2)
+        text.addWidget(self._message)
+        text.addWidget(self._remedy)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 8, 8)
+        row.addLayout(text, 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def tell(self, message: str, remedy: str) -> None:
+        """Show *message*, and *remedy* below it where there is one."""
+        self._message.setText(message)
+        self._remedy.setText(remedy)
+        self._remedy.setVisible(bool(remedy))
+        self.show()

@@ -1,0 +1,42 @@
+"""What the app remembers between starts: recent libraries and the window's place. No names, no photos.
+
+`QSettings` writes through a temporary file that replaces the old one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+_MOST_RECENT = 8
+
+
+class AppSettings:
+    """Typed access to the few things kept outside a library."""
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = store or QSettings(
+            QSettings.Format.IniFormat, QSettings.Scope.UserScope, "FaceGUI", "FaceGUI"
+        )
+
+    def recent(self) -> list[Path]:
+        """Libraries opened before that are still there, newest first."""
+        value = self._store.value("recent", [])
+        names = [value] if isinstance(value, str) else list(value or [])
+        return [Path(name) for name in names if Path(name).is_dir()]
+
+    def remember(self, library: Path) -> None:
+        """Put *library* first among the recent ones."""
+        rest = [path for path in self.recent() if path != library]
+        self._store.setValue("recent", [str(path) for path in [library, *rest][:_MOST_RECENT]])
+
+    @property
+    def geometry(self) -> QByteArray:
+        """The window's size and place, as Qt saves it; empty the first time."""
+        value = self._store.value("geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._store.setValue("geometry", value)
