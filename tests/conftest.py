@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import functools
 import gc
 import logging
 import os
@@ -31,6 +30,7 @@ LEAK_GRACE_S = 5.0
 _MODELS = ("yunet", "sface", "face-landmarker")
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m selects
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A marker brings its fixture, and a fixture its marker, so that ``-m`` selects by either."""
     for item in items:
@@ -66,25 +66,17 @@ def photos() -> Path:
     return folder
 
 
-@functools.cache
-def _store_or_reason() -> ModelStore | str:
-    from facegui.weights.store import ModelStore as Store
+@pytest.fixture(scope="session")
+def models() -> ModelStore:
+    """The model store with every pretrained file in place, fetched once per machine."""
+    from facegui.weights import Store
 
     store = Store()
     try:
         for name in _MODELS:
             store.path(name)
     except ModelUnavailable as error:
-        return str(error)
-    return store
-
-
-@pytest.fixture(scope="session")
-def models() -> ModelStore:
-    """The model store with every pretrained file in place, fetched once per machine."""
-    store = _store_or_reason()
-    if isinstance(store, str):
-        pytest.skip(f"no pretrained models: {store}")
+        pytest.skip(f"no pretrained models: {error}")
     return store
 
 
