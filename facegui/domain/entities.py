@@ -17,6 +17,14 @@ Embedding = NDArray[np.float32]
 """A unit vector that stands for a face; SFace gives 128 numbers."""
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A picture from a camera or video; *taken_at* is seconds on the clock of `time.monotonic`."""
+
+    image: RgbImage
+    taken_at: float
+
+
 class PhotoStatus(Enum):
     """What is known of a photo's file. The values are part of the CLI's JSON."""
 

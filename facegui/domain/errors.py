@@ -12,6 +12,8 @@
         ├── ModelUnavailable     a pretrained file is not here and cannot be fetched
         ├── StorageFault         disk full, permission, input/output
         ├── CameraError          no camera, or it went away
+        │   ├── CameraStalled    silent for a while; it may go on by itself
+        │   └── VideoEnded       a video file has been played to its end
         └── EngineError          the training engine died or ran out of memory
 
     Cancelled                    not an error: the owner pressed Stop and nothing is worth keeping
@@ -90,7 +92,15 @@ class StorageFault(EnvironmentFault):
 
 
 class CameraError(EnvironmentFault):
-    """A camera, stream or video that gives no pictures."""
+    """A camera, stream or video that gives no pictures; opening it again may help."""
+
+
+class CameraStalled(CameraError):
+    """No picture for a while; the source stays open and reading on may bring the next one."""
+
+
+class VideoEnded(CameraError):
+    """A video file has been played to its end."""
 
 
 class EngineError(EnvironmentFault):

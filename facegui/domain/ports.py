@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from facegui.domain.control import Control
-from facegui.domain.entities import Embedding, FaceProposal, RgbImage
+from facegui.domain.entities import Embedding, FaceProposal, Frame, RgbImage
 from facegui.domain.geometry import Box, Landmarks
 
 
@@ -63,11 +63,13 @@ class ModelStore(Protocol):
 class FrameSource(Protocol):
     """A camera, stream or video that yields frames. Close it when done."""
 
-    def read(self) -> RgbImage:
-        """The next frame.
+    def read(self) -> Frame | None:
+        """The newest frame not read yet; None when none came within a fraction of a second.
 
         Raises:
-            CameraError: none came within the time-out, or the source ended.
+            CameraStalled: silent for too long; read again, it may go on.
+            VideoEnded: a file has been played to its end.
+            CameraError: it cannot be opened, or has gone; only a new source can help.
         """
 
     def close(self) -> None:
