@@ -16,7 +16,8 @@ from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 from facegui.gui.settings import AppSettings
 from facegui.gui.task import Task
-from facegui.services.libraries import Change, Library, create_library, is_library, open_library, with_suffix
+from facegui.domain.queries import Change
+from facegui.services.libraries import Library, create_library, is_library, open_library, with_suffix
 
 
 class LibraryActions(QObject):
@@ -163,7 +164,7 @@ class LibraryActions(QObject):
 
     def _rows_added(self, ids: object) -> None:
         assert isinstance(ids, tuple)
-        self._context.rows_changed.emit(Change(None, (), ids))
+        self._context.rows_changed.emit(Change(None, photo_ids=ids))
 
     # Scanning
 
@@ -200,7 +201,7 @@ class LibraryActions(QObject):
 
     def _scan_ended(self) -> None:
         self._scanning = None
-        self._context.rows_changed.emit(Change(None, (), ()))
+        self._context.rows_changed.emit(Change(None))
 
     # Undo
 

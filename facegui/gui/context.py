@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from facegui.domain.control import Control
 from facegui.gui.lanes import Lane, Lanes
 from facegui.gui.task import Task
-from facegui.services.libraries import Change, Library
+from facegui.domain.queries import Change
+from facegui.services.libraries import Library
 from facegui.services.tools import Tools
 
 

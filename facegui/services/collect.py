@@ -8,6 +8,7 @@ from pathlib import Path
 from facegui.collect.folders import Found, Skipped, is_library, walk
 from facegui.domain.control import Control, Progress
 from facegui.domain.errors import OwnerError
+from facegui.domain.queries import NewPhoto
 from facegui.domain.text import tr
 from facegui.services.libraries import Library
 
@@ -50,15 +51,16 @@ def import_photos(library: Library, request: ImportRequest, control: Control) ->
 
     def store() -> None:
         nonlocal known
-        rows = [
-            (found.path, request.person or found.folder_name, found.size_bytes, found.mtime_ns)
+        new = library.add_photos(
+            NewPhoto(
+                found.path, request.person or found.folder_name, found.size_bytes, found.mtime_ns
+            )
             for found in batch
-        ]
-        added_ids, already_known = library.add_photos(rows)
-        added.extend(added_ids)
-        known += already_known
+        )
+        added.extend(new.added)
+        known += len(new.known)
         batch.clear()
-        control.partial(tuple(added_ids))
+        control.partial(tuple(new.added))
 
     for path in request.paths:
         _refuse_library(path)

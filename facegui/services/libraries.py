@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from facegui.collect.folders import LIBRARY_SUFFIX, is_library
-from facegui.storage.library import Change, Library
+from facegui.storage.library import Library
 
-__all__ = ["Change", "Library", "create_library", "is_library", "open_library", "with_suffix"]
+__all__ = ["Library", "create_library", "is_library", "open_library", "with_suffix"]
 
 
 def with_suffix(path: Path) -> Path:
