@@ -10,11 +10,13 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
+from functools import partial
+from itertools import count
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from facegui.domain.control import Stop
-from facegui.gui.task import Job, Task
+from facegui.gui.task import Job, Task, TaskControl, work
 
 
 class Lane(Enum):
@@ -37,6 +39,7 @@ class Lanes(QObject):
 
     task_started = Signal(object)
     task_failed = Signal(object, object)
+    _mail = Signal(int, str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +48,9 @@ class Lanes(QObject):
             lane: ThreadPoolExecutor(width.get(lane, 1), thread_name_prefix=f"facegui-{lane.value}")
             for lane in Lane
         }
-        self._tasks: set[Task] = set()
+        self._tasks: dict[int, Task] = {}
+        self._numbers = count()
+        self._mail.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def start(self, job: Job, label: str, lane: Lane, *, visible: bool = False) -> Task:
         """Run *job* in *lane*; a *visible* task is shown in the status bar with its Stop.
@@ -53,11 +58,11 @@ class Lanes(QObject):
         Connect to the task's signals right away: they are delivered from the event loop, so none
         can be missed.
         """
-        task = Task(job, label, self)
-        self._tasks.add(task)
-        task.failed.connect(lambda error: self.task_failed.emit(task, error))
-        task.ended.connect(lambda: self._forget(task))
-        task.start(self._pools[lane])
+        number = next(self._numbers)
+        post = partial(self._mail.emit, number)
+        control = TaskControl(post)
+        task = self._tasks[number] = Task(label, control)
+        self._pools[lane].submit(work, job, control, post)
         if visible:
             self.task_started.emit(task)
         return task
@@ -72,7 +77,7 @@ class Lanes(QObject):
         Returns:
             Whether all of them ended in time.
         """
-        for task in tuple(self._tasks):
+        for task in tuple(self._tasks.values()):
             task.stop(Stop.DISCARD)
         deadline = time.monotonic() + timeout_s
         while self._tasks and time.monotonic() < deadline:
@@ -82,6 +87,10 @@ class Lanes(QObject):
             pool.shutdown(wait=not self._tasks, cancel_futures=True)
         return not self._tasks
 
-    def _forget(self, task: Task) -> None:
-        self._tasks.discard(task)
-        task.deleteLater()
+    def _deliver(self, number: int, kind: str, value: object) -> None:
+        task = self._tasks[number]
+        task.deliver(kind, value)
+        if not task.running:
+            del self._tasks[number]
+            if kind == "failed":
+                self.task_failed.emit(task, value)

@@ -1,26 +1,31 @@
-"""Work off the GUI thread: one `Task` wraps one job and ends in exactly one of three ways."""
+"""Work off the GUI thread: one `Task` stands for one job and ends in exactly one of three ways.
+
+The worker thread never touches a `Task`: it holds the job and a plain `TaskControl`, which posts
+messages that the lanes deliver on the GUI thread. So a task can go away whenever the GUI is done
+with it, and no QObject is ever freed by a worker.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.errors import Cancelled
 
 Job = Callable[[Control], object]
+Post = Callable[[str, object], None]
 
 _REPORT_INTERVAL_S = 0.1
 
 
-class _TaskControl:
-    """The job's side: called on the worker thread, posts to the GUI thread, thins progress."""
+class TaskControl:
+    """The job's side: called on the worker thread; thins progress to ten a second."""
 
-    def __init__(self, post: Callable[[str, object], None]) -> None:
+    def __init__(self, post: Post) -> None:
         self._post = post
         self._stop = Stop.NO
         self._lock = threading.Lock()
@@ -28,6 +33,7 @@ class _TaskControl:
         self._held_back: Progress | None = None
 
     def report(self, progress: Progress) -> None:
+        """Post *progress*, or hold it back when the last one was posted just now."""
         now = time.monotonic()
         with self._lock:
             due = now - self._reported_at >= _REPORT_INTERVAL_S
@@ -38,12 +44,15 @@ class _TaskControl:
             self._post("progress", progress)
 
     def partial(self, value: object) -> None:
+        """Post a partial result; none is dropped."""
         self._post("partial", value)
 
     def cancelled(self) -> Stop:
+        """What the owner asked for."""
         return self._stop
 
     def stop(self, how: Stop) -> None:
+        """Called on the GUI thread when the owner presses Stop."""
         self._stop = how
 
     def flush(self) -> None:
@@ -54,8 +63,28 @@ class _TaskControl:
             self._post("progress", progress)
 
 
+def work(job: Job, control: TaskControl, post: Post) -> None:
+    """Run *job* to its end on a worker thread and post how it ended, whatever happens."""
+    if control.cancelled() is Stop.DISCARD:
+        post("cancelled", None)
+        return
+    try:
+        result = job(control)
+    except Cancelled:
+        post("cancelled", None)
+    except BaseException as error:  # noqa: BLE001 - handed to the GUI thread, never lost
+        post("failed", error)
+    else:
+        control.flush()
+        post("done", result)
+
+
 class Task(QObject):
-    """One job in the background.
+    """One job in the background, seen from the GUI thread.
+
+    Attributes:
+        label: what it does, in the owner's language.
+        running: until it has ended.
 
     Signals (all on the GUI thread):
         progressed: a `Progress`, at most ten a second.
@@ -72,42 +101,19 @@ class Task(QObject):
     failed = Signal(object)
     cancelled = Signal()
     ended = Signal()
-    _posted = Signal(str, object)
 
-    def __init__(self, job: Job, label: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, label: str, control: TaskControl) -> None:
+        super().__init__()
         self.label = label
-        self.running = False
-        self.started_at = 0.0
-        self._job = job
-        self._control = _TaskControl(self._posted.emit)
-        self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-
-    def start(self, executor: Executor) -> None:
-        """Queue the job on *executor*; call once."""
         self.running = True
-        self.started_at = time.monotonic()
-        executor.submit(self._run)
+        self._control = control
 
     def stop(self, how: Stop = Stop.KEEP) -> None:
         """Ask the job to end; it does so within two seconds."""
         self._control.stop(how)
 
-    def _run(self) -> None:
-        if self._control.cancelled() is Stop.DISCARD:
-            self._posted.emit("cancelled", None)
-            return
-        try:
-            result = self._job(self._control)
-        except Cancelled:
-            self._posted.emit("cancelled", None)
-        except BaseException as error:  # noqa: BLE001 - handed to the GUI thread, never lost
-            self._posted.emit("failed", error)
-        else:
-            self._control.flush()
-            self._posted.emit("done", result)
-
-    def _deliver(self, kind: str, value: object) -> None:
+    def deliver(self, kind: str, value: object) -> None:
+        """Turn a message from the worker into a signal; the lanes call this."""
         match kind:
             case "progress":
                 self.progressed.emit(value)
@@ -115,13 +121,12 @@ class Task(QObject):
             case "partial":
                 self.partial_arrived.emit(value)
                 return
+        self.running = False
+        match kind:
             case "done":
-                self.running = False
                 self.done.emit(value)
             case "failed":
-                self.running = False
                 self.failed.emit(value)
-            case "cancelled":
-                self.running = False
+            case _:
                 self.cancelled.emit()
         self.ended.emit()
