@@ -1,0 +1,69 @@
+"""From Pillow's many pixel modes and EXIF's eight orientations to upright 8-bit RGB arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+
+from facegui.domain.entities import RgbImage
+
+_EXIF_ORIENTATION = 0x0112
+_ALPHA_MODES = ("RGBA", "LA", "PA", "RGBa", "La")
+
+
+def orientation_of(image: Image.Image) -> int:
+    """EXIF orientation, 1 to 8; 1 where the tag is absent, foreign, or its block is damaged.
+
+    Ask after loading: Pillow turns TIFFs by itself then, and removes their tag.
+    """
+    try:
+        value = image.getexif().get(_EXIF_ORIENTATION, 1)
+    except Exception:  # noqa: BLE001 - a damaged metadata block raises anything, and is no reason to lose a photo
+        return 1
+    return value if value in range(1, 9) else 1
+
+
+def turn(image: RgbImage, orientation: int) -> RgbImage:
+    """*image* as the photographer saw it, by the EXIF *orientation* of its file (Exif 2.32, 4.6.4).
+
+    5 to 8 are stored on their side; 2, 4, 5 and 7 are mirrored.
+    """
+    upright = image.transpose(1, 0, 2) if orientation > 4 else image  # noqa: PLR2004 - as above
+    if orientation in (3, 4, 7, 8):
+        upright = upright[::-1]
+    if orientation in (2, 3, 6, 7):
+        upright = upright[:, ::-1]
+    return np.ascontiguousarray(upright)
+
+
+def to_rgb(image: Image.Image) -> RgbImage:
+    """The pixels of a loaded *image* as 8-bit RGB, transparency laid on white."""
+    if image.mode in _ALPHA_MODES or "transparency" in image.info:
+        colour = image.convert("RGBA")
+        image = Image.new("RGB", image.size, "white")
+        image.paste(colour, mask=colour)
+    elif image.mode in ("I", "F") or image.mode.startswith("I;"):
+        image = Image.fromarray(_deep_grey_to_8_bits(image))
+    elif image.mode == "LAB":
+        image = _lab_to_rgb(image)
+    return np.asarray(image.convert("RGB"))
+
+
+def _deep_grey_to_8_bits(image: Image.Image) -> NDArray[np.uint8]:
+    """Greys of 16 or 32 bits or floats, scaled; Pillow's own conversion would cut them at 255."""
+    values = np.nan_to_num(np.asarray(image, np.float32))
+    highest = float(values.max())
+    if image.mode.startswith("I;") or image.format in ("PNG", "PPM"):
+        full_scale = 65535.0
+    else:  # TIFF says nothing of the range: take the narrowest usual one that holds the values
+        usual = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0)
+        full_scale = next((top for top in usual if highest <= top), highest)
+    return (values.clip(0, full_scale) * (255.0 / full_scale) + 0.5).astype(np.uint8)
+
+
+def _lab_to_rgb(image: Image.Image) -> Image.Image:
+    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+    converted = ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB")
+    assert converted is not None  # only with inPlace
+    return converted
