@@ -11,13 +11,19 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from facegui.domain.control import Control
+from facegui.domain.queries import Change
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 from facegui.gui.settings import AppSettings
 from facegui.gui.task import Task
-from facegui.domain.queries import Change
-from facegui.services.libraries import Library, create_library, is_library, open_library, with_suffix
+from facegui.services.libraries import (
+    Library,
+    create_library,
+    is_library,
+    open_library,
+    with_suffix,
+)
 
 
 class LibraryActions(QObject):
@@ -153,7 +159,9 @@ class LibraryActions(QObject):
         if report.skipped:
             first = report.skipped[0]
             self._context.notice.emit(
-                trn("{n} item was passed over.", "{n} items were passed over.", len(report.skipped)),
+                trn(
+                    "{n} item was passed over.", "{n} items were passed over.", len(report.skipped)
+                ),
                 f"{first.path}: {first.reason}",
             )
         elif not report.added_ids:

@@ -42,9 +42,9 @@ def run(tools: Tools, library: Path | None, *, sample: bool) -> int:
     window = MainWindow(context, AppSettings())
     window.show()
     if sample:
-        QTimer.singleShot(0, window.actions.open_sample)
+        QTimer.singleShot(0, window.commands.open_sample)
     elif library is not None:
-        QTimer.singleShot(0, lambda: window.actions.open(library))
+        QTimer.singleShot(0, lambda: window.commands.open(library))
     _quit_on_interrupt(app, window)
     return app.exec()
 

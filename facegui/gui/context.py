@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from facegui.domain.control import Control
+from facegui.domain.queries import Change
 from facegui.gui.lanes import Lane, Lanes
 from facegui.gui.task import Task
-from facegui.domain.queries import Change
 from facegui.services.libraries import Library
 from facegui.services.tools import Tools
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from facegui.domain.errors import FaceGuiError
@@ -33,7 +34,7 @@ class MainWindow(QMainWindow):
     """The one window of the app.
 
     Attributes:
-        actions: what the owner can do to a library from anywhere.
+        commands: what the owner can do to a library from anywhere.
         pages: the pages of the sidebar, in order.
     """
 
@@ -41,7 +42,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.context = context
         self.pages: list[Page] = make_pages(context)
-        self.actions = LibraryActions(context, settings, self)
+        self.commands = LibraryActions(context, settings, self)
         self._settings = settings
         self._start = StartPage()
         self._sidebar = Sidebar(self.pages)
@@ -109,16 +110,16 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._sidebar.chosen.connect(self.show_page)
-        self._start.new_requested.connect(self.actions.choose_new)
-        self._start.open_requested.connect(self.actions.choose_open)
-        self._start.sample_requested.connect(self.actions.open_sample)
-        self._start.recent_chosen.connect(lambda path: self.actions.open(Path(path)))
-        self.actions.step_told.connect(lambda text: self._status.showMessage(text, 8000))
+        self._start.new_requested.connect(self.commands.choose_new)
+        self._start.open_requested.connect(self.commands.choose_open)
+        self._start.sample_requested.connect(self.commands.open_sample)
+        self._start.recent_chosen.connect(lambda path: self.commands.open(Path(path)))
+        self.commands.step_told.connect(lambda text: self._status.showMessage(text, 8000))
         self.context.library_changed.connect(self.show_library)
         self.context.notice.connect(self._notice.tell)
         self.context.page_requested.connect(self.go_to)
-        self.context.import_requested.connect(self.actions.choose_photos)
-        self.context.scan_requested.connect(self.actions.scan)
+        self.context.import_requested.connect(self.commands.choose_photos)
+        self.context.scan_requested.connect(self.commands.scan)
         self.context.lanes.task_started.connect(self._status.watch)
         self.context.lanes.task_failed.connect(self._task_failed)
 
@@ -132,7 +133,7 @@ class MainWindow(QMainWindow):
 
     def _fill_menu(self) -> None:
         self._library_actions: list[QAction] = []
-        do = self.actions
+        do = self.commands
         library = self.menuBar().addMenu(tr("&Library"))
         self._add(library, tr("&New…"), do.choose_new, QKeySequence.StandardKey.New)
         self._add(library, tr("&Open…"), do.choose_open, QKeySequence.StandardKey.Open)
@@ -179,7 +180,7 @@ class MainWindow(QMainWindow):
     def _fill_recent(self, menu: QMenu) -> None:
         menu.clear()
         for path in self._settings.recent():
-            self._add(menu, str(path), lambda path=path: self.actions.open(path))
+            self._add(menu, str(path), partial(self.commands.open, path))
         if menu.isEmpty():
             menu.addAction(tr("None yet")).setEnabled(False)
 
@@ -191,7 +192,7 @@ class MainWindow(QMainWindow):
             if not action.shortcut().isEmpty()
         ]
         everywhere.append((tr("Alt+1 … Alt+5"), tr("Go to a page")))
-        groups = [(tr("Everywhere"), everywhere)]
+        groups: list[tuple[str, Sequence[tuple[str, str]]]] = [(tr("Everywhere"), everywhere)]
         groups += [(page.title, page.keys()) for page in self.pages if page.keys()]
         KeySheet(groups, self).exec()
 
@@ -212,7 +213,7 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         front = self._stack.currentWidget()
         if not (isinstance(front, Page) and front.drop(paths)):
-            self.actions.import_or_open(paths)
+            self.commands.import_or_open(paths)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -230,9 +231,9 @@ class MainWindow(QMainWindow):
         self.context.tools.close()
         event.accept()
 
-    def keyPressEvent(self, event: object) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes the message above the page."""
-        if getattr(event, "key", lambda: None)() == Qt.Key.Key_Escape and self._notice.isVisible():
+        if event.key() == Qt.Key.Key_Escape and self._notice.isVisible():
             self._notice.hide()
-            return
-        super().keyPressEvent(event)  # type: ignore[arg-type]
+        else:
+            super().keyPressEvent(event)

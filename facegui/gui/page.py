@@ -35,7 +35,7 @@ class Page(QWidget):
     def leave(self) -> None:
         """The window is closing: stop what runs on a timer."""
 
-    def drop(self, paths: list[Path]) -> bool:
+    def drop(self, paths: list[Path]) -> bool:  # noqa: ARG002 - a default
         """Take files dropped on the window while this page is in front; False to import them."""
         return False
 

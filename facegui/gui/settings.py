@@ -1,6 +1,6 @@
-"""What the app remembers between starts: recent libraries and the window's place. No names, no photos.
+"""What the app remembers between starts: recent libraries and the window's place.
 
-`QSettings` writes through a temporary file that replaces the old one.
+No names and no photos. `QSettings` writes through a temporary file that replaces the old one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class AppSettings:
     def recent(self) -> list[Path]:
         """Libraries opened before that are still there, newest first."""
         value = self._store.value("recent", [])
-        names = [value] if isinstance(value, str) else list(value or [])
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
         return [Path(name) for name in names if Path(name).is_dir()]
 
     def remember(self, library: Path) -> None:

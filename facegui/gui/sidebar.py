@@ -69,7 +69,9 @@ class Sidebar(QFrame):
             self._group.button(index).setIcon(icon(page.icon_name))
 
     def _button(self, index: int, page: Page) -> QToolButton:
-        button = QToolButton(checkable=True, text=page.title)
+        button = QToolButton()
+        button.setCheckable(True)
+        button.setText(page.title)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIcon(icon(page.icon_name))
         button.setIconSize(QSize(20, 20))

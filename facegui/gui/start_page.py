@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QCommandLinkButton,
@@ -107,7 +107,9 @@ class StartPage(QWidget):
             ),
         ]
 
-    def _choice(self, icon_name: str, title: str, text: str, signal: Signal) -> QCommandLinkButton:
+    def _choice(
+        self, icon_name: str, title: str, text: str, signal: SignalInstance
+    ) -> QCommandLinkButton:
         button = QCommandLinkButton(title, text)
         button.setIcon(icon(icon_name, 24))
         button.setIconSize(QSize(24, 24))
@@ -117,7 +119,7 @@ class StartPage(QWidget):
     def _recents(self) -> list[QWidget]:
         self._recent_title = QLabel(tr("Recent libraries"))
         self._recent_title.setContentsMargins(0, 12, 0, 0)
-        self._list = QListWidget(wordWrap=False)
+        self._list = QListWidget()
         self._list.setAccessibleName(tr("Recent libraries"))
         self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._list.itemActivated.connect(self._chosen)

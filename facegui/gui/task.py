@@ -72,7 +72,7 @@ def work(job: Job, control: TaskControl, post: Post) -> None:
         result = job(control)
     except Cancelled:
         post("cancelled", None)
-    except BaseException as error:  # noqa: BLE001 - handed to the GUI thread, never lost
+    except BaseException as error:  # handed to the GUI thread, never lost
         post("failed", error)
     else:
         control.flush()
