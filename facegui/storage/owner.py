@@ -1,0 +1,194 @@
+"""The part of a `Library` that the owner writes: every call is one undoable step of the journal.
+
+Each is one transaction, durable when the call returns, and tells which rows a view has to fetch
+again. A call that finds everything so already leaves no step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from facegui.domain.entities import Decision, NameSource, PhotoStatus
+from facegui.domain.errors import LibraryError
+from facegui.domain.queries import Change
+from facegui.domain.rules import Limits
+from facegui.domain.text import tr, trn
+from facegui.storage import copies, journal, people, photos, settings
+from facegui.storage.connection import Database
+from facegui.storage.journal import Step
+from facegui.storage.rows import clean_text, stored_path
+
+
+class OwnerWriting:
+    """What the owner decides in a library."""
+
+    _db: Database
+
+    def decide(
+        self, face_ids: Iterable[int], decision: Decision, label: str | None = None
+    ) -> Change:
+        """Keeps, rejects or ignores faces, or leaves them to the rules again."""
+        ids = list(face_ids)
+        with self._step(label or _decision_label(decision, len(ids))) as step:
+            step.update("faces", ids, {"decision": decision.value})
+        return step.change
+
+    def assign(
+        self,
+        face_ids: Iterable[int],
+        name: str | None,
+        *,
+        keep: bool = True,
+        label: str | None = None,
+    ) -> Change:
+        """Says who faces are: *name*, who is created if need be, or nobody (None).
+
+        Args:
+            face_ids: any number of faces.
+            name: exactly as it shall read.
+            keep: also keep faces that get a name, whatever the rules say.
+            label: for the history; made up from the name otherwise.
+        """
+        ids = list(face_ids)
+        with self._step(label or _name_label(name, len(ids))) as step:
+            values: dict[str, object] = {"name_source": NameSource.OWNER.value, "person_id": None}
+            if name is not None:
+                values["person_id"] = _person_id(step, name)
+                if keep:
+                    values["decision"] = Decision.KEEP.value
+            step.update("faces", ids, values)
+        return step.change
+
+    def add_person(self, name: str) -> Change:
+        """Adds somebody without faces; the id is in ``person_ids``, empty if already there."""
+        with self._step(tr("Add {name}", name=name)) as step:
+            _person_id(step, name)
+        return step.change
+
+    def rename_person(self, person_id: int, name: str) -> Change:
+        """Gives a person another name.
+
+        Raises:
+            LibraryError: somebody else is called so.
+        """
+        name = _checked_name(name)
+        with self._step(tr("Rename to {name}", name=name)) as step:
+            if people.id_of(step.connection, name) not in {None, person_id}:
+                raise LibraryError(
+                    tr("There is already a person called {name}.", name=name),
+                    tr("Choose another name, or give the faces to {name}.", name=name),
+                )
+            step.update("people", [person_id], {"name": name})
+        return step.change
+
+    def colour_person(self, person_id: int, colour: str) -> Change:
+        """Gives a person another colour, ``#rrggbb``."""
+        with self._step(tr("Change a colour")) as step:
+            step.update("people", [person_id], {"colour": colour})
+        return step.change
+
+    def move_person(self, person_id: int, position: int) -> Change:
+        """Puts a person at *position* (from 0) in the list; the others make room."""
+        with self._step(tr("Reorder people")) as step:
+            order = [person.id for person in people.everyone(step.connection)]
+            if person_id in order:
+                order.remove(person_id)
+                order.insert(max(position, 0), person_id)
+            for index, someone in enumerate(order):
+                step.update("people", [someone], {"position": index})
+        return step.change
+
+    def set_limits(self, limits: Limits, label: str | None = None) -> Change:
+        """Moves the rules' limits; every face is judged again."""
+        key, value = settings.LIMITS_KEY, settings.limits_value(limits)
+        with self._step(label or tr("Change the limits")) as step:
+            row = step.connection.execute("SELECT id FROM settings WHERE key = ?", (key,))
+            found = row.fetchone()
+            if found is not None:
+                step.update("settings", [found[0]], {"value": value})
+            elif limits != Limits():
+                step.insert("settings", {"key": key, "value": value})
+        return step.change
+
+    def prefer_photo(self, photo_id: int) -> Change:
+        """Makes a photo the keeper among its copies."""
+        with self._step(tr("Choose the copy to keep")) as step:
+            others = copies.with_copies(step.connection, [photo_id]) - {photo_id}
+            step.update("photos", others, {"preferred": 0})
+            step.update("photos", [photo_id], {"preferred": 1})
+        return step.change
+
+    def relink_photo(self, photo_id: int, path: str, size_bytes: int, mtime_ns: int) -> Change:
+        """Tells where a missing photo's file is now; it is pending until it is scanned again.
+
+        Raises:
+            LibraryError: that file is in the library already.
+        """
+        with self._step(tr("Relink a photo")) as step:
+            there = photos.by_path(step.connection, path)
+            if there is not None and there.id != photo_id:
+                raise LibraryError(
+                    tr("{path} is in the library already.", path=path),
+                    tr("Choose another file."),
+                )
+            values = {
+                "path": stored_path(path),
+                "size_bytes": size_bytes,
+                "mtime_ns": mtime_ns,
+                "status": PhotoStatus.PENDING.value,
+                "reason": None,
+            }
+            step.update("photos", [photo_id], values)
+        return step.change
+
+    def undo(self) -> Change | None:
+        """Takes back the last step that stands; None when there is none."""
+        with self._db.write() as connection:
+            return journal.undo(connection)
+
+    def redo(self) -> Change | None:
+        """Does the step that was taken back last once more; None when there is none."""
+        with self._db.write() as connection:
+            return journal.redo(connection)
+
+    @contextmanager
+    def _step(self, label: str) -> Iterator[Step]:
+        """A step to fill; it is written down and settled when the block ends."""
+        with self._db.write() as connection:
+            step = Step(connection, label)
+            yield step
+            step.finish()
+
+
+def _person_id(step: Step, name: str) -> int:
+    """The person called *name*, created in this step if need be."""
+    name = _checked_name(name)
+    known = people.id_of(step.connection, name)
+    if known is not None:
+        return known
+    return step.insert("people", people.new_row(step.connection, name))
+
+
+def _checked_name(name: str) -> str:
+    if not name.strip():
+        raise LibraryError(tr("A person needs a name."), tr("Type a name and try again."))
+    return clean_text(name)
+
+
+def _decision_label(decision: Decision, n: int) -> str:
+    match decision:
+        case Decision.KEEP:
+            return trn("Keep {n} face", "Keep {n} faces", n)
+        case Decision.REJECT:
+            return trn("Reject {n} face", "Reject {n} faces", n)
+        case Decision.IGNORE:
+            return trn("Ignore {n} face", "Ignore {n} faces", n)
+        case Decision.UNDECIDED:
+            return trn("Leave {n} face to the rules", "Leave {n} faces to the rules", n)
+
+
+def _name_label(name: str | None, n: int) -> str:
+    if name is None:
+        return trn("Take the name from {n} face", "Take the name from {n} faces", n)
+    return trn("Name {n} face {name}", "Name {n} faces {name}", n, name=name)

@@ -1,0 +1,91 @@
+"""People: rows, default colours, and the names that folders give."""
+
+from __future__ import annotations
+
+import colorsys
+import sqlite3
+from collections.abc import Iterable
+from itertools import count
+
+from facegui.domain.entities import FaceState, Person
+from facegui.domain.queries import StateCounts
+from facegui.storage.rows import PERSON_COLUMNS, ids_parameter, person_of
+
+_GOLDEN = 0.618033988749895
+_FIRST_HUE = 0.58
+
+# Lone faces of hinted photos that nobody has named or un-named. Ignored faces do not count.
+_LONE_HINTED = """
+SELECT f.id, p.person_hint
+FROM photos p JOIN faces f ON f.photo_id = p.id
+WHERE p.id IN (SELECT value FROM json_each(?)) AND p.person_hint IS NOT NULL
+    AND f.decision <> 'ignore' AND f.person_id IS NULL AND f.name_source IS NULL
+    AND (SELECT count(*) FROM faces s WHERE s.photo_id = p.id AND s.decision <> 'ignore') = 1
+ORDER BY p.path"""
+
+
+def everyone(connection: sqlite3.Connection) -> list[Person]:
+    """All people in the owner's order."""
+    rows = connection.execute(f"SELECT {PERSON_COLUMNS} FROM people ORDER BY position, id")  # noqa: S608 - constants
+    return [person_of(row) for row in rows]
+
+
+def id_of(connection: sqlite3.Connection, name: str) -> int | None:
+    """The id of the person called exactly *name*."""
+    row = connection.execute("SELECT id FROM people WHERE name = ?", (name,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def counts(connection: sqlite3.Connection) -> dict[int, StateCounts]:
+    """Faces by state of each person, people without faces included."""
+    rows = connection.execute(
+        "SELECT person_id, state, count(*) FROM faces WHERE person_id IS NOT NULL "
+        "GROUP BY person_id, state"
+    )
+    found = {(person_id, state): n for person_id, state, n in rows}
+    ids = [row[0] for row in connection.execute("SELECT id FROM people")]
+    return {i: StateCounts(*(found.get((i, state.value), 0) for state in FaceState)) for i in ids}
+
+
+def new_row(connection: sqlite3.Connection, name: str) -> dict[str, object]:
+    """The row of somebody new: last in order, in a colour that nobody has yet."""
+    last = connection.execute("SELECT coalesce(max(position), -1) FROM people").fetchone()[0]
+    taken = {row[0] for row in connection.execute("SELECT colour FROM people")}
+    colour = next(c for c in map(default_colour, count(last + 1)) if c not in taken)
+    return {"name": name, "colour": colour, "position": last + 1}
+
+
+def default_colour(index: int) -> str:
+    """``#rrggbb`` of the *index*-th person: hues a golden angle apart never come near early."""
+    hue = (_FIRST_HUE + index * _GOLDEN) % 1.0
+    lightness = (0.52, 0.40, 0.64)[index % 3]  # every third the same, readable on light and dark
+    channels = colorsys.hls_to_rgb(hue, lightness, 0.62)
+    return "#" + "".join(f"{round(255 * channel):02x}" for channel in channels)
+
+
+def free_name(connection: sqlite3.Connection, name: str, person_id: int) -> str:
+    """*name*, or ``name (2)`` and so on where somebody other than *person_id* has it."""
+    names = (name if n == 1 else f"{name} ({n})" for n in count(1))
+    return next(free for free in names if id_of(connection, free) in {None, person_id})
+
+
+def name_from_folders(connection: sqlite3.Connection, photo_ids: Iterable[int]) -> None:
+    """Names the lone face of each photo after its folder, unless the owner has had a say.
+
+    Photos with several faces keep their hint as an offer. People are created as they are needed.
+    """
+    rows = connection.execute(_LONE_HINTED, (ids_parameter(photo_ids),)).fetchall()
+    known = {person.name: person.id for person in everyone(connection)}
+    for name in dict.fromkeys(name for _, name in rows):
+        if name not in known:
+            row = new_row(connection, name)
+            cursor = connection.execute(
+                "INSERT INTO people (name, colour, position) VALUES (:name, :colour, :position)",
+                row,
+            )
+            assert cursor.lastrowid is not None
+            known[name] = cursor.lastrowid
+    connection.executemany(
+        "UPDATE faces SET person_id = ?, name_source = 'folder' WHERE id = ?",
+        [(known[name], face_id) for face_id, name in rows],
+    )

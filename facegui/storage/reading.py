@@ -1,0 +1,154 @@
+"""The part of a `Library` that answers questions; from any thread, never waiting for a writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facegui.domain.entities import (
+    Counts,
+    DuplicateGroup,
+    Face,
+    FaceState,
+    JournalEntry,
+    Person,
+    Photo,
+    PhotoStatus,
+)
+from facegui.domain.queries import FaceFilter, HashTable, PhotoFilter, StateCounts
+from facegui.domain.rules import Limits, RuleResult
+from facegui.storage import copies, faces, journal, ledger, people, photos, settings
+from facegui.storage.connection import Database
+
+
+class Reading:
+    """Reads of a library. Each sees one consistent state; two in a row may see two."""
+
+    _db: Database
+
+    def photo_ids(self, wanted: PhotoFilter | None = None) -> list[int]:
+        """Ids of the photos that *wanted* describes (all of them if None), in its order."""
+        with self._db.read() as connection:
+            return photos.find(connection, wanted or PhotoFilter())
+
+    def photos(self, photo_ids: Iterable[int]) -> list[Photo]:
+        """The photos in the order of *photo_ids*; ids that are unknown are left out."""
+        with self._db.read() as connection:
+            return photos.fetch(connection, photo_ids)
+
+    def photo_by_path(self, path: str) -> Photo | None:
+        """The photo at the absolute *path*, or None if the library does not know it."""
+        with self._db.read() as connection:
+            return photos.by_path(connection, path)
+
+    def face_ids(self, wanted: FaceFilter | None = None) -> list[int]:
+        """Ids of the faces that *wanted* describes (all of them if None), in its order."""
+        with self._db.read() as connection:
+            return faces.find(connection, wanted or FaceFilter())
+
+    def faces(self, face_ids: Iterable[int]) -> list[Face]:
+        """The faces in the order of *face_ids*; ids that are unknown are left out."""
+        with self._db.read() as connection:
+            return faces.fetch(connection, face_ids)
+
+    def faces_of_photos(self, photo_ids: Iterable[int]) -> dict[int, list[Face]]:
+        """The faces of each photo, best score first; a photo without faces has an empty list."""
+        with self._db.read() as connection:
+            return faces.of_photos(connection, photo_ids)
+
+    def people(self) -> list[Person]:
+        """All people in the owner's order."""
+        with self._db.read() as connection:
+            return people.everyone(connection)
+
+    def person_counts(self) -> dict[int, StateCounts]:
+        """How many faces each person has, by what they count as."""
+        with self._db.read() as connection:
+            return people.counts(connection)
+
+    def counts(self) -> Counts:
+        """How much there is of everything."""
+        with self._db.read() as connection:
+            statuses = dict(
+                connection.execute("SELECT status, count(*) FROM photos GROUP BY status")
+            )
+            states: dict[tuple[str, bool], int] = {
+                (state, bool(named)): n
+                for state, named, n in connection.execute(
+                    "SELECT state, person_id IS NOT NULL, count(*) FROM faces GROUP BY 1, 2"
+                )
+            }
+            (person_count,) = connection.execute("SELECT count(*) FROM people").fetchone()
+            (group_count,) = connection.execute(
+                "SELECT count(DISTINCT keeper_id) FROM copies"
+            ).fetchone()
+        by_state = {
+            state: states.get((state.value, False), 0) + states.get((state.value, True), 0)
+            for state in FaceState
+        }
+        pending = statuses.get(PhotoStatus.PENDING.value, 0)
+        total = sum(statuses.values())
+        return Counts(
+            photos=total,
+            pending=pending,
+            unreadable=total - pending - statuses.get(PhotoStatus.OK.value, 0),
+            faces=sum(by_state.values()),
+            kept=by_state[FaceState.KEPT],
+            rejected=by_state[FaceState.REJECTED],
+            ignored=by_state[FaceState.IGNORED],
+            unnamed_kept=states.get((FaceState.KEPT.value, False), 0),
+            people=person_count,
+            duplicate_groups=group_count,
+        )
+
+    def rule_results(self, face_ids: Iterable[int]) -> dict[int, tuple[RuleResult, ...]]:
+        """Every rule's verdict on each face, with the value measured and the limit."""
+        with self._db.read() as connection:
+            return ledger.results(connection, face_ids)
+
+    def embeddings(self, face_ids: Sequence[int]) -> NDArray[np.float32]:
+        """Unit vectors, float32 (n, 128), row for row with *face_ids*.
+
+        Raises:
+            LibraryError: one of the faces is not in the library any more.
+        """
+        with self._db.read() as connection:
+            return faces.embeddings(connection, face_ids)
+
+    def photo_hashes(self) -> HashTable:
+        """Perceptual hashes of every photo that could be read."""
+        with self._db.read() as connection:
+            return photos.hashes(connection)
+
+    def face_hashes(self) -> HashTable:
+        """Perceptual hashes of every aligned face crop, of photos that can be read."""
+        with self._db.read() as connection:
+            return faces.hashes(connection)
+
+    def duplicate_groups(self) -> list[DuplicateGroup]:
+        """Groups of copies; the keeper is the owner's choice where there is one."""
+        with self._db.read() as connection:
+            return copies.groups(connection)
+
+    def limits(self) -> Limits:
+        """Where the rules draw their lines in this library."""
+        with self._db.read() as connection:
+            return settings.limits(connection)
+
+    def history(self, limit: int = 100) -> list[JournalEntry]:
+        """The owner's last steps, newest first; undone ones can be redone."""
+        with self._db.read() as connection:
+            return journal.history(connection, limit)
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """The JSON value kept under *key*, or *default*."""
+        with self._db.read() as connection:
+            return settings.setting(connection, key, default)
+
+    def settings(self) -> dict[str, Any]:
+        """All values kept in the library, by key."""
+        with self._db.read() as connection:
+            return settings.settings(connection)

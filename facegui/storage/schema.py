@@ -1,0 +1,166 @@
+"""The library's tables, as the ordered list of migrations that builds them.
+
+A migration that has been released is never edited; a change of the schema is a new one at the end.
+
+Tables of record: ``photos``, ``faces``, ``embeddings``, ``people``, ``settings``. Derived from
+them, and rebuilt by the machine: ``copies`` (groups of duplicates) and ``ledger`` (rules that a
+face fails now; ``faces.failed`` repeats their names so that a row can be read alone). The owner's
+undoable steps: ``journal`` and ``journal_rows``.
+
+Ids are AUTOINCREMENT: the journal refers to rows by id, so an id must never be given twice.
+Perceptual hashes are unsigned 64-bit numbers stored as signed ones, bit for bit. Paths that are
+not valid Unicode are stored as the bytes that the file system has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+APPLICATION_ID = 0x46414345
+"""``FACE`` in ASCII, in the database header: tells our libraries from other SQLite files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step of the schema; *version* is ``PRAGMA user_version`` once it is done."""
+
+    version: int
+    name: str
+    statements: tuple[str, ...]
+
+
+_PHOTOS = """
+CREATE TABLE photos (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path TEXT NOT NULL UNIQUE,
+    person_hint TEXT,
+    status TEXT NOT NULL DEFAULT 'pending',
+    reason TEXT,
+    width INTEGER NOT NULL DEFAULT 0,
+    height INTEGER NOT NULL DEFAULT 0,
+    size_bytes INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    sha256 TEXT,
+    phash INTEGER,
+    phash_mirror INTEGER,
+    preferred INTEGER NOT NULL DEFAULT 0
+)"""
+
+_PEOPLE = """
+CREATE TABLE people (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,
+    colour TEXT NOT NULL,
+    position INTEGER NOT NULL
+)"""
+
+# name_source 'owner' with no person means that the owner took the name away: no folder's name may
+# come back at the next scan. The state repeats domain.Face.state so that it can be indexed.
+_FACES = """
+CREATE TABLE faces (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    photo_id INTEGER NOT NULL REFERENCES photos (id),
+    x1 REAL NOT NULL,
+    y1 REAL NOT NULL,
+    x2 REAL NOT NULL,
+    y2 REAL NOT NULL,
+    landmarks TEXT NOT NULL,
+    score REAL NOT NULL,
+    roll REAL NOT NULL,
+    pan REAL NOT NULL,
+    tilt REAL NOT NULL,
+    sharpness REAL NOT NULL,
+    brightness REAL NOT NULL,
+    contrast REAL NOT NULL,
+    phash INTEGER NOT NULL,
+    phash_mirror INTEGER NOT NULL,
+    detector TEXT NOT NULL,
+    person_id INTEGER REFERENCES people (id),
+    name_source TEXT,
+    decision TEXT NOT NULL DEFAULT 'undecided',
+    failed TEXT NOT NULL DEFAULT '',
+    state TEXT GENERATED ALWAYS AS (
+        CASE decision
+            WHEN 'keep' THEN 'kept'
+            WHEN 'reject' THEN 'rejected'
+            WHEN 'ignore' THEN 'ignored'
+            ELSE iif(failed = '', 'kept', 'rejected')
+        END
+    ) VIRTUAL,
+    size REAL GENERATED ALWAYS AS (min(x2 - x1, y2 - y1)) VIRTUAL
+)"""
+
+# Apart from the faces, so that going through all faces does not drag half a kilobyte each along.
+_EMBEDDINGS = """
+CREATE TABLE embeddings (
+    id INTEGER PRIMARY KEY REFERENCES faces (id),
+    vector BLOB NOT NULL
+)"""
+
+_LEDGER = """
+CREATE TABLE ledger (
+    face_id INTEGER NOT NULL REFERENCES faces (id) ON DELETE CASCADE,
+    rule TEXT NOT NULL,
+    value REAL,
+    limit_value REAL NOT NULL,
+    PRIMARY KEY (face_id, rule)
+) WITHOUT ROWID"""
+
+# keeper_id is the keeper the machine chose and names the group; the owner's is photos.preferred.
+_COPIES = """
+CREATE TABLE copies (
+    photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+    keeper_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+    distance INTEGER NOT NULL,
+    mirrored INTEGER NOT NULL
+)"""
+
+_SETTINGS = """
+CREATE TABLE settings (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    value TEXT NOT NULL
+)"""
+
+_JOURNAL = """
+CREATE TABLE journal (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    label TEXT NOT NULL,
+    undone INTEGER NOT NULL DEFAULT 0
+)"""
+
+_JOURNAL_ROWS = """
+CREATE TABLE journal_rows (
+    step_id INTEGER NOT NULL REFERENCES journal (id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    table_name TEXT NOT NULL,
+    row_id INTEGER NOT NULL,
+    before TEXT,
+    after TEXT,
+    PRIMARY KEY (step_id, seq)
+) WITHOUT ROWID"""
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(
+        1,
+        "photos, faces, people, duplicates, settings and the journal",
+        (
+            _PHOTOS,
+            _PEOPLE,
+            _FACES,
+            _EMBEDDINGS,
+            _LEDGER,
+            _COPIES,
+            _SETTINGS,
+            _JOURNAL,
+            _JOURNAL_ROWS,
+            "CREATE INDEX photos_status ON photos (status)",
+            "CREATE INDEX photos_hint ON photos (person_hint)",
+            "CREATE INDEX faces_photo ON faces (photo_id, decision)",
+            "CREATE INDEX faces_person ON faces (person_id, state)",
+            "CREATE INDEX faces_state ON faces (state, person_id)",
+            "CREATE INDEX ledger_rule ON ledger (rule, face_id)",
+            "CREATE INDEX copies_keeper ON copies (keeper_id)",
+        ),
+    ),
+)
