@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from facegui.domain.control import Control
 from facegui.domain.queries import Change
 from facegui.gui.lanes import Lane, Lanes
 from facegui.gui.task import Task
@@ -48,11 +47,7 @@ class AppContext(QObject):
 
     def write(self, label: str, action: Callable[[], Change | None]) -> Task:
         """Run an owner's *action* on the writer lane and tell every page what it changed."""
-
-        def job(control: Control) -> object:
-            return action()
-
-        task = self.lanes.start(job, label, Lane.WRITER)
+        task = self.lanes.start(lambda _control: action(), label, Lane.WRITER)
         task.done.connect(self._announce)
         return task
 

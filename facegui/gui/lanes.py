@@ -1,7 +1,7 @@
 """The lanes that work runs in: one database writer, a small CPU pool, and long jobs.
 
-A lane is a thread pool. Jobs of one lane queue behind each other; lanes do not wait for one another,
-so a decision is written while a scan runs.
+A lane is a thread pool. Jobs of one lane queue behind each other; lanes do not wait for one
+another, so a decision is written while a scan runs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The main window: assembles sidebar, pages, menu and status bar, and routes drops. Nothing else."""
+"""The main window: assembles sidebar, pages, menu and status bar, and routes drops; no more."""
 
 from __future__ import annotations
 
