@@ -48,8 +48,47 @@ class FaceAnalyser(Protocol):
         """Every face in the upright *image*, best score first."""
 
 
+class PretrainedFile(Protocol):
+    """What the model store knows about one of its files."""
+
+    @property
+    def name(self) -> str:
+        """What the program calls it."""
+
+    @property
+    def title(self) -> str:
+        """What it is for, in the owner's language."""
+
+    @property
+    def file_name(self) -> str:
+        """In the store's folder."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Of the file."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the file, hex."""
+
+    @property
+    def licence(self) -> str:
+        """SPDX identifier, or the terms in a few words."""
+
+    @property
+    def credit(self) -> str:
+        """Who made it."""
+
+    @property
+    def path(self) -> Path | None:
+        """Where it is on this machine; None while it is not."""
+
+
 class ModelStore(Protocol):
     """Finds pretrained files on this machine, or fetches and verifies them."""
+
+    def list(self) -> Sequence[PretrainedFile]:
+        """Every file there is and where it is on this machine; fetches nothing."""
 
     def path(self, name: str, control: Control | None = None) -> Path:
         """The verified file called *name* in the manifest.
