@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,6 +16,9 @@ from facegui.services.tools import Tools
 
 class AppContext(QObject):
     """Handed to every page; holds no widgets.
+
+    Attributes:
+        opened_model: a model file the owner chose; None for the model in use of the library.
 
     Signals:
         library_changed: another library is open now, or None; pages reload everything.
@@ -37,10 +41,12 @@ class AppContext(QObject):
         self.tools = tools
         self.lanes = Lanes(self)
         self.library: Library | None = None
+        self.opened_model: Path | None = None
 
     def set_library(self, library: Library | None) -> None:
         """Close the library that is open and show *library*."""
         previous, self.library = self.library, library
+        self.opened_model = None
         self.library_changed.emit(library)
         if previous is not None:
             previous.close()
