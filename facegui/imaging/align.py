@@ -59,10 +59,7 @@ def aligned_crop(
     Returns:
         RGB, *size_px* × *size_px*; outside of *image* its edge pixels go on.
     """
-    matrix = similarity(landmarks, size_px, margin)
-    return cv2.warpAffine(
-        image, matrix, (size_px, size_px), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
+    return _warp(image, similarity(landmarks, size_px, margin), size_px)
 
 
 def box_crop(image: RgbImage, box: Box, size_px: int, margin: float) -> RgbImage:
@@ -79,12 +76,36 @@ def box_crop(image: RgbImage, box: Box, size_px: int, margin: float) -> RgbImage
     """
     side = max(box.width, box.height, 1.0) * (1 + 2 * margin)
     scale = size_px / side
-    centre_x, centre_y = box.centre
-    matrix = np.array(
-        [[scale, 0, size_px / 2 - scale * centre_x], [0, scale, size_px / 2 - scale * centre_y]]
+    # A box counts from pixel edges, a warp from pixel centres: half a pixel each way.
+    shift_x, shift_y = (size_px / 2 + scale * (0.5 - middle) - 0.5 for middle in box.centre)
+    return _warp(image, np.array([[scale, 0, shift_x], [0, scale, shift_y]]), size_px)
+
+
+def _warp(image: RgbImage, matrix: NDArray[np.float64], size_px: int) -> RgbImage:
+    """*image* under *matrix* (photo to crop); averages pixels where the crop has far fewer."""
+    shrink = int(1 / max(np.hypot(matrix[0, 0], matrix[1, 0]), 1e-9))
+    if shrink >= 2:  # noqa: PLR2004 - below, linear interpolation sees every pixel by itself
+        image, matrix = _shrunk(image, matrix, size_px, shrink)
+    size = (size_px, size_px)
+    return np.asarray(
+        cv2.warpAffine(image, matrix, size, borderMode=cv2.BORDER_REPLICATE), np.uint8
     )
-    # warpAffine counts from pixel centres, a box from pixel edges: half a pixel each way.
-    matrix[:, 2] += (scale - 1) / 2
-    return cv2.warpAffine(
-        image, matrix, (size_px, size_px), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
-    )
+
+
+def _shrunk(
+    image: RgbImage, matrix: NDArray[np.float64], size_px: int, shrink: int
+) -> tuple[RgbImage, NDArray[np.float64]]:
+    """The part of *image* that the crop shows, *shrink* times smaller, and the matrix for it."""
+    height, width = image.shape[:2]
+    back = cv2.invertAffineTransform(matrix)
+    corners = np.array([(0, 0, 1), (size_px, 0, 1), (0, size_px, 1), (size_px, size_px, 1)])
+    places = corners @ back.T
+    x1, y1 = np.clip(places.min(axis=0) - shrink, 0, (width - 1, height - 1)).astype(int)
+    x2, y2 = np.clip(places.max(axis=0) + shrink, (x1 + 1, y1 + 1), (width, height)).astype(int)
+    part = image[y1:y2, x1:x2]
+    size = (max(1, (x2 - x1) // shrink), max(1, (y2 - y1) // shrink))
+    small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+    step = np.array([(x2 - x1) / size[0], (y2 - y1) / size[1]])
+    linear = matrix[:, :2] * step
+    shift = matrix[:, :2] @ (np.array([x1, y1]) + (step - 1) / 2) + matrix[:, 2]
+    return small, np.column_stack([linear, shift])

@@ -1,4 +1,4 @@
-"""The one place that imports OpenCV; every other module says ``from facegui.imaging.cv import cv2``.
+"""The one place that imports OpenCV; others say ``from facegui.imaging.cv import cv2``.
 
 Importing OpenCV's wheel points ``QT_QPA_PLATFORM_PLUGIN_PATH`` and ``QT_QPA_FONTDIR`` at the Qt it
 bundles for its own windows, which would make PySide6 load foreign plugins and abort. Both are put

@@ -32,6 +32,7 @@ from PIL import (  # the plugins register themselves: Pillow loads only some of 
     TiffImagePlugin,
     UnidentifiedImageError,
     WebPImagePlugin,
+    _imaging,
 )
 
 from facegui.domain.entities import RgbImage
@@ -40,7 +41,7 @@ from facegui.domain.text import tr
 from facegui.imaging.pixels import orientation_of, to_rgb, turn
 
 MAX_PIXELS = 50_000_000
-"""Larger pictures are refused before any pixel is decoded: 109 kB of PNG can hold 900 megapixels."""
+"""Larger pictures are refused before decoding: 109 kB of PNG can hold 900 megapixels."""
 
 MAX_BYTES = 256 * 1024 * 1024
 """Larger files are refused before they are read; 50 megapixels of uncompressed RGB take 150 MB."""
@@ -74,7 +75,7 @@ Image.MAX_IMAGE_PIXELS = None
 warnings.filterwarnings("ignore", module=r"PIL\.")
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 with contextlib.suppress(OSError, AttributeError):  # a Pillow with libtiff linked in hides these
-    _pillow = ctypes.CDLL(Image.core.__file__)
+    _pillow = ctypes.CDLL(_imaging.__file__)
     _pillow.TIFFSetWarningHandler(None)
     _pillow.TIFFSetErrorHandler(None)
 
@@ -125,12 +126,8 @@ def read_file(path: Path | str, *, max_bytes: int = MAX_BYTES) -> bytes:
         ImageError: not a regular file, unreadable, or more than *max_bytes*.
     """
     try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise ImageError(path, tr("not a file, but a folder, pipe or device"), unsupported=True)
-        if status.st_size > max_bytes:
-            raise ImageError(path, _too_many_bytes(max_bytes), unsupported=True)
-        with open(path, "rb") as file:
+        _check_kind(path, Path(path).stat(), max_bytes)
+        with Path(path).open("rb") as file:
             data = file.read(max_bytes + 1)
     except FileNotFoundError as error:
         raise ImageError(path, tr("the file is not there")) from error
@@ -138,9 +135,20 @@ def read_file(path: Path | str, *, max_bytes: int = MAX_BYTES) -> bytes:
         raise ImageError(path, tr("reading the file is not permitted")) from error
     except (OSError, ValueError) as error:
         raise ImageError(path, tr("the file cannot be read: {error}", error=error)) from error
-    if len(data) > max_bytes:
-        raise ImageError(path, _too_many_bytes(max_bytes), unsupported=True)
+    _check_size(path, len(data), max_bytes)  # it may have grown meanwhile
     return data
+
+
+def _check_kind(path: Path | str, status: os.stat_result, max_bytes: int) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise ImageError(path, tr("not a file, but a folder, pipe or device"), unsupported=True)
+    _check_size(path, status.st_size, max_bytes)
+
+
+def _check_size(path: Path | str, size: int, limit: int) -> None:
+    if size > limit:
+        reason = tr("the file is larger than the limit of {limit} MB", limit=limit // 2**20)
+        raise ImageError(path, reason, unsupported=True)
 
 
 def decode_bytes(
@@ -170,8 +178,7 @@ def decode_bytes(
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
             width, height = opened.size
-            if width * height > max_pixels:
-                raise ImageError(path, _too_many_pixels(width, height, max_pixels), unsupported=True)
+            _check_pixels(path, width, height, max_pixels)
             if min_side is not None:
                 opened.draft("RGB", (min_side, min_side))
             opened.load()
@@ -196,17 +203,15 @@ def decode_bytes(
     )
 
 
-def _too_many_bytes(limit: int) -> str:
-    return tr("the file is larger than the limit of {limit} MB", limit=limit // 2**20)
-
-
-def _too_many_pixels(width: int, height: int, limit: int) -> str:
-    return tr(
-        "{width} × {height} pixels are more than the limit of {limit} megapixels",
-        width=width,
-        height=height,
-        limit=limit // 10**6,
-    )
+def _check_pixels(path: Path | str, width: int, height: int, limit: int) -> None:
+    if width * height > limit:
+        reason = tr(
+            "{width} × {height} pixels are more than the limit of {limit} megapixels",
+            width=width,
+            height=height,
+            limit=limit // 10**6,
+        )
+        raise ImageError(path, reason, unsupported=True)
 
 
 def _undecodable(path: Path | str, error: Exception) -> ImageError:

@@ -19,7 +19,7 @@ def orientation_of(image: Image.Image) -> int:
     """
     try:
         value = image.getexif().get(_EXIF_ORIENTATION, 1)
-    except Exception:  # noqa: BLE001 - a damaged metadata block raises anything, and is no reason to lose a photo
+    except Exception:  # a damaged block raises anything, and is no reason to lose the photo
         return 1
     return value if value in range(1, 9) else 1
 

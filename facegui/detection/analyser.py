@@ -1,0 +1,112 @@
+"""Faces found and measured on this machine: YuNet, SFace and the 478-landmark mesh together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from facegui.detection.landmarks import FaceLandmarker
+from facegui.detection.pose import head_pose
+from facegui.detection.sface import SFace
+from facegui.detection.yunet import DetectOptions, Found, YuNet
+from facegui.domain.entities import Embedding, FaceProposal, PhotoHashes, RgbImage
+from facegui.domain.ports import FoundFace, ModelStore
+from facegui.imaging.align import aligned_crop
+from facegui.imaging.quality import measure
+
+VERSION = "yunet-2023mar+sface-2021dec+mediapipe-face-landmarker-v2"
+
+
+class LocalFinder:
+    """Finds and embeds; implements `facegui.domain.ports.FaceFinder`.
+
+    Cheap to make: a network is loaded when first needed. Not thread-safe.
+    """
+
+    def __init__(self, models: ModelStore, options: DetectOptions | None = None) -> None:
+        self._models = models
+        self._options = options or DetectOptions()
+
+    @cached_property
+    def _detector(self) -> YuNet:
+        return YuNet(self._models.path("yunet"), self._options)
+
+    @cached_property
+    def _embedder(self) -> SFace:
+        return SFace(self._models.path("sface"))
+
+    def find(self, image: RgbImage) -> list[Found]:
+        """All faces in upright *image*, best score first.
+
+        Raises:
+            ModelUnavailable: the detector is neither here nor to be fetched.
+        """
+        return self._detector.find(image)
+
+    def embed(self, image: RgbImage, face: FoundFace) -> Embedding:
+        """The 128-d unit vector of *face*.
+
+        Raises:
+            ModelUnavailable: the embedder is neither here nor to be fetched.
+        """
+        return self._embedder.embed(image, face.landmarks)
+
+
+class LocalAnalyser:
+    """Finds and measures everything; implements `facegui.domain.ports.FaceAnalyser`.
+
+    Cheap to make: a network is loaded when first needed. Not thread-safe.
+    """
+
+    def __init__(
+        self,
+        models: ModelStore,
+        options: DetectOptions | None = None,
+        *,
+        hash_crop: Callable[[RgbImage], PhotoHashes],
+    ) -> None:
+        """An analyser with the networks in *models*.
+
+        Args:
+            models: where the pretrained files are.
+            options: how hard to look; the defaults when None.
+            hash_crop: perceptual hashes of an aligned crop; handed in because the room that knows
+                them is a sibling of this one.
+        """
+        self._models = models
+        self._finder = LocalFinder(models, options)
+        self._hash_crop = hash_crop
+
+    @cached_property
+    def _landmarker(self) -> FaceLandmarker:
+        return FaceLandmarker(self._models.path("face-landmarker"))
+
+    @property
+    def version(self) -> str:
+        """Names and versions of the networks."""
+        return VERSION
+
+    def analyse(self, image: RgbImage) -> list[FaceProposal]:
+        """Every face in the upright *image*, best score first.
+
+        Raises:
+            ModelUnavailable: a network is neither here nor to be fetched.
+        """
+        return [self._measured(image, face) for face in self._finder.find(image)]
+
+    def _measured(self, image: RgbImage, face: Found) -> FaceProposal:
+        crop = aligned_crop(image, face.landmarks)
+        quality = measure(crop)
+        mesh = self._landmarker.measure(image, face.landmarks)
+        return FaceProposal(
+            box=face.box,
+            landmarks=face.landmarks,
+            score=face.score,
+            pose=head_pose(mesh.points, self._landmarker.canonical),
+            sharpness=quality.sharpness,
+            brightness=quality.brightness,
+            contrast=quality.contrast,
+            embedding=self._finder.embed(image, face),
+            hashes=self._hash_crop(crop),
+            detector=VERSION,
+        )

@@ -1,0 +1,31 @@
+"""SFace: 128 numbers that stand for a face (Zhong et al., IEEE TIP 2021), in OpenCV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from facegui.domain.entities import Embedding, RgbImage
+from facegui.domain.geometry import Landmarks
+from facegui.imaging.align import TEMPLATE_SIZE_PX, similarity
+from facegui.imaging.cv import cv2
+
+
+class SFace:
+    """The embedder. Not thread-safe."""
+
+    def __init__(self, model: Path) -> None:
+        self._net = cv2.FaceRecognizerSF.create(str(model), "")
+
+    def embed(self, image: RgbImage, landmarks: Landmarks) -> Embedding:
+        """The unit vector of the face with these five *landmarks*, in pixels of *image*.
+
+        The face is aligned as OpenCV's own ``alignCrop`` does it, black beyond the photo's edge
+        and without averaging pixels, but only the small crop is turned into BGR.
+        """
+        size = (TEMPLATE_SIZE_PX, TEMPLATE_SIZE_PX)
+        crop = cv2.warpAffine(image, similarity(landmarks, TEMPLATE_SIZE_PX, 0.0), size)
+        feature = self._net.feature(cv2.cvtColor(crop, cv2.COLOR_RGB2BGR))[0]
+        vector: Embedding = feature / max(float(np.linalg.norm(feature)), np.finfo(np.float32).eps)
+        return vector
