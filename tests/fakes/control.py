@@ -1,4 +1,4 @@
-"""A control that remembers what a job said, and stops it when a condition comes true."""
+"""A control that writes down what a job says, and stops it when a condition comes true."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from facegui.domain.control import Progress, Stop
 
 
 class RecordingControl:
-    """Implements `facegui.domain.control.Control`."""
+    """Implements `facegui.domain.control.Control`.
 
-    def __init__(self, stop_when: Callable[[RecordingControl], bool] = lambda _: False) -> None:
+    *stop_when* is asked each time the job looks and may look at what was recorded; True means
+    *Stop and keep*.
+    """
+
+    def __init__(
+        self, stop_when: Callable[[RecordingControl], Stop | bool] = lambda _: Stop.NO
+    ) -> None:
         self.progress: list[Progress] = []
         self.partials: list[object] = []
         self._stop_when = stop_when
@@ -22,4 +28,10 @@ class RecordingControl:
         self.partials.append(value)
 
     def cancelled(self) -> Stop:
-        return Stop.KEEP if self._stop_when(self) else Stop.NO
+        answer = self._stop_when(self)
+        if isinstance(answer, Stop):
+            return answer
+        return Stop.KEEP if answer else Stop.NO
+
+
+FakeControl = RecordingControl
