@@ -1,0 +1,264 @@
+"""The model bundle: everything that recognition needs, in one safetensors file.
+
+The tensors are the network's weights (``network/…``) and each person's prototype. The file's
+metadata holds two entries: ``facegui``, the JSON of `BundleInfo`, and ``sha256`` over that text
+and all tensors. A bundle may come from anybody, so nothing in it is believed before it is checked;
+loading cannot run code, because there is none in the format
+(https://huggingface.co/docs/safetensors, 8-byte header length, JSON header, raw numbers).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import stat
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import safetensors
+import safetensors.numpy
+from numpy.typing import NDArray
+
+from facegui.domain.errors import BundleError, DatasetError
+from facegui.domain.text import tr, trn
+from facegui.domain.training import Preprocessing, RunMetrics, Thresholds, TrainConfig
+from facegui.network.files import write_atomic
+from facegui.network.registry import network
+from facegui.network.strict_json import StrictJsonError, decode, encode, parse
+
+SUFFIX = ".facebundle"
+FORMAT = 1
+MAX_BYTES = 512 * 1024 * 1024
+MAX_HEADER_BYTES = 64 * 1024 * 1024
+PROTOTYPES = "prototypes"
+_WEIGHTS = "network/"
+_INFO_KEY, _HASH_KEY = "facegui", "sha256"
+_HEX64 = re.compile(r"[0-9a-f]{64}")
+_HEX16 = re.compile(r"[0-9a-f]{16}")
+_UNIT_TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class BundleInfo:
+    """The words and settings of a bundle.
+
+    Attributes:
+        format: version of this format.
+        labels: people's names in the order of the network's outputs.
+        manifest_hash: of the dataset it was trained on.
+        photo_sha256s: of the photos it was trained and validated on, for an honest `evaluate`.
+        photo_phashes: their perceptual hashes, 16 hex digits each, to know copies of them by.
+        created: ISO 8601, UTC.
+        versions: of the programs that made it.
+    """
+
+    format: int
+    config: TrainConfig
+    labels: tuple[str, ...]
+    preprocessing: Preprocessing
+    thresholds: Thresholds
+    metrics: RunMetrics
+    manifest_hash: str
+    photo_sha256s: tuple[str, ...]
+    photo_phashes: tuple[str, ...]
+    created: str
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """A trained network, ready to recognise.
+
+    Attributes:
+        weights: by name, float32.
+        prototypes: float32 (people, d): the unit mean of each person's features.
+    """
+
+    info: BundleInfo
+    weights: Mapping[str, NDArray[np.float32]]
+    prototypes: NDArray[np.float32]
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the content, hex; the same wherever the file lies."""
+        return _content_hash(encode(self.info), self._tensors())
+
+    def card(self) -> str:
+        """What a person may want to know before trusting it, as plain text."""
+        info, metrics = self.info, self.info.metrics
+        people = trn("{n} person", "{n} people", len(info.labels))
+        lines = [
+            tr("Network: {title}", title=network(info.config.network).title),
+            tr("Recognises {people}: {names}", people=people, names=", ".join(info.labels)),
+            tr("Right on {percent} of {n} held-back photos",
+               percent=f"{metrics.validation_accuracy:.1%}", n=metrics.validation_count),
+            tr("Learned from {n} photos in {seconds} s",
+               n=metrics.train_count, seconds=f"{metrics.seconds:.1f}"),
+            tr("Unknown below a similarity of {value}", value=f"{info.thresholds.overall:.2f}"),
+            tr("Made {when} with {versions}", when=info.created,
+               versions=", ".join(f"{name} {text}" for name, text in info.versions.items())),
+            tr("Dataset: {hash}", hash=info.manifest_hash),
+            tr("Content: {hash}", hash=self.sha256),
+        ]  # fmt: skip
+        return "\n".join(lines) + "\n"
+
+    def _tensors(self) -> dict[str, NDArray[np.float32]]:
+        named = {_WEIGHTS + name: tensor for name, tensor in self.weights.items()}
+        return {**named, PROTOTYPES: self.prototypes}
+
+    def to_bytes(self) -> bytes:
+        """The file's content."""
+        metadata = {_INFO_KEY: encode(self.info), _HASH_KEY: self.sha256}
+        tensors = {name: np.ascontiguousarray(t) for name, t in self._tensors().items()}
+        return safetensors.numpy.save(tensors, metadata=metadata)
+
+
+def save_bundle(path: Path, bundle: Bundle) -> None:
+    """Write *bundle* to *path*, whatever its name; the old file stays until the new one is whole.
+
+    Raises:
+        BundleError: it could not be loaded again (a label twice, a weight that is no number).
+        StorageFault: the disk refuses.
+    """
+    content = bundle.to_bytes()
+    _from_bytes(content, path)
+    write_atomic(path, content)
+
+
+def load_bundle(path: Path) -> Bundle:
+    """The bundle in the file *path*, checked.
+
+    Raises:
+        BundleError: not a bundle, damaged, changed, or of a newer version; says which.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise _refusal(path, tr("it is not a file"))
+        if status.st_size > MAX_BYTES:
+            raise _refusal(path, tr("it is larger than any bundle"))
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise _refusal(path, tr("it cannot be read: {why}", why=why)) from error
+    return _from_bytes(data, path)
+
+
+def _from_bytes(data: bytes, path: Path) -> Bundle:
+    _refuse_foreign(data, path)
+    try:
+        metadata = _metadata(data)
+        info = decode(BundleInfo, _known_format(metadata[_INFO_KEY]))
+        tensors = safetensors.numpy.load(data)
+        _check_hash(metadata, tensors)
+        _check_info(info)
+        _check_tensors(info, tensors)
+    except (StrictJsonError, DatasetError, safetensors.SafetensorError) as error:
+        raise _refusal(path, str(error)) from error
+    prototypes = tensors.pop(PROTOTYPES)
+    weights = {name.removeprefix(_WEIGHTS): tensor for name, tensor in tensors.items()}
+    return Bundle(info, weights, prototypes)
+
+
+def _metadata(data: bytes) -> dict[str, str]:
+    """The two metadata entries, after a look at the header that trusts nothing."""
+    (length,) = struct.unpack_from("<Q", data.ljust(8, b"\0"))
+    if length > min(MAX_HEADER_BYTES, len(data) - 8):
+        raise StrictJsonError(tr("it is damaged, or not a FaceGUI bundle"))
+    header = parse(data[8 : 8 + length])
+    metadata = header.pop("__metadata__", None) if isinstance(header, dict) else None
+    if not isinstance(metadata, dict) or set(metadata) != {_INFO_KEY, _HASH_KEY}:
+        raise StrictJsonError(tr("it holds tensors, but is not a FaceGUI bundle"))
+    if not all(isinstance(text, str) for text in metadata.values()):
+        raise StrictJsonError(tr("its description is damaged"))
+    if any(not isinstance(entry, dict) or entry.get("dtype") != "F32" for entry in header.values()):
+        raise StrictJsonError(tr("it holds numbers of an unknown kind"))
+    return metadata
+
+
+def _known_format(text: str) -> str:
+    found = parse(text)
+    version = found.get("format") if isinstance(found, dict) else None
+    if isinstance(version, int) and version > FORMAT:
+        raise StrictJsonError(tr("it was made by a newer FaceGUI"))
+    return text
+
+
+def _refuse_foreign(data: bytes, path: Path) -> None:
+    """Name the formats that owners are likely to try, and say why they are not opened."""
+    kinds = {
+        rb"PK\x03\x04": tr("a .keras or other zip archive"),
+        rb"\x89HDF\r\n\x1a\n": tr("a Keras or HDF5 file"),
+        rb"\x1f\x8b": tr("a compressed archive"),
+        # A bundle starts with the length of its header, which may be 0x280 but has zeros then.
+        rb"\x80[\x02-\x05](?!\0{6})": tr("a pickle"),
+    }
+    for magic, kind in kinds.items():
+        if re.match(magic, data):
+            why = tr("it is {kind}; such files can run code when loaded", kind=kind)
+            raise _refusal(path, why)
+
+
+def _content_hash(text: str, tensors: Mapping[str, NDArray[np.float32]]) -> str:
+    content = hashlib.sha256(text.encode())
+    for name in sorted(tensors):
+        tensor = tensors[name]
+        content.update(f"\n{name} {tensor.dtype} {tensor.shape}\n".encode())
+        content.update(np.ascontiguousarray(tensor).data)
+    return content.hexdigest()
+
+
+def _check_hash(metadata: Mapping[str, str], tensors: Mapping[str, NDArray[np.float32]]) -> None:
+    if _content_hash(metadata[_INFO_KEY], tensors) != metadata[_HASH_KEY]:
+        raise StrictJsonError(tr("its content does not match its checksum"))
+
+
+def _check_info(info: BundleInfo) -> None:
+    spec = network(info.config.network)
+    kind, wanted = info.preprocessing.kind, spec.preprocessing
+    crops = {"aligned", "box"}
+    rules = {
+        tr("its labels are not distinct names"): len(set(info.labels)) == len(info.labels) > 1
+        and all(info.labels),
+        tr("its crops are not what the network takes"): info.preprocessing.size_px == wanted.size_px
+        and 0 <= info.preprocessing.margin <= 2  # noqa: PLR2004 - more would be mostly background
+        and (kind == wanted.kind or {kind, wanted.kind} <= crops),
+        tr("its thresholds are out of range"): set(info.thresholds.per_person) <= set(info.labels)
+        and all(
+            -1 <= value <= 1
+            for value in (info.thresholds.overall, *info.thresholds.per_person.values())
+        ),
+        tr("its settings are out of range"): 0 <= info.config.dropout < 1,
+        tr("its photo list is damaged"): all(map(_HEX64.fullmatch, info.photo_sha256s))
+        and all(map(_HEX16.fullmatch, info.photo_phashes)),
+    }
+    for complaint, holds in rules.items():
+        if not holds:
+            raise StrictJsonError(complaint)
+
+
+def _check_tensors(info: BundleInfo, tensors: Mapping[str, NDArray[np.float32]]) -> None:
+    spec, people = network(info.config.network), len(info.labels)
+    wanted = {
+        _WEIGHTS + name: shape for name, shape in spec.tensor_shapes(info.config, people).items()
+    }
+    wanted[PROTOTYPES] = (people, spec.feature_size)
+    if {name: tensor.shape for name, tensor in tensors.items()} != wanted:
+        raise StrictJsonError(tr("its weights do not fit its network and labels"))
+    if not all(np.isfinite(tensor).all() for tensor in tensors.values()):
+        raise StrictJsonError(tr("it holds weights that are no numbers"))
+    norms = np.linalg.norm(tensors[PROTOTYPES], axis=1)
+    if np.abs(norms - 1).max() > _UNIT_TOLERANCE:
+        raise StrictJsonError(tr("its prototypes are not unit vectors"))
+
+
+def _refusal(path: Path, why: str) -> BundleError:
+    return BundleError(
+        tr("{path} was not opened: {why}.", path=path, why=why),
+        tr("Choose a model bundle that FaceGUI saved, or train again."),
+    )

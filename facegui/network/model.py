@@ -1,0 +1,86 @@
+"""A Keras model of a registered network: made, filled, emptied and asked. Engine process only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facegui.domain.errors import BundleError
+from facegui.domain.text import tr
+from facegui.domain.training import TrainConfig
+from facegui.network.registry import network
+from facegui.network.runtime import tensorflow
+
+if TYPE_CHECKING:
+    import keras
+
+Tensors = Mapping[str, NDArray[np.float32]]
+Outputs = tuple[NDArray[np.float32], NDArray[np.float32]]
+
+BATCH = 64
+
+
+def build_model(config: TrainConfig, classes: int) -> keras.Model:
+    """A new model with random weights; the same ones for the same seed."""
+    tensorflow()
+    import keras
+
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(config.seed)
+    return network(config.network).build(config, classes)
+
+
+def tensors_of(model: keras.Model) -> dict[str, NDArray[np.float32]]:
+    """A copy of every weight by name, such as ``conv1/kernel``."""
+    return {weight.path: np.array(weight, np.float32) for weight in model.weights}
+
+
+def restore(model: keras.Model, tensors: Tensors) -> None:
+    """Fill *model* with *tensors*.
+
+    Raises:
+        BundleError: a name or shape does not fit.
+    """
+    wanted = {weight.path: tuple(weight.shape) for weight in model.weights}
+    given = {name: tensor.shape for name, tensor in tensors.items()}
+    if wanted != given:
+        raise BundleError(tr("These weights do not belong to this network."))
+    for weight in model.weights:
+        weight.assign(tensors[weight.path])
+
+
+class Inference:
+    """A model that is asked in batches of any length, traced once."""
+
+    def __init__(self, model: keras.Model) -> None:
+        tf = tensorflow()
+        images = len(model.input_shape) > 2  # noqa: PLR2004 - (n, d) are embeddings
+        dtype = tf.uint8 if images else tf.float32
+
+        def forward(batch: Any) -> Any:
+            features, logits = model(as_input(batch), training=False)
+            return tf.math.l2_normalize(features, axis=1), tf.nn.softmax(logits)
+
+        signature = [tf.TensorSpec(model.input_shape, dtype)]
+        self._forward = tf.function(forward, input_signature=signature)
+
+    def batches(
+        self, inputs: NDArray[np.generic], rows: NDArray[np.intp]
+    ) -> Iterator[tuple[NDArray[np.intp], Outputs]]:
+        """For up to 64 *rows* of *inputs* at a time: those rows, and their outputs.
+
+        The outputs are unit features (b, d) and softmax probabilities (b, classes).
+        """
+        for start in range(0, len(rows), BATCH):
+            at = rows[start : start + BATCH]
+            features, probabilities = self._forward(np.ascontiguousarray(inputs[at]))
+            yield at, (np.asarray(features), np.asarray(probabilities))
+
+
+def as_input(batch: Any) -> Any:
+    """What models are fed: images as float32 from 0 to 1, embeddings as they are."""
+    tf = tensorflow()
+    return tf.image.convert_image_dtype(batch, tf.float32)

@@ -1,0 +1,57 @@
+"""What a network is to the rest of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from facegui.domain.training import Preprocessing, TrainConfig
+
+if TYPE_CHECKING:
+    import keras
+
+TensorShapes = Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSpec:
+    """One entry of the registry.
+
+    Attributes:
+        title: for menus, in the owner's language.
+        when: one sentence on when to choose it.
+        preprocessing: how a photo becomes its input.
+        presets: named hyper-parameters; ``"default"`` is always there.
+        frozen_features: whether training leaves the features as they are, so that training
+            items tell as much about them as validation items do.
+        stranger_similarity: cosine to somebody's prototype that strangers are known to reach, as
+            far as that can be known before training.
+        build: a Keras model for a config and a number of classes, run in the engine. Input:
+            float32, images scaled to 0 … 1. Outputs: features (n, d) and logits (n, classes).
+        tensor_shapes: names and shapes of that model's weights, told without Keras, so that a
+            bundle can be refused before anything is built from it.
+        feature_size: d.
+    """
+
+    name: str
+    title: str
+    when: str
+    preprocessing: Preprocessing
+    presets: Mapping[str, TrainConfig]
+    frozen_features: bool
+    feature_size: int
+    stranger_similarity: float
+    build: Callable[[TrainConfig, int], keras.Model]
+    tensor_shapes: Callable[[TrainConfig, int], TensorShapes]
+
+    @property
+    def defaults(self) -> TrainConfig:
+        """The hyper-parameters to start from."""
+        return self.presets["default"]
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """Shape of one input: (side, side, 3), or (feature_size,) for embeddings."""
+        side = self.preprocessing.size_px
+        return (self.feature_size,) if self.preprocessing.kind == "embedding" else (side, side, 3)

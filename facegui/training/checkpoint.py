@@ -1,0 +1,61 @@
+"""The best weights of a run so far, on disk the moment they are better.
+
+So *Stop and keep* can be bounded: whatever ends the process, the file is whole and the best yet.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from facegui.domain.errors import DatasetError
+from facegui.domain.text import tr
+from facegui.network.files import write_atomic
+from facegui.network.model import Tensors
+
+FILE_NAME = "weights.safetensors"
+_KEY = "best"
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """When the best weights were reached and what they are worth on the validation set."""
+
+    step: int
+    epoch: int
+    loss: float
+    accuracy: float
+    seconds: float
+
+
+def save_best(run_dir: Path, tensors: Tensors, best: Best) -> None:
+    """Replace the best weights in *run_dir*."""
+    content = save(dict(tensors), metadata={_KEY: json.dumps(asdict(best))})
+    # Not durable: a kill cannot hurt it, and waiting for the disk each epoch costs 50 ms.
+    write_atomic(run_dir / FILE_NAME, content, durable=False)
+
+
+def has_best(run_dir: Path) -> bool:
+    """Whether a run got far enough for its weights to be kept."""
+    return (run_dir / FILE_NAME).is_file()
+
+
+def load_best(run_dir: Path) -> tuple[Tensors, Best]:
+    """The best weights in *run_dir*, written by this program.
+
+    Raises:
+        DatasetError: the run was stopped before there were any.
+    """
+    try:
+        with safe_open(run_dir / FILE_NAME, framework="numpy") as file:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
+            return tensors, Best(**json.loads(file.metadata()[_KEY]))
+    except (FileNotFoundError, SafetensorError) as error:
+        raise DatasetError(
+            tr("This training was stopped before it had learned anything to keep."),
+            tr("Train again."),
+        ) from error

@@ -1,0 +1,97 @@
+"""The arrays of a training and the order in which the network sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facegui.domain.errors import DatasetError
+from facegui.domain.text import tr
+from facegui.domain.training import FitRequest
+from facegui.network.registry import network
+
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    """Everything of a `FitRequest` that is an array.
+
+    Attributes:
+        inputs: memory-mapped, one row for each item.
+        labels: int32 (n,).
+        train: rows to learn from; *validation*: the others.
+    """
+
+    inputs: NDArray[np.generic]
+    labels: NDArray[np.int32]
+    train: Rows
+    validation: Rows
+
+    @classmethod
+    def load(cls, request: FitRequest) -> TrainingData:
+        """Map the inputs and check that they make a training.
+
+        Raises:
+            DatasetError: fewer than two people, a person without training items, or nothing to
+                validate on.
+            ValueError: the request contradicts itself; a bug of the caller.
+        """
+        inputs = np.load(request.inputs_path, mmap_mode="r", allow_pickle=False)
+        labels = np.asarray(request.labels, np.int32)
+        held_out = np.asarray(request.validation, bool)
+        wanted = network(request.config.network).input_shape
+        if inputs.shape != (len(labels), *wanted) or len(held_out) != len(labels):
+            raise ValueError(f"inputs {inputs.shape} for {len(labels)} labels of {wanted}")
+        data = cls(inputs, labels, np.flatnonzero(~held_out), np.flatnonzero(held_out))
+        data._check(request.class_names)
+        return data
+
+    def _check(self, class_names: Sequence[str]) -> None:
+        if len(class_names) < 2:  # noqa: PLR2004 - telling apart takes two
+            raise DatasetError(
+                tr("There are photos of fewer than two people."),
+                tr("Add photos of another person."),
+            )
+        counts = np.bincount(self.labels[self.train], minlength=len(class_names))
+        if not counts.all():
+            name = class_names[int(counts.argmin())]
+            raise DatasetError(
+                tr("There is no photo of {name} to learn from.", name=name),
+                tr("Add photos of {name}, or keep more of those rejected.", name=name),
+            )
+        if not len(self.validation):
+            raise DatasetError(
+                tr("No photos are held back, so nothing could tell how good the network is."),
+                tr("Add photos or hold back a larger part."),
+            )
+
+
+class BalancedSampler:
+    """Endless batches in which every person comes equally often, however many photos they have.
+
+    People take turns in a random order; each one's photos come in a random order without
+    repetition until they are used up, then shuffled anew. So photos of a person with few are seen
+    more often (and augmented differently each time), and none of a person with many is left out.
+    """
+
+    def __init__(self, labels: NDArray[np.int32], rows: Rows, seed: int) -> None:
+        self._random = np.random.default_rng(seed)
+        self._photos = [rows[labels[rows] == label] for label in np.unique(labels[rows])]
+        self._waiting: list[list[int]] = [[] for _ in self._photos]
+        self._turns: list[int] = []
+
+    def batch(self, size: int) -> Rows:
+        """The next *size* rows."""
+        return np.array([self._next() for _ in range(size)], np.intp)
+
+    def _next(self) -> int:
+        if not self._turns:
+            self._turns = self._random.permutation(len(self._photos)).tolist()
+        person = self._turns.pop()
+        if not self._waiting[person]:
+            self._waiting[person] = self._random.permutation(self._photos[person]).tolist()
+        return self._waiting[person].pop()

@@ -1,0 +1,119 @@
+"""The training jobs, which run in the engine: `fit`, and `finish` for a fit that was killed."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facegui.domain.control import Control, Progress, Stop
+from facegui.domain.errors import Cancelled, EngineError
+from facegui.domain.text import tr
+from facegui.domain.training import CurvePoint, FitRequest, FitResult, RunMetrics, StopReason
+from facegui.network.files import write_atomic
+from facegui.network.model import Inference, build_model, restore
+from facegui.network.runtime import tensorflow
+from facegui.training.checkpoint import FILE_NAME, Best, load_best
+from facegui.training.data import TrainingData
+from facegui.training.trainer import Trainer
+
+FIT_JOB = "facegui.training.fit:fit"
+FINISH_JOB = "facegui.training.fit:finish"
+FEATURES_NAME = "features.npy"
+PROBABILITIES_NAME = "probabilities.npy"
+
+
+def fit(request: FitRequest, control: Control) -> FitResult:
+    """Train until validation stops improving, or as the config or the owner says.
+
+    Hands each batch's `CurvePoint` to ``control.partial``, in a tuple. The best weights are in
+    the run folder the moment they are reached.
+
+    Raises:
+        DatasetError: the items do not make a training.
+        Cancelled: discarded, or stopped before the first batch.
+        EngineError: the loss is no number any more, or memory ran out.
+    """
+    tf = tensorflow()
+    data = TrainingData.load(request)
+    try:
+        trainer = Trainer(request, data, control)
+        reason, curve = trainer.run()
+        tensors, best = load_best(Path(request.run_dir))
+        restore(trainer.model, tensors)
+        arrays = _outputs(trainer.infer, data, control)
+    except tf.errors.ResourceExhaustedError as error:
+        raise EngineError(
+            tr("There is not enough memory to train with batches of this size."),
+            tr("Choose a smaller batch."),
+        ) from error
+    seconds = curve[-1].seconds if curve else 0.0
+    metrics = _metrics(best, data, trainer.step, trainer.epoch, seconds, reason)
+    return _result(request, metrics, tuple(curve), arrays)
+
+
+def finish(request: FitRequest, control: Control) -> FitResult:
+    """Conclude a fit that was killed, from its best weights on disk; the curve is empty.
+
+    Raises:
+        DatasetError: it was killed before there were any.
+        Cancelled: discarded.
+    """
+    data = TrainingData.load(request)
+    tensors, best = load_best(Path(request.run_dir))
+    model = build_model(request.config, len(request.class_names))
+    restore(model, tensors)
+    arrays = _outputs(Inference(model), data, control)
+    metrics = _metrics(best, data, best.step, best.epoch, best.seconds, StopReason.OWNER)
+    return _result(request, metrics, (), arrays)
+
+
+Arrays = tuple[NDArray[np.float32], NDArray[np.float32]]
+
+
+def _outputs(infer: Inference, data: TrainingData, control: Control) -> Arrays:
+    """Features and probabilities of every item; reports, which keeps a slow *keep* alive."""
+    features, probabilities = [], []
+    total = len(data.labels)
+    for at, (some_features, some_probabilities) in infer.batches(data.inputs, np.arange(total)):
+        if control.cancelled() is Stop.DISCARD:
+            raise Cancelled
+        control.report(Progress(int(at[-1]) + 1, total, tr("Measuring every crop")))
+        features.append(some_features)
+        probabilities.append(some_probabilities)
+    return np.concatenate(features), np.concatenate(probabilities)
+
+
+def _metrics(
+    best: Best, data: TrainingData, steps: int, epochs: int, seconds: float, reason: StopReason
+) -> RunMetrics:
+    return RunMetrics(
+        validation_accuracy=best.accuracy,
+        validation_loss=best.loss,
+        best_step=best.step,
+        steps=steps,
+        epochs=epochs,
+        seconds=seconds,
+        train_count=len(data.train),
+        validation_count=len(data.validation),
+        stopped_by=reason,
+    )
+
+
+def _result(
+    request: FitRequest, metrics: RunMetrics, curve: tuple[CurvePoint, ...], arrays: Arrays
+) -> FitResult:
+    run_dir = Path(request.run_dir)
+    for name, array in zip((FEATURES_NAME, PROBABILITIES_NAME), arrays, strict=True):
+        buffer = io.BytesIO()
+        np.save(buffer, array, allow_pickle=False)
+        write_atomic(run_dir / name, buffer.getvalue())
+    return FitResult(
+        metrics=metrics,
+        curve=curve,
+        weights_path=str(run_dir / FILE_NAME),
+        features_path=str(run_dir / FEATURES_NAME),
+        probabilities_path=str(run_dir / PROBABILITIES_NAME),
+    )

@@ -1,0 +1,193 @@
+"""The training loop of one run.
+
+Our own rather than Keras' ``fit``: a point for every batch, a stop looked for between any two
+batches, in validation too, and no callback costs. Engine process only.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from facegui.domain.control import Control, Stop
+from facegui.domain.errors import Cancelled, EngineError
+from facegui.domain.text import tr
+from facegui.domain.training import CurvePoint, FitRequest, StopReason, TrainConfig
+from facegui.network.model import Inference, as_input, build_model, tensors_of
+from facegui.network.runtime import tensorflow
+from facegui.training.augment import augmented
+from facegui.training.checkpoint import Best, save_best
+from facegui.training.data import BalancedSampler, TrainingData
+from facegui.training.record import Record
+
+if TYPE_CHECKING:
+    import keras
+
+MIN_STEPS_AN_EPOCH = 8
+"""So that patience, counted in epochs, is more than a handful of batches on a small library."""
+
+
+class Trainer:
+    """A model on its way: `run` it once, then its best weights are in the run folder.
+
+    Attributes:
+        step: batches done.
+        best: the best validation so far, or None before the first.
+    """
+
+    def __init__(self, request: FitRequest, data: TrainingData, control: Control) -> None:
+        config = request.config
+        self.step = 0
+        self.best: Best | None = None
+        self.epoch_steps = max(MIN_STEPS_AN_EPOCH, math.ceil(len(data.train) / config.batch_size))
+        self.model = build_model(config, len(request.class_names))
+        self.infer = Inference(self.model)
+        self._config = config
+        self._data = data
+        self._control = control
+        self._run_dir = Path(request.run_dir)
+        self._limit = _step_limit(config, self.epoch_steps)
+        self._sampler = BalancedSampler(data.labels, data.train, config.seed)
+        self._train_step = _train_step(self.model, config)
+        self._begun = time.monotonic()
+
+    @property
+    def epoch(self) -> int:
+        """Passes begun."""
+        return math.ceil(self.step / self.epoch_steps)
+
+    @property
+    def seconds(self) -> float:
+        """Since `run` began."""
+        return time.monotonic() - self._begun
+
+    def run(self) -> tuple[StopReason, list[CurvePoint]]:
+        """Train until the config or the owner says enough; why, and the whole curve.
+
+        Raises:
+            Cancelled: discarded, or stopped before the first batch.
+            EngineError: the loss is no number any more.
+        """
+        self._begun = time.monotonic()
+        with Record(self._run_dir, self._limit or 0, self._control) as record:
+            reason = None
+            while reason is None:
+                if stop := self._control.cancelled():
+                    self._rescue(stop)
+                    reason = StopReason.OWNER
+                else:
+                    reason = self._advance(record)
+            return reason, record.points
+
+    def _advance(self, record: Record) -> StopReason | None:
+        """One batch, and the validation when it ends an epoch; why to stop now, or None."""
+        loss, accuracy = self._train_on_batch()
+        validated = None
+        if self.step % self.epoch_steps == 0 or self.step == self._limit:
+            validated = self._validate()
+        record.add(
+            CurvePoint(
+                step=self.step,
+                epoch=self.epoch,
+                loss=loss,
+                accuracy=accuracy,
+                validation_loss=validated.loss if validated else None,
+                validation_accuracy=validated.accuracy if validated else None,
+                seconds=self.seconds,
+            )
+        )
+        return None if validated is None else self._judge(validated)
+
+    def _train_on_batch(self) -> tuple[float, float]:
+        self.step += 1
+        rows = self._sampler.batch(self._config.batch_size)
+        seed = np.array([self._config.seed, self.step], np.int32)
+        loss, accuracy = self._train_step(self._data.inputs[rows], self._data.labels[rows], seed)
+        if not math.isfinite(loss):
+            raise EngineError(
+                tr("Training went astray: at batch {step} the loss is no number.", step=self.step),
+                tr("Use a lower learning rate."),
+            )
+        return float(loss), float(accuracy)
+
+    def _validate(self) -> Best | None:
+        """The model on the whole validation set, unaugmented; None when stopped meanwhile."""
+        rows = self._data.validation
+        own, right = [], []
+        for at, (_, probabilities) in self.infer.batches(self._data.inputs, rows):
+            if self._control.cancelled() is Stop.DISCARD:
+                return None
+            labels = self._data.labels[at]
+            own.append(probabilities[np.arange(len(at)), labels])
+            right.append(probabilities.argmax(axis=1) == labels)
+        certain = np.finfo(np.float32).tiny  # so that a flat zero costs 87 nats, not infinity
+        loss = float(-np.log(np.maximum(np.concatenate(own), certain)).mean())
+        accuracy = float(np.concatenate(right).mean())
+        return Best(self.step, self.epoch, loss, accuracy, self.seconds)
+
+    def _judge(self, now: Best) -> StopReason | None:
+        """Keep the weights if they are the best; why to stop, or None."""
+        if self.best is None or now.loss < self.best.loss:
+            self.best = now
+            save_best(self._run_dir, tensors_of(self.model), now)
+        target, patience = self._config.target_accuracy, self._config.patience
+        if target is not None and now.accuracy >= target:
+            return StopReason.TARGET
+        if patience is not None and now.epoch - self.best.epoch >= patience:
+            return StopReason.CONVERGED
+        return StopReason.LIMIT if self.step == self._limit else None
+
+    def _rescue(self, stop: Stop) -> None:
+        """Make sure that there is something to keep, or say that there is not."""
+        if stop is Stop.DISCARD or self.step == 0:
+            raise Cancelled
+        if self.best is None:
+            now = self._validate()
+            if now is None:
+                raise Cancelled
+            self._judge(now)
+
+
+def _step_limit(config: TrainConfig, epoch_steps: int) -> int | None:
+    by_epochs = None if config.max_epochs is None else config.max_epochs * epoch_steps
+    limits = [limit for limit in (by_epochs, config.max_steps) if limit is not None]
+    return min(limits, default=None)
+
+
+def _train_step(
+    model: keras.Model, config: TrainConfig
+) -> Callable[[Any, Any, Any], tuple[Any, Any]]:
+    """One step of Adam (Kingma and Ba, ICLR 2015) on a batch; gives its loss and accuracy."""
+    import keras
+
+    tf = tensorflow()
+    optimizer = keras.optimizers.Adam(config.learning_rate)
+    optimizer.build(model.trainable_variables)
+    images = len(model.input_shape) > 2  # noqa: PLR2004 - (n, d) are embeddings
+    signature = [
+        tf.TensorSpec(model.input_shape, tf.uint8 if images else tf.float32),
+        tf.TensorSpec((None,), tf.int32),
+        tf.TensorSpec((2,), tf.int32),
+    ]
+
+    def step(inputs: Any, labels: Any, seed: Any) -> tuple[Any, Any]:
+        batch = as_input(inputs)
+        if images:
+            batch = augmented(batch, config.augmentation, seed)
+        with tf.GradientTape() as tape:
+            _, logits = model(batch, training=True)
+            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+            loss = tf.reduce_mean(losses)
+            objective = tf.add_n([loss, *model.losses])
+        gradients = tape.gradient(objective, model.trainable_variables)
+        optimizer.apply(gradients, model.trainable_variables)
+        right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
+        return loss, tf.reduce_mean(tf.cast(right, tf.float32))
+
+    compiled = tf.function(step, input_signature=signature)
+    return lambda *batch: tuple(value.numpy() for value in compiled(*batch))

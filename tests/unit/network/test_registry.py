@@ -1,0 +1,75 @@
+"""The registry: complete entries, and the classic network as the tutorial has it."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+
+import pytest
+
+from facegui.domain.errors import DatasetError
+from facegui.network.registry import DEFAULT_NETWORK, network, network_names
+
+
+def test_face_transfer_is_the_default_and_comes_first() -> None:
+    assert network_names()[0] == DEFAULT_NETWORK == "face-transfer"
+    assert set(network_names()) == {"face-transfer", "classic"}
+
+
+@pytest.mark.parametrize("name", network_names())
+def test_entries_are_complete(name: str) -> None:
+    spec = network(name)
+    assert spec.name == name
+    assert spec.title
+    assert spec.when.endswith(".")
+    assert spec.defaults == spec.presets["default"]
+    for config in spec.presets.values():
+        assert config.network == name
+        assert spec.tensor_shapes(config, 5)
+    assert (spec.preprocessing.size_px == 0) == (spec.preprocessing.kind == "embedding")
+
+
+def test_unknown_network_names_the_choices() -> None:
+    with pytest.raises(DatasetError, match="resnet") as caught:
+        network("resnet")
+    assert "classic" in caught.value.remedy
+
+
+def test_classic_as_in_the_tutorial() -> None:
+    spec = network("classic")
+    assert spec.input_shape == (96, 96, 3)
+    faithful = spec.presets["faithful"]
+    assert (faithful.learning_rate, faithful.batch_size) == (1e-4, 100)
+    assert (faithful.max_steps, faithful.dropout, faithful.normalise) == (10_000, 0.3, False)
+    augmentation = faithful.augmentation
+    assert (augmentation.flip, augmentation.brightness, augmentation.hue) == (True, 0.5, 0.08)
+    assert augmentation.contrast == augmentation.saturation == (0.2, 2.0)
+    shapes = spec.tensor_shapes(faithful, 6)
+    assert [shapes[f"conv{n}/kernel"] for n in (1, 2, 3, 4)] == [
+        (3, 3, 3, 16),
+        (3, 3, 16, 32),
+        (3, 3, 32, 64),
+        (3, 3, 64, 128),
+    ]
+    assert shapes["dense1/kernel"] == (6 * 6 * 128, 512)
+    assert shapes["dense2/kernel"] == (512, 1024)
+    assert shapes["people/kernel"] == (1024, 6)
+
+
+def test_normalising_adds_four_vectors_a_convolution() -> None:
+    spec = network("classic")
+    plain = spec.tensor_shapes(spec.presets["faithful"], 6)
+    normalised = spec.tensor_shapes(spec.defaults, 6)
+    added = {name: normalised[name] for name in normalised.keys() - plain.keys()}
+    assert len(added) == 16
+    assert sum(math.prod(shape) for shape in added.values()) == 4 * (16 + 32 + 64 + 128)
+
+
+def test_the_parent_needs_no_tensorflow() -> None:
+    code = (
+        "import sys, facegui.network.bundle, facegui.recognition.recogniser, "
+        "facegui.training.assemble, facegui.training.fit, facegui.services.engine; "
+        "sys.exit(any(name in sys.modules for name in ('tensorflow', 'keras')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
