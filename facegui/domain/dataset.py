@@ -55,11 +55,14 @@ class DatasetManifest:
     seed: int
 
     @property
+    def canonical_json(self) -> str:
+        """The manifest as ASCII text, the same for the same content (any file name fits)."""
+        return json.dumps(asdict(self), sort_keys=True, default=_value)
+
+    @property
     def content_hash(self) -> str:
-        """SHA-256 of the manifest's canonical JSON, hex."""
-        content = asdict(self)
-        text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=_value)
-        return hashlib.sha256(text.encode()).hexdigest()
+        """SHA-256 of the canonical JSON, hex."""
+        return hashlib.sha256(self.canonical_json.encode("ascii")).hexdigest()
 
     def of(self, subset: Subset) -> tuple[DatasetItem, ...]:
         """The items on one side of the split, in order."""

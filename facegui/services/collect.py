@@ -12,6 +12,7 @@ from facegui.domain.queries import NewPhoto
 from facegui.domain.text import tr
 from facegui.services.libraries import Library
 
+WATCHED_KEY = "watched_folders"
 _BATCH = 500
 
 
@@ -64,6 +65,7 @@ def import_photos(library: Library, request: ImportRequest, control: Control) ->
 
     for path in request.paths:
         _refuse_library(path)
+        _watch(library, path, request.person)
         for found in walk(path):
             if control.cancelled():
                 store()
@@ -79,6 +81,25 @@ def import_photos(library: Library, request: ImportRequest, control: Control) ->
     store()
     control.report(Progress(seen, seen, tr("Importing")))
     return ImportReport(tuple(added), known, tuple(skipped), stopped=False)
+
+
+def watched(library: Library) -> list[ImportRequest]:
+    """The folders imported before, each as it was asked for, in order of their first import."""
+    return [
+        ImportRequest((Path(folder["path"]),), folder["person"])
+        for folder in library.setting(WATCHED_KEY, [])
+    ]
+
+
+def _watch(library: Library, path: Path, person: str | None) -> None:
+    """Remember the folder *path*, so that `watched` can look for what is new in it."""
+    if not path.is_dir():
+        return
+    entry = {"path": str(path.absolute()), "person": person}
+    before = library.setting(WATCHED_KEY, [])
+    if entry not in before:
+        others = [folder for folder in before if folder["path"] != entry["path"]]
+        library.set_setting(WATCHED_KEY, [*others, entry])
 
 
 def _refuse_library(path: Path) -> None:

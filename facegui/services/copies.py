@@ -107,14 +107,15 @@ class _Hashes:
 
     def near(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.bool_]:
         """For each pair, whether photo or face is within `NEAR_BITS`, straight or mirrored."""
-        straight = _bits(self._plain[:, rows] ^ self._plain[:, columns])
-        mirrored = _bits(self._plain[:, rows] ^ self._mirror[:, columns])
+        straight = bits_set(self._plain[:, rows] ^ self._plain[:, columns])
+        mirrored = bits_set(self._plain[:, rows] ^ self._mirror[:, columns])
         photo, face = np.minimum(straight, mirrored) <= NEAR_BITS
         found: NDArray[np.bool_] = face | photo & self._has_photo[rows] & self._has_photo[columns]
         return found
 
 
-def _bits(words: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """How many bits are set in each word of a contiguous 2-d array."""
+def bits_set(words: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """How many bits are set in each word: the Hamming distance of what was xor-ed."""
     as_bytes = np.ascontiguousarray(words).view(np.uint8).reshape(*words.shape, 8)
-    return _BITS_OF_BYTE[as_bytes].sum(axis=2, dtype=np.int64)
+    counts: NDArray[np.int64] = _BITS_OF_BYTE[as_bytes].sum(axis=-1, dtype=np.int64)
+    return counts

@@ -25,10 +25,16 @@ MIN_PICTURES = 2
 
 @dataclass(frozen=True, slots=True)
 class DatasetRequest:
-    """How to split; *validation* is the fraction of each person's crops held out, 0 to 1."""
+    """What to split and how.
+
+    Attributes:
+        validation: the fraction of each person's faces to hold out, 0 to 1.
+        leave_out: ids of faces that cannot be used after all.
+    """
 
     validation: float = 0.3
     seed: int = 0
+    leave_out: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ def survey(library: Library, request: DatasetRequest) -> Survey:
             ),
             tr("0.3 holds out three faces in ten."),
         )
-    faces, photos, groups = named_faces(library)
+    faces, photos, groups = named_faces(library, request.leave_out)
     pictures: dict[int, set[int]] = {}
     for face, group in zip(faces, groups, strict=True):
         pictures.setdefault(_person_of(face), set()).add(group)
@@ -114,11 +120,15 @@ def survey(library: Library, request: DatasetRequest) -> Survey:
     return Survey(shares, _warnings(shares, manifest), manifest)
 
 
-def named_faces(library: Library) -> tuple[list[Face], dict[int, Photo], tuple[int, ...]]:
+def named_faces(
+    library: Library, leave_out: frozenset[int] = frozenset()
+) -> tuple[list[Face], dict[int, Photo], tuple[int, ...]]:
     """All kept faces with a name in order of id, their photos by id, and each one's copy group."""
-    ids = library.face_ids(FaceFilter(named=True, states=(FaceState.KEPT,)))
-    faces = sorted(library.faces(ids), key=lambda face: face.id)
-    photos = {photo.id: photo for photo in library.photos({face.photo_id for face in faces})}
+    kept = library.face_ids(FaceFilter(named=True, states=(FaceState.KEPT,)))
+    faces = library.faces(sorted(set(kept) - leave_out))
+    photos = {
+        photo.id: photo for photo in library.photos(sorted({face.photo_id for face in faces}))
+    }
     embeddings = library.embeddings([face.id for face in faces])
     duplicates = {
         member.photo_id: ("duplicates", number)

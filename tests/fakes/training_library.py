@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from facegui.domain.entities import (
     Decision,
@@ -23,6 +25,7 @@ from facegui.domain.entities import (
 )
 from facegui.domain.geometry import Box, Landmarks, Point, Pose
 from facegui.domain.queries import FaceFilter
+from facegui.domain.rules import Limits
 
 LANDMARKS = Landmarks(
     Point(38.0, 52.0), Point(74.0, 52.0), Point(56.0, 72.0), Point(42.0, 92.0), Point(71.0, 92.0)
@@ -103,6 +106,15 @@ class FakeLibrary:
     def set_embedding(self, face_id: int, vector: NDArray[np.float32]) -> None:
         self._embeddings[face_id] = (vector / np.linalg.norm(vector)).astype(np.float32)
 
+    def write_photos(self) -> None:
+        """Put a picture of noise where each photo's path says, and its hash in the row."""
+        for photo in self._photos.values():
+            path = Path(photo.path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            pixels = self._random.integers(0, 256, (photo.height, photo.width, 3), np.uint8)
+            Image.fromarray(pixels).save(path)
+            self.change_photo(photo.id, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+
     def group(self, *photo_ids: int) -> None:
         members = tuple(DuplicateMember(photo_id, 4) for photo_id in photo_ids)
         self._groups.append(DuplicateGroup(photo_ids[0], members))
@@ -111,6 +123,12 @@ class FakeLibrary:
 
     def people(self) -> list[Person]:
         return list(self._people)
+
+    def limits(self) -> Limits:
+        return Limits()
+
+    def photo_ids(self) -> list[int]:
+        return list(self._photos)
 
     def face_ids(self, wanted: FaceFilter) -> list[int]:
         assert wanted.named is True

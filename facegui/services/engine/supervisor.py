@@ -79,9 +79,14 @@ class Engine:
         finally:
             self._turn.release()
 
-    def warm(self) -> None:
-        """Start the process and import TensorFlow in it, so that the next job starts at once."""
-        self.run(WARM_JOB, None, NullControl())
+    def warm(self, control: Control | None = None) -> None:
+        """Start the process and import TensorFlow in it, so that the next job starts at once.
+
+        Raises:
+            Cancelled: *control* asked to stop.
+            EngineError: the process did not come up.
+        """
+        self.run(WARM_JOB, None, control or NullControl())
 
     def close(self) -> None:
         """End the process within a bound, also in the middle of a job; the engine stays closed."""

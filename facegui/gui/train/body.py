@@ -1,0 +1,150 @@
+"""The Train page's widgets and where they stand; what they do is `page`'s business."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from facegui.domain.text import tr
+from facegui.gui.theme import icon
+from facegui.gui.train.people import PeoplePanel
+from facegui.gui.train.result import ResultCard, RunsPanel
+from facegui.gui.train.settings import NetworkPanel, SettingsPanel
+from facegui.gui.train.status import RunStatus
+from facegui.services.networks import network_choices
+
+_LEFT_PX = 336
+_RUNS_HEIGHT_PX = 150
+_CHART_MINIMUM_PX = 240
+_EMPTY_WIDTH_PX = 460
+
+
+class TrainBody(QWidget):
+    """Left: people, network, settings, the Train button. Right: status, chart, result, runs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.people = PeoplePanel()
+        self.networks = NetworkPanel(network_choices())
+        self.settings = SettingsPanel(self.networks.choice)
+        self.networks.chosen.connect(self.settings.show_choice)
+        self.train = QPushButton(tr("Train"))
+        self.train.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
+        self.train.setMinimumHeight(40)
+        self.status = RunStatus()
+        self.result = ResultCard()
+        self.runs = RunsPanel()
+        self.runs.setMaximumHeight(_RUNS_HEIGHT_PX)
+        self._chart_place = QVBoxLayout()
+        self._chart_place.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(16)
+        row.addWidget(self._left())
+        row.addLayout(self._right(), 1)
+
+    def place_chart(self, chart: QWidget) -> None:
+        """Put the chart where it belongs; it comes late because pyqtgraph is slow to import."""
+        chart.setMinimumHeight(_CHART_MINIMUM_PX)
+        self._chart_place.addWidget(chart)
+
+    def _left(self) -> QWidget:
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 8, 0)
+        for title, panel in (
+            (tr("Who is learned"), self.people),
+            (tr("Network"), self.networks),
+            (tr("Settings"), self.settings),
+        ):
+            column.addWidget(_heading(title))
+            column.addWidget(panel)
+            column.addSpacing(10)
+        column.addStretch(1)
+        inside = QWidget()
+        inside.setLayout(column)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        left = QWidget()
+        left.setFixedWidth(_LEFT_PX)
+        layout = QVBoxLayout(left)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(self.train)
+        return left
+
+    def _right(self) -> QVBoxLayout:
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addWidget(self.status)
+        right.addWidget(self.result)
+        right.addLayout(self._chart_place, 1)
+        right.addWidget(self.runs)
+        return right
+
+
+class EmptyTrain(QWidget):
+    """Shown while there is nobody to tell apart yet.
+
+    Signals:
+        import_requested, review_requested: the two ways on.
+    """
+
+    import_requested = Signal()
+    review_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        title = _heading(tr("Two people are needed before a network can learn"))
+        title.setWordWrap(True)
+        self.found = QLabel(wordWrap=True)
+        advice = QLabel(
+            tr(
+                "Add photos of at least two people, best in a folder for each, named after the "
+                "person. Or give the faces that are here a name under Review."
+            ),
+            wordWrap=True,
+        )
+        self.add = QPushButton(tr("Add photos…"))
+        self.add.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
+        self.add.clicked.connect(self.import_requested)
+        self.review = QPushButton(icon("review"), tr("Name faces"))
+        self.review.clicked.connect(self.review_requested)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.add)
+        buttons.addWidget(self.review)
+        buttons.addStretch(1)
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        for label in (title, self.found, advice):
+            column.addWidget(label)
+        column.addLayout(buttons)
+        holder = QWidget()
+        holder.setFixedWidth(_EMPTY_WIDTH_PX)
+        holder.setLayout(column)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(holder)  # without an alignment: it would cut wrapped text off
+        row.addStretch(1)
+        page = QVBoxLayout(self)
+        page.addStretch(1)
+        page.addLayout(row)
+        page.addStretch(2)
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    font = label.font()
+    font.setBold(True)
+    font.setPointSizeF(font.pointSizeF() * 1.1)
+    label.setFont(font)
+    return label

@@ -1,0 +1,294 @@
+"""The Train page: surveys the library, starts and stops trainings, shows what comes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from facegui.domain.control import Control, Progress, Stop
+from facegui.domain.errors import FaceGuiError, LibraryError
+from facegui.domain.text import tr, trn
+from facegui.domain.training import CurvePoint
+from facegui.gui.context import AppContext
+from facegui.gui.lanes import Lane
+from facegui.gui.page import Page
+from facegui.gui.task import Task
+
+if TYPE_CHECKING:
+    from facegui.gui.train.body import EmptyTrain, TrainBody
+    from facegui.gui.train.chart import LearningChart
+    from facegui.services.runs import RunRecord
+
+_SURVEY_AFTER_MS = 300
+
+
+class TrainPage(Page):
+    """Builds itself when it first comes to the front, so that the window opens without its cost."""
+
+    name = "train"
+    icon_name = "train"
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.title = tr("Train")
+        self.task: Task | None = None
+        self._stack = QStackedLayout(self)
+        self._body: TrainBody | None = None
+        self._empty: EmptyTrain | None = None
+        self._chart: LearningChart | None = None
+        self._points: list[CurvePoint] = []
+        self._generation = 0
+        self._warm = False
+        self._refresh_soon = QTimer(self, interval=_SURVEY_AFTER_MS, singleShot=True)
+        self._refresh_soon.timeout.connect(self.refresh)
+        context.library_changed.connect(self._library_changed)
+        context.rows_changed.connect(self._rows_changed)
+
+    # The contract of a page
+
+    def activate(self) -> None:
+        if self.context.library is None:
+            return
+        if self._body is None:
+            self._build()
+        self.refresh()
+        self._warm_engine()
+
+    def leave(self) -> None:
+        self._refresh_soon.stop()
+
+    def keys(self) -> Sequence[tuple[str, str]]:
+        return ((tr("Ctrl+Enter"), tr("Train")),)
+
+    # Widgets
+
+    @property
+    def body(self) -> TrainBody:
+        """The page proper; there once the page has been activated."""
+        assert self._body is not None, "activate first"
+        return self._body
+
+    @property
+    def empty(self) -> EmptyTrain:
+        """What is shown while there are too few people."""
+        assert self._empty is not None, "activate first"
+        return self._empty
+
+    @property
+    def chart(self) -> LearningChart | None:
+        """The live chart; None while pyqtgraph is being imported."""
+        return self._chart
+
+    def _build(self) -> None:
+        from facegui.gui.train.body import EmptyTrain, TrainBody
+
+        body, empty = self._body, self._empty = TrainBody(), EmptyTrain()
+        self._stack.addWidget(body)
+        self._stack.addWidget(empty)
+        body.train.clicked.connect(self.train)
+        body.settings.split_changed.connect(self._refresh_soon.start)
+        body.status.keep_requested.connect(lambda: self._stop(Stop.KEEP))
+        body.status.discard_requested.connect(lambda: self._stop(Stop.DISCARD))
+        body.result.recognise_requested.connect(
+            lambda: self.context.page_requested.emit("recognise")
+        )
+        body.runs.run_chosen.connect(self._show_run)
+        body.runs.use_requested.connect(self._use_run)
+        empty.import_requested.connect(self.context.import_requested)
+        empty.review_requested.connect(lambda: self.context.page_requested.emit("review"))
+        QShortcut(QKeySequence("Ctrl+Return"), self, body.train.click)
+        task = self.context.lanes.start(_import_pyqtgraph, tr("Loading the chart"), Lane.POOL)
+        task.done.connect(self._place_chart)
+
+    def _place_chart(self, _imported: object) -> None:
+        from facegui.gui.train.chart import LearningChart
+
+        self._chart = LearningChart()
+        self.body.place_chart(self._chart)
+        self._chart.add(self._points)
+
+    # What the library holds
+
+    def refresh(self) -> None:
+        """Look anew at who could be trained on, and at the runs there have been."""
+        library = self.context.library
+        if library is None or self._body is None:
+            return
+        self._generation += 1
+        generation = self._generation
+        validation, seed = self.body.settings.validation_share, self.body.settings.seed.value()
+
+        def look(_control: Control) -> object:
+            from facegui.services.dataset import DatasetRequest, survey
+            from facegui.services.models import active_model
+            from facegui.services.runs import list_runs
+
+            try:
+                found = survey(library, DatasetRequest(validation, seed))
+                return found, list_runs(library), active_model(library)
+            except LibraryError:
+                return None  # closed, or a scan replaced faces meanwhile: news of that follows
+
+        task = self.context.lanes.start(look, tr("Counting faces"), Lane.POOL)
+        task.done.connect(lambda found: self._show_survey(found, generation))
+
+    def _show_survey(self, found: object, generation: int) -> None:
+        if not isinstance(found, tuple) or generation != self._generation:
+            return
+        survey, runs, active = found
+        body = self.body
+        body.people.show_survey(survey)
+        body.runs.show_runs(runs, active)
+        usable = survey.manifest is not None
+        body.train.setEnabled(usable and self.task is None)
+        self.empty.found.setText(
+            trn(
+                "So far there is {n} named, usable face.",
+                "So far there are {n} named, usable faces.",
+                sum(share.faces for share in survey.people),
+            )
+        )
+        keep_body = usable or self.task is not None or bool(runs)
+        self._stack.setCurrentWidget(body if keep_body else self.empty)
+
+    def _library_changed(self, library: object) -> None:
+        self._stop(Stop.DISCARD)
+        self._generation += 1
+        if self._body is not None:
+            self._clear()
+            self._body.result.hide()
+            if library is not None and self.isVisible():
+                self.refresh()
+
+    def _rows_changed(self, _change: object) -> None:
+        if self.isVisible():
+            self._refresh_soon.start()
+
+    # Training
+
+    def train(self) -> None:
+        """Start a training with the settings as they stand; one at a time."""
+        library = self.context.library
+        if library is None or self.task is not None:
+            return
+        body, tools = self.body, self.context.tools
+        config, validation = body.settings.config(), body.settings.validation_share
+
+        def job(control: Control) -> object:
+            from facegui.services.train import TrainRequest, train
+
+            return train(library, tools, TrainRequest(config, validation=validation), control)
+
+        self._clear()
+        body.result.hide()
+        body.train.setEnabled(False)
+        body.status.set_running(running=True)
+        if self._warm:
+            body.status.tell(tr("Preparing…"))
+        task = self.task = self.context.lanes.start(job, tr("Training"), Lane.ENGINE, visible=True)
+        task.partial_arrived.connect(self._add_points)
+        task.progressed.connect(self._tell_progress)
+        task.done.connect(self._finished)
+        task.failed.connect(self._failed)
+        task.cancelled.connect(lambda: body.status.tell(tr("Discarded; nothing was kept.")))
+        task.ended.connect(self._ended)
+
+    def _stop(self, how: Stop) -> None:
+        if self.task is not None:
+            self.task.stop(how)
+
+    def _clear(self) -> None:
+        self._points = []
+        self.body.status.clear()
+        if self._chart is not None:
+            self._chart.clear()
+
+    def _add_points(self, points: object) -> None:
+        assert isinstance(points, tuple)
+        if self._chart is None:
+            self._points.extend(points)  # until there is a chart to hold them
+        else:
+            self._chart.add(points)
+        self.body.status.add(points)
+
+    def _tell_progress(self, progress: object) -> None:
+        assert isinstance(progress, Progress)
+        if self.body.status.stop.isEnabled():  # else it says that it is stopping
+            self.body.status.tell(progress.label)
+
+    def _finished(self, report: object) -> None:
+        from facegui.services.train import TrainReport
+
+        assert isinstance(report, TrainReport)
+        self.body.status.tell(tr("Done."))
+        self.body.result.show_run(report.record)
+
+    def _failed(self, error: object) -> None:
+        message = error.message if isinstance(error, FaceGuiError) else tr("An error ended it.")
+        self.body.status.tell(message)
+
+    def _ended(self) -> None:
+        self.task = None
+        self.body.status.set_running(running=False)
+        self.refresh()
+
+    # The engine
+
+    def _warm_engine(self) -> None:
+        """Start TensorFlow while the owner still looks around."""
+        if self._warm or self.task is not None:
+            return
+        self._warm = True
+        engine, status = self.context.tools.trainer, self.body.status
+        status.tell(tr("Starting TensorFlow…"))
+        task = self.context.lanes.start(engine.warm, tr("Starting TensorFlow"), Lane.ENGINE)
+        task.done.connect(lambda _: self._say_ready())
+        task.failed.connect(self._failed)
+
+    def _say_ready(self) -> None:
+        if self.task is None:
+            self.body.status.tell(tr("Ready to train."))
+
+    # Earlier runs
+
+    def _show_run(self, record: RunRecord) -> None:
+        """Show an earlier run's curve and result, unless one is going on."""
+        library = self.context.library
+        if library is None or self.task is not None:
+            return
+
+        def read(_control: Control) -> object:
+            from facegui.services.runs import read_curve
+
+            return read_curve(library, record.id)
+
+        task = self.context.lanes.start(read, tr("Reading the run"), Lane.POOL)
+        task.done.connect(lambda curve: self._show_curve(record, curve))
+
+    def _show_curve(self, record: RunRecord, curve: object) -> None:
+        if self.task is None:
+            self._clear()
+            self._add_points(curve)
+            self.body.result.show_run(record)
+
+    def _use_run(self, record: RunRecord) -> None:
+        library = self.context.library
+        if library is None:
+            return
+
+        def choose(_control: Control) -> object:
+            from facegui.services.models import publish
+
+            return publish(library, record)
+
+        task = self.context.lanes.start(choose, tr("Choosing the model"), Lane.WRITER)
+        task.done.connect(lambda _: self.refresh())
+
+
+def _import_pyqtgraph(_control: Control) -> None:
+    """On a worker thread: the import takes a third of a second, and the window must not wait."""
+    import pyqtgraph  # noqa: F401

@@ -1,0 +1,203 @@
+"""How a training ended, and the runs there have been."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from facegui.domain.text import tr, trn
+from facegui.domain.training import StopReason
+from facegui.gui.theme import icon
+from facegui.gui.train.status import duration, percent
+from facegui.services.networks import title_of
+from facegui.services.runs import RunRecord
+
+_ROLE = Qt.ItemDataRole.UserRole
+
+
+def stop_words(reason: StopReason) -> str:
+    """Why a run ended, in the owner's language."""
+    return {
+        StopReason.CONVERGED: tr("validation stopped getting better"),
+        StopReason.TARGET: tr("the target was reached"),
+        StopReason.LIMIT: tr("the limit of epochs or batches was reached"),
+        StopReason.OWNER: tr("stopped by you"),
+    }[reason]
+
+
+class ResultCard(QFrame):
+    """The accuracy of a run in large figures, what it means, and what to do next.
+
+    Signals:
+        recognise_requested: go and use it.
+    """
+
+    recognise_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._bundle = Path()
+        self.accuracy = QLabel()
+        font = self.accuracy.font()
+        font.setPointSizeF(font.pointSizeF() * 2)
+        font.setBold(True)
+        self.accuracy.setFont(font)
+        self.meaning = QLabel(wordWrap=True)
+        self.details = QLabel(wordWrap=True)
+        self.details.setForegroundRole(self.details.palette().ColorRole.PlaceholderText)
+        for label in (self.meaning, self.details):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.recognise = QPushButton(tr("Recognise a photo"))
+        self.recognise.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
+        self.recognise.clicked.connect(self.recognise_requested)
+        show = QPushButton(icon("folder"), tr("Show in folder"))
+        show.clicked.connect(self._reveal)
+        buttons = QVBoxLayout()
+        buttons.addWidget(self.recognise)
+        buttons.addWidget(show)
+        buttons.addStretch(1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(14, 10, 14, 10)
+        grid.addWidget(self.accuracy, 0, 0, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.meaning, 0, 1)
+        grid.addWidget(self.details, 1, 1)
+        grid.addLayout(buttons, 0, 2, 2, 1)
+        grid.setColumnStretch(1, 1)
+        grid.setHorizontalSpacing(16)
+        self.hide()
+
+    def show_run(self, record: RunRecord) -> None:
+        """Show how *record* ended."""
+        metrics = record.metrics
+        self._bundle = Path(record.bundle)
+        self.accuracy.setText(percent(record.accuracy))
+        self.meaning.setText(
+            trn(
+                "of {n} face that it did not learn from was named right,",
+                "of {n} faces that it did not learn from were named right,",
+                metrics.validation_count,
+            )
+            + " "
+            + tr(
+                "{accuracy} when it may also say “unknown”.",
+                accuracy=percent(record.accuracy_with_unknown),
+            )
+        )
+        self.details.setText(
+            " · ".join(
+                (
+                    title_of(record.config.network),
+                    trn("{n} person", "{n} people", len(record.people)),
+                    trn("{n} batch", "{n} batches", metrics.steps),
+                    duration(record.seconds),
+                    stop_words(metrics.stopped_by),
+                )
+            )
+            + f"\n{record.bundle}"
+        )
+        self.show()
+
+    def _reveal(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._bundle.parent)))
+
+
+class RunsPanel(QWidget):
+    """Earlier runs, newest first.
+
+    Signals:
+        run_chosen: a `RunRecord` to look at again.
+        use_requested: a `RunRecord` whose model should be the one in use.
+    """
+
+    run_chosen = Signal(object)
+    use_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._active: Path | None = None
+        title = QLabel(tr("Earlier runs"))
+        font = title.font()
+        font.setBold(True)
+        title.setFont(font)
+        self.use = QPushButton(tr("Use this model"))
+        self.use.setToolTip(tr("Recognise with the model of the chosen run"))
+        self.use.clicked.connect(lambda: self.use_requested.emit(self._chosen()))
+        head = QHBoxLayout()
+        head.addWidget(title, 1)
+        head.addWidget(self.use)
+        self.tree = QTreeWidget()
+        self.tree.setRootIsDecorated(False)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setAccessibleName(tr("Earlier runs"))
+        self.tree.setAlternatingRowColors(True)
+        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.tree.setHeaderLabels(
+            [tr("When"), tr("Network"), tr("People"), tr("Accuracy"), tr("With unknown"), ""]
+        )
+        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.itemSelectionChanged.connect(self._selected)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(head)
+        layout.addWidget(self.tree)
+        self._selected()
+
+    def show_runs(self, records: Sequence[RunRecord], active: Path | None) -> None:
+        """List *records*; the one whose bundle is *active* is marked."""
+        self._active = active
+        self.tree.clear()
+        for record in records:
+            used = active is not None and active.stem == record.id
+            item = QTreeWidgetItem(
+                [
+                    when(record.created),
+                    title_of(record.config.network),
+                    str(len(record.people)),
+                    percent(record.accuracy),
+                    percent(record.accuracy_with_unknown),
+                    tr("in use") if used else "",
+                ]
+            )
+            item.setData(0, _ROLE, record)
+            item.setToolTip(0, record.id)
+            self.tree.addTopLevelItem(item)
+        self.setVisible(bool(records))
+        self._selected()
+
+    def _chosen(self) -> RunRecord | None:
+        items = self.tree.selectedItems()
+        return items[0].data(0, _ROLE) if items else None
+
+    def _selected(self) -> None:
+        record = self._chosen()
+        self.use.setEnabled(
+            record is not None
+            and (self._active is None or self._active.stem != record.id)
+            and Path(record.bundle).exists()
+        )
+        if record is not None:
+            self.run_chosen.emit(record)
+
+
+def when(created: str) -> str:
+    """A run's beginning in the owner's time and format."""
+    local = QDateTime.fromString(created, Qt.DateFormat.ISODate).toLocalTime()
+    return QLocale().toString(local, QLocale.FormatType.ShortFormat)

@@ -1,0 +1,148 @@
+"""What a training does right now, in figures, and the two ways to stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from facegui.domain.text import tr
+from facegui.domain.training import CurvePoint
+from facegui.gui.theme import icon
+
+_NOTHING = "–"
+_RATE_WINDOW = 50
+
+
+class RunStatus(QWidget):
+    """State, step, epoch, rate, elapsed time, best validation accuracy; Stop and Discard.
+
+    Signals:
+        keep_requested: end now with the best so far.
+        discard_requested: end as if it had never run.
+    """
+
+    keep_requested = Signal()
+    discard_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._last: list[CurvePoint] = []
+        self._best: CurvePoint | None = None
+        self.state = QLabel()
+        font = self.state.font()
+        font.setBold(True)
+        self.state.setFont(font)
+        self._figures = {
+            key: QLabel(_NOTHING) for key in ("step", "epoch", "rate", "elapsed", "best")
+        }
+        self.stop = QPushButton(icon("stop", 14), tr("Stop and keep"))
+        self.stop.setToolTip(tr("End now with the best network so far"))
+        self.stop.clicked.connect(self._keep)
+        self.discard = QPushButton(tr("Discard"))
+        self.discard.setToolTip(tr("End now and keep nothing of this run"))
+        self.discard.clicked.connect(self._discard)
+        head = QHBoxLayout()
+        head.addWidget(self.state, 1)
+        head.addWidget(self.stop)
+        head.addWidget(self.discard)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(head)
+        layout.addLayout(self._grid())
+        self.set_running(running=False)
+
+    def tell(self, text: str) -> None:
+        """Say in a few words what is going on."""
+        self.state.setText(text)
+
+    def set_running(self, *, running: bool) -> None:
+        """Whether there is something to stop."""
+        for button in (self.stop, self.discard):
+            button.setVisible(running)
+            button.setEnabled(True)
+
+    def clear(self) -> None:
+        """Forget the figures of the last run."""
+        self._last, self._best = [], None
+        for label in self._figures.values():
+            label.setText(_NOTHING)
+
+    def add(self, points: Sequence[CurvePoint]) -> None:
+        """Show where *points* have brought the run."""
+        if not points:
+            return
+        self._last = [*self._last, *points][-_RATE_WINDOW:]
+        for point in points:
+            if point.validation_loss is not None:
+                best = self._best.validation_loss if self._best else None
+                if best is None or point.validation_loss < best:
+                    self._best = point
+        now = self._last[-1]
+        self._figures["step"].setText(f"{now.step:,}")
+        self._figures["epoch"].setText(f"{now.epoch:,}")
+        self._figures["rate"].setText(rate(self._last))
+        self._figures["elapsed"].setText(duration(now.seconds))
+        if self._best is not None and self._best.validation_accuracy is not None:
+            self._figures["best"].setText(
+                tr(
+                    "{accuracy} at batch {step}",
+                    accuracy=percent(self._best.validation_accuracy),
+                    step=f"{self._best.step:,}",
+                )
+            )
+
+    def _grid(self) -> QGridLayout:
+        titles = {
+            "step": tr("Batch"),
+            "epoch": tr("Epoch"),
+            "rate": tr("Batches a second"),
+            "elapsed": tr("Elapsed"),
+            "best": tr("Best validation accuracy"),  # of the weights that are kept
+        }
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        for column, (key, title) in enumerate(titles.items()):
+            head = QLabel(title)
+            head.setForegroundRole(head.palette().ColorRole.PlaceholderText)
+            grid.addWidget(head, 0, column)
+            grid.addWidget(self._figures[key], 1, column)
+            self._figures[key].setAccessibleName(title)
+        grid.setColumnStretch(len(titles), 1)
+        return grid
+
+    def _keep(self) -> None:
+        self.stop.setEnabled(False)
+        self.tell(tr("Stopping; the best network so far is kept…"))
+        self.keep_requested.emit()
+
+    def _discard(self) -> None:
+        self.stop.setEnabled(False)
+        self.discard.setEnabled(False)
+        self.tell(tr("Discarding…"))
+        self.discard_requested.emit()
+
+
+def percent(fraction: float) -> str:
+    """``97.3 %``; a whole hundred without decimals."""
+    return "100 %" if fraction >= 1 else f"{fraction * 100:.1f} %"
+
+
+def rate(points: Sequence[CurvePoint]) -> str:
+    """Batches a second over *points*, as far as it can be told."""
+    if len(points) < 2 or points[-1].seconds <= points[0].seconds:  # noqa: PLR2004
+        return _NOTHING
+    value = (points[-1].step - points[0].step) / (points[-1].seconds - points[0].seconds)
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"  # noqa: PLR2004
+
+
+def duration(seconds: float) -> str:
+    """``4.2 s``, ``1:05 min``, ``2:03:04 h``."""
+    if seconds < 60:  # noqa: PLR2004
+        return tr("{n} s", n=f"{seconds:.1f}")
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return tr("{time} h", time=f"{hours}:{minutes:02}:{rest:02}")
+    return tr("{time} min", time=f"{minutes}:{rest:02}")

@@ -1,0 +1,164 @@
+"""Training runs on disk: ``runs/<id>/`` with what was asked, what was learned from, what came out.
+
+``run.json`` is the record and is written last, so a folder without one is not a run. Beside it lie
+``manifest.json``, ``curve.csv``, ``tensorboard/`` and what the engine left.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from facegui.domain.dataset import DatasetManifest
+from facegui.domain.training import Augmentation, CurvePoint, RunMetrics, StopReason, TrainConfig
+from facegui.services.libraries import Library
+from facegui.storage.atomic import file_faults, write_atomic
+
+RECORD_NAME = "run.json"
+MANIFEST_NAME = "manifest.json"
+CURVE_NAME = "curve.csv"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One finished training.
+
+    Attributes:
+        id: name of its folder; sorts by time.
+        created: when it began, UTC, ISO 8601.
+        validation: the fraction asked for.
+        manifest_hash: of the dataset it learned from.
+        people: names in label order.
+        accuracy: of the network's own label on the validation set, 0 to 1.
+        accuracy_with_unknown: likewise, but a face below its threshold counts as wrong.
+        bundle: absolute path of the model bundle.
+        seconds: from asking to having the bundle.
+        warnings: what the owner was told about the dataset.
+    """
+
+    id: str
+    created: str
+    config: TrainConfig
+    validation: float
+    manifest_hash: str
+    people: tuple[str, ...]
+    metrics: RunMetrics
+    accuracy: float
+    accuracy_with_unknown: float
+    bundle: str
+    seconds: float
+    warnings: tuple[str, ...]
+
+
+@contextmanager
+def run_folder(library: Library, network: str) -> Iterator[Path]:
+    """A new folder for a run, named by time and network; removed when the block ends badly.
+
+    Raises:
+        StorageFault: it cannot be made.
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
+    folder = library.runs_dir / f"{stamp}-{network}"
+    with file_faults(folder):
+        folder.mkdir(parents=True)
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def write_run(
+    folder: Path, record: RunRecord, manifest: DatasetManifest, curve: Sequence[CurvePoint]
+) -> None:
+    """Write the record and what belongs to it; the record last.
+
+    Raises:
+        StorageFault: the disk refuses.
+    """
+    write_atomic(folder / MANIFEST_NAME, manifest.canonical_json.encode("ascii"))
+    write_atomic(folder / CURVE_NAME, _curve_csv(curve).encode())
+    content = {"format": _FORMAT} | asdict(record)
+    text = json.dumps(content, indent=2, default=_enum_value)
+    write_atomic(folder / RECORD_NAME, text.encode("ascii"))
+
+
+def list_runs(library: Library) -> list[RunRecord]:
+    """All finished runs of the library, newest first; folders that are no runs are passed over."""
+    folders = sorted(library.runs_dir.glob(f"*/{RECORD_NAME}"), reverse=True)
+    records = (_read(path) for path in folders)
+    return [record for record in records if record is not None]
+
+
+def read_curve(library: Library, run_id: str) -> tuple[CurvePoint, ...]:
+    """The learning curve of a run; empty when its file has gone."""
+    path = library.runs_dir / run_id / CURVE_NAME
+    if not path.is_file():
+        return ()
+    with path.open(newline="", encoding="utf-8") as file:
+        return tuple(_point(row) for row in csv.DictReader(file))
+
+
+def _read(path: Path) -> RunRecord | None:
+    """The record in *path*; None for one that this version does not understand."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        if content.pop("format") != _FORMAT:
+            return None
+        return _record(content)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _record(content: dict[str, Any]) -> RunRecord:
+    config = dict(content["config"])
+    augmentation = dict(config["augmentation"])
+    for name in ("contrast", "saturation"):
+        augmentation[name] = tuple(augmentation[name])
+    metrics = dict(content["metrics"])
+    metrics["stopped_by"] = StopReason(metrics["stopped_by"])
+    content |= {
+        "config": TrainConfig(**config | {"augmentation": Augmentation(**augmentation)}),
+        "metrics": RunMetrics(**metrics),
+        "people": tuple(content["people"]),
+        "warnings": tuple(content["warnings"]),
+    }
+    return RunRecord(**content)
+
+
+def _curve_csv(curve: Sequence[CurvePoint]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [field.name for field in fields(CurvePoint)], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(asdict(point) for point in curve)
+    return text.getvalue()
+
+
+def _point(row: dict[str, str]) -> CurvePoint:
+    def number(name: str) -> float | None:
+        return float(row[name]) if row[name] else None
+
+    return CurvePoint(
+        step=int(row["step"]),
+        epoch=int(row["epoch"]),
+        loss=float(row["loss"]),
+        accuracy=float(row["accuracy"]),
+        validation_loss=number("validation_loss"),
+        validation_accuracy=number("validation_accuracy"),
+        seconds=float(row["seconds"]),
+    )
+
+
+def _enum_value(thing: object) -> object:
+    if isinstance(thing, StopReason):
+        return thing.value
+    raise TypeError(f"not part of a record: {thing!r}")
