@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,7 +20,7 @@ from typing import Protocol
 from facegui.collect.camera import Camera, list_cameras
 from facegui.domain.control import Control
 from facegui.domain.entities import Frame, RgbImage
-from facegui.domain.errors import CameraError, CameraStalled, VideoEnded
+from facegui.domain.errors import CameraError, CameraStalled, Cancelled, VideoEnded
 from facegui.domain.geometry import Box
 from facegui.domain.ports import FoundFace, FrameSource
 from facegui.domain.recognition import Identity
@@ -125,13 +125,16 @@ def live(
     fetch_models(tools, control)
     retry_s = 0.0
     shown = 0
-    with _watcher(tools, request.bundle) as watcher:
+    with _watcher(tools, request.bundle, control) as watcher:
         while not control.cancelled():
             before = shown
             try:
-                for frame in _frames(tools.frame_source, request.source, control):
-                    show(watcher.look_at(frame))
-                    shown += 1
+                with closing(_frames(tools.frame_source, request.source, control)) as frames:
+                    for frame in frames:
+                        show(watcher.look_at(frame))
+                        shown += 1
+            except Cancelled:
+                break  # stopped while the engine was naming
             except VideoEnded as end:
                 return LiveReport(shown, end.message)
             except CameraError as error:
@@ -144,7 +147,7 @@ def live(
 
 def _frames(
     open_source: Callable[[str], FrameSource], spec: str, control: Control
-) -> Iterator[Frame]:
+) -> Generator[Frame]:
     """Frames until stopped; tells once of each stall."""
     source = open_source(spec)
     stalled = False
@@ -257,11 +260,11 @@ def follow(tracks: Sequence[_Track], faces: Sequence[FoundFace]) -> list[_Track]
 
 
 @contextmanager
-def _watcher(tools: Tools, bundle: Path | None) -> Iterator[_Watcher]:
+def _watcher(tools: Tools, bundle: Path | None, control: Control) -> Iterator[_Watcher]:
     if bundle is None:
         watcher = _Watcher(tools.finder().find, None)
     else:
-        recogniser = PhotoRecogniser(tools, bundle)
+        recogniser = PhotoRecogniser(tools, bundle, control)
         watcher = _Watcher(recogniser.find, recogniser)
     try:
         yield watcher

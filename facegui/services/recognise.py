@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from facegui.collect.folders import Skipped, walk
-from facegui.domain.control import Control, Progress
+from facegui.domain.control import Control, NullControl, Progress, Stop
 from facegui.domain.entities import RgbImage
-from facegui.domain.errors import ImageError
+from facegui.domain.errors import Cancelled, ImageError
 from facegui.domain.ports import FaceFinder, FoundFace
 from facegui.domain.recognition import Identity, RecognisedFace, RecognisedPhoto
 from facegui.domain.text import tr
@@ -58,7 +58,7 @@ def recognise_photos(tools: Tools, request: RecogniseRequest, control: Control) 
         EngineError: the process of a convolutional network died.
     """
     fetch_models(tools, control)
-    recogniser = PhotoRecogniser(tools, request.bundle)
+    recogniser = PhotoRecogniser(tools, request.bundle, control)
     files = _files(request.paths, control)
     photos: list[RecognisedPhoto] = []
     for photo in _recognised(recogniser, files, request.threads, control):
@@ -74,13 +74,29 @@ def fetch_models(tools: Tools, control: Control) -> None:
         tools.models.path(name, control)
 
 
-class PhotoRecogniser:
-    """Names all faces of photos with one model; safe to use from several threads."""
+def load_picture(path: Path | str, side_px: int) -> RgbImage:
+    """The picture in a file for a view, its longer side at most *side_px*.
 
-    def __init__(self, tools: Tools, bundle: Path) -> None:
+    Raises:
+        ImageError: it cannot be read.
+    """
+    from facegui.imaging.decode import decode
+    from facegui.imaging.thumbnail import shrink
+
+    return shrink(decode(path, min_side=side_px).image, side_px)
+
+
+class PhotoRecogniser:
+    """Names all faces of photos with one model; safe to use from several threads.
+
+    A stop that *control* tells of ends a call that waits for a network's engine with `Cancelled`.
+    """
+
+    def __init__(self, tools: Tools, bundle: Path, control: Control | None = None) -> None:
         from facegui.recognition.recogniser import Recogniser
 
         self._recogniser = Recogniser.load(bundle, tools.inference)
+        self._control = _Abandon(control or NullControl())
         self._make_finder = tools.finder
         self._local = threading.local()
 
@@ -122,7 +138,7 @@ class PhotoRecogniser:
 
         wanted = self._recogniser.preprocessing
         inputs = np.stack([network_input(image, face, wanted, self._finder) for face in faces])
-        return self._recogniser.identify(inputs)
+        return self._recogniser.identify(inputs, self._control)
 
     @property
     def _finder(self) -> FaceFinder:
@@ -131,6 +147,22 @@ class PhotoRecogniser:
             self._local.finder = self._make_finder()
         finder: FaceFinder = self._local.finder
         return finder
+
+
+class _Abandon:
+    """A control for one call to an engine: half an answer is not worth waiting for."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def report(self, progress: Progress) -> None:
+        """The job around the call reports."""
+
+    def partial(self, value: object) -> None:
+        """Likewise."""
+
+    def cancelled(self) -> Stop:
+        return Stop.DISCARD if self._control.cancelled() else Stop.NO
 
 
 def _files(paths: Sequence[Path], control: Control) -> list[Path | Skipped]:
@@ -165,6 +197,8 @@ def _recognised(
             if not running:
                 return
             yield running.popleft().result()
+    except Cancelled:
+        return  # in the middle of a photo
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -254,9 +254,13 @@ class TestNaming:
 
         watcher = live_module._Watcher(SquareFinder().find, Broken())
         deadline = time.monotonic() + 10
-        with pytest.raises(CameraError, match="any error"):
+
+        def watch() -> None:
             while time.monotonic() < deadline:
                 self.names(watcher, ONE)
+
+        with pytest.raises(CameraError, match="any error"):
+            watch()
         watcher.close()
 
 
