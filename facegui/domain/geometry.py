@@ -85,9 +85,11 @@ class Pose:
     """Head rotation in degrees, signs as in Google Cloud Vision's ``FaceAnnotation``.
 
     Attributes:
-        roll: clockwise is positive: the head leans to its left shoulder in the picture's sense.
-        pan: yaw; positive when the face looks to the right of the picture.
-        tilt: pitch; positive when the face looks up.
+        roll: positive when the head is turned clockwise in the picture, its top towards the right
+            of the picture, which is the person's own left shoulder.
+        pan: yaw, of the direction in which the face points; positive towards the right of the
+            picture, which is the person's own left.
+        tilt: pitch, of that direction; positive upwards.
     """
 
     roll: float

@@ -82,10 +82,24 @@ def box_crop(image: RgbImage, box: Box, size_px: int, margin: float) -> RgbImage
 
 
 def _warp(image: RgbImage, matrix: NDArray[np.float64], size_px: int) -> RgbImage:
-    """*image* under *matrix* (photo to crop); averages pixels where the crop has far fewer."""
-    shrink = int(1 / max(np.hypot(matrix[0, 0], matrix[1, 0]), 1e-9))
-    if shrink >= 2:  # noqa: PLR2004 - below, linear interpolation sees every pixel by itself
-        image, matrix = _shrunk(image, matrix, size_px, shrink)
+    """*image* under *matrix* (photo to crop).
+
+    Where the crop has fewer pixels than the photo, they are averages: a picture that is only
+    sampled shows jagged edges, which would count as sharp.
+    """
+    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
+    if scale >= 1:
+        return _sampled(image, matrix, size_px)
+    twice = matrix * 2
+    twice[:, 2] += 0.5
+    shrink = int(0.5 / max(scale, 1e-6))
+    if shrink > 1:
+        image, twice = _shrunk(image, twice, 2 * size_px, shrink)
+    fine = _sampled(image, twice, 2 * size_px)
+    return np.asarray(cv2.resize(fine, (size_px, size_px), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _sampled(image: RgbImage, matrix: NDArray[np.float64], size_px: int) -> RgbImage:
     size = (size_px, size_px)
     return np.asarray(
         cv2.warpAffine(image, matrix, size, borderMode=cv2.BORDER_REPLICATE), np.uint8
