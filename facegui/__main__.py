@@ -53,12 +53,19 @@ def open_window(library: Path | None, *, sample: bool) -> int:
     return run(make_tools(), library, sample=sample)
 
 
+def try_window() -> None:
+    """Show the window for a moment, for ``--self-test``."""
+    from facegui.gui.app import try_window
+
+    try_window(make_tools())
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line or the window; returns the process's exit status."""
     multiprocessing.freeze_support()
     from facegui.cli.main import run
 
-    return run(sys.argv[1:] if arguments is None else arguments, make_tools, open_window)
+    return run(sys.argv[1:] if arguments is None else arguments, make_tools, open_window, try_window)
 
 
 if __name__ == "__main__":

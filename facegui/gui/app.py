@@ -49,6 +49,17 @@ def run(tools: Tools, library: Path | None, *, sample: bool) -> int:
     return app.exec()
 
 
+def try_window(tools: Tools) -> None:
+    """Show the window without a display until its first events are through, and close it."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = make_application()
+    window = MainWindow(AppContext(tools, app), AppSettings())
+    window.show()
+    app.processEvents()
+    window.close()
+    app.processEvents()
+
+
 def _quit_on_interrupt(app: QApplication, window: MainWindow) -> None:
     """Let Ctrl+C in a terminal close the window; Python runs handlers only between Qt events."""
     signal.signal(signal.SIGINT, lambda *_: window.close())

@@ -23,7 +23,8 @@ class Lane(Enum):
     """Where a job queues."""
 
     WRITER = "writer"  # the owner's decisions, in order
-    POOL = "pool"  # short reads: thumbnails, crops, counts
+    QUERY = "query"  # short questions to the library, never behind pictures
+    POOL = "pool"  # decoding: thumbnails and crops
     LONG = "long"  # import, scan, duplicates: one at a time
     ENGINE = "engine"  # waits for the training engine
     LIVE = "live"  # camera and recognition
@@ -43,26 +44,30 @@ class Lanes(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        width = {Lane.POOL: max(2, (os.cpu_count() or 2) - 1), Lane.LIVE: 2}
+        width = {Lane.POOL: max(2, (os.cpu_count() or 2) - 1), Lane.QUERY: 2, Lane.LIVE: 2}
         self._pools = {
             lane: ThreadPoolExecutor(width.get(lane, 1), thread_name_prefix=f"facegui-{lane.value}")
             for lane in Lane
         }
         self._tasks: dict[int, Task] = {}
         self._numbers = count()
+        self._closed = False
         self._mail.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def start(self, job: Job, label: str, lane: Lane, *, visible: bool = False) -> Task:
         """Run *job* in *lane*; a *visible* task is shown in the status bar with its Stop.
 
         Connect to the task's signals right away: they are delivered from the event loop, so none
-        can be missed.
+        can be missed. Once the lanes are closed a task is cancelled before it begins.
         """
         number = next(self._numbers)
         post = partial(self._mail.emit, number)
         control = TaskControl(post)
         task = self._tasks[number] = Task(label, control)
-        self._pools[lane].submit(work, job, control, post)
+        if self._closed:
+            post("cancelled", None)
+        else:
+            self._pools[lane].submit(work, job, control, post)
         if visible:
             self.task_started.emit(task)
         return task
@@ -77,6 +82,7 @@ class Lanes(QObject):
         Returns:
             Whether all of them ended in time.
         """
+        self._closed = True
         for task in tuple(self._tasks.values()):
             task.stop(Stop.DISCARD)
         deadline = time.monotonic() + timeout_s

@@ -41,7 +41,7 @@ class StartPage(QWidget):
         for widget in (self._head(), *self._choices(), *self._recents()):
             column.addWidget(widget)
         holder = QWidget()
-        holder.setMaximumWidth(_COLUMN_WIDTH_PX)
+        holder.setFixedWidth(_COLUMN_WIDTH_PX)
         holder.setLayout(column)
         page = QVBoxLayout(self)
         page.addStretch(1)
@@ -102,7 +102,7 @@ class StartPage(QWidget):
             self._choice(
                 "sample",
                 tr("Try the sample"),
-                tr("400 small photos of 40 people (AT&T Laboratories Cambridge)."),
+                tr("400 small photos of 40 people (AT&&T Laboratories Cambridge)."),
                 self.sample_requested,
             ),
         ]

@@ -65,7 +65,7 @@ QPushButton:focus { border-color: palette(highlight); }
 QPushButton[primary="true"] { background: palette(highlight); color: palette(highlighted-text);
                               border-color: palette(highlight); font-weight: 600; }
 QPushButton[primary="true"]:disabled { background: palette(mid); border-color: palette(mid); }
-QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox { padding: 4px 6px; min-height: 20px; }
+QLineEdit { padding: 4px 6px; min-height: 20px; }
 #sidebar { background: palette(alternate-base); border-right: 1px solid palette(mid); }
 #sidebar QToolButton { border: 0; border-radius: 8px; padding: 8px 10px; text-align: left; }
 #sidebar QToolButton:hover { background: palette(midlight); }

@@ -101,7 +101,7 @@ class TrainPage(Page):
         empty.import_requested.connect(self.context.import_requested)
         empty.review_requested.connect(lambda: self.context.page_requested.emit("review"))
         QShortcut(QKeySequence("Ctrl+Return"), self, body.train.click)
-        task = self.context.lanes.start(_import_pyqtgraph, tr("Loading the chart"), Lane.POOL)
+        task = self.context.lanes.start(_import_pyqtgraph, tr("Loading the chart"), Lane.QUERY)
         task.done.connect(self._place_chart)
 
     def _place_chart(self, _imported: object) -> None:
@@ -133,7 +133,7 @@ class TrainPage(Page):
             except LibraryError:
                 return None  # closed, or a scan replaced faces meanwhile: news of that follows
 
-        task = self.context.lanes.start(look, tr("Counting faces"), Lane.POOL)
+        task = self.context.lanes.start(look, tr("Counting faces"), Lane.QUERY)
         task.done.connect(lambda found: self._show_survey(found, generation))
 
     def _show_survey(self, found: object, generation: int) -> None:
@@ -266,7 +266,7 @@ class TrainPage(Page):
 
             return read_curve(library, record.id)
 
-        task = self.context.lanes.start(read, tr("Reading the run"), Lane.POOL)
+        task = self.context.lanes.start(read, tr("Reading the run"), Lane.QUERY)
         task.done.connect(lambda curve: self._show_curve(record, curve))
 
     def _show_curve(self, record: RunRecord, curve: object) -> None:
