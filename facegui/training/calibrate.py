@@ -81,6 +81,6 @@ def _line(genuine: Features, impostor: Features, floor: float) -> float:
     """Halfway between the upper end of *impostor* and the lower end of *genuine*."""
     if not len(genuine):  # nobody was recognised: name nobody
         return 1.0
-    lowest = float(np.quantile(genuine, GENUINE_LOST))
+    lowest = float(np.quantile(genuine, GENUINE_LOST, method="lower"))
     highest = float(np.quantile(impostor, 1 - IMPOSTORS_NAMED))
     return float(np.clip(min((lowest + highest) / 2, lowest), floor, 1.0))

@@ -23,7 +23,7 @@ from facegui.domain.errors import BundleError, StorageFault
 from facegui.domain.training import Preprocessing, Thresholds
 from facegui.network import bundle as bundle_module
 from facegui.network.bundle import PROTOTYPES, Bundle, load_bundle, save_bundle
-from tests.fakes.bundles import BOX_CROPS, make_bundle, with_info
+from tests.fakes.random_bundles import BOX_CROPS, make_bundle, with_info
 
 Tensors = dict[str, NDArray[Any]]
 

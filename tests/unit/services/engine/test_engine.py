@@ -17,6 +17,7 @@ from facegui.domain.control import NullControl, Progress, Stop
 from facegui.domain.errors import Cancelled, DatasetError, EngineError, FaceGuiError, ImageError
 from facegui.services.engine import Engine, RemoteBug, supervisor
 from tests.fakes import engine_jobs
+from tests.fakes.control import RecordingControl
 
 ROOT = Path(__file__).parents[4]
 
@@ -25,22 +26,12 @@ def job(function: Callable[..., object]) -> str:
     return f"{engine_jobs.MODULE}:{function.__name__}"
 
 
-class Recorder:
-    """A control that records; *stop* is what it answers once the job has handed over a partial."""
+class Recorder(RecordingControl):
+    """Asks for *stop* once the job has handed over a partial."""
 
     def __init__(self, stop: Stop = Stop.NO) -> None:
-        self.progress: list[Progress] = []
-        self.partials: list[object] = []
+        super().__init__(lambda control: self.stop if control.partials else Stop.NO)
         self.stop = stop
-
-    def report(self, progress: Progress) -> None:
-        self.progress.append(progress)
-
-    def partial(self, value: object) -> None:
-        self.partials.append(value)
-
-    def cancelled(self) -> Stop:
-        return self.stop if self.partials else Stop.NO
 
 
 @pytest.fixture(scope="module")
@@ -276,6 +267,7 @@ import os, signal, sys
 from facegui.domain.control import NullControl
 from facegui.services.engine import Engine
 from tests.fakes import engine_jobs
+from tests.fakes.control import RecordingControl
 
 class Announce(NullControl):
     def partial(self, value):

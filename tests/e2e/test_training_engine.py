@@ -1,0 +1,382 @@
+"""Real networks, trained in the real engine, on crops that take seconds to learn."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from facegui.domain.control import NullControl, Stop
+from facegui.domain.errors import BundleError, Cancelled, EngineError
+from facegui.domain.training import (
+    Augmentation,
+    CurvePoint,
+    FitRequest,
+    FitResult,
+    StopReason,
+    TrainConfig,
+)
+from facegui.network.bundle import save_bundle
+from facegui.network.infer import JOB as INFER_JOB
+from facegui.network.infer import InferRequest
+from facegui.network.registry import network
+from facegui.recognition.recogniser import Recogniser
+from facegui.services.engine import Engine
+from facegui.training.assemble import assemble
+from facegui.training.checkpoint import has_best
+from facegui.training.fit import FINISH_JOB, FIT_JOB
+from tests.fakes import tensor_jobs
+from tests.fakes.control import RecordingControl
+from tests.fakes.shapes import NAMES, embeddings, fit_request, shape_crops
+
+pytestmark = pytest.mark.engine
+
+CLASSIC = dataclasses.replace(
+    network("classic").defaults, batch_size=12, max_epochs=4, target_accuracy=0.99
+)
+HEAD = network("face-transfer").defaults
+FOREVER = dataclasses.replace(CLASSIC, max_epochs=None, patience=None, target_accuracy=None)
+PEOPLE = tuple(f"person {n}" for n in range(6))
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    engine = Engine("test")
+    engine.warm()
+    yield engine
+    engine.close()
+
+
+def classic_request(folder: Path, config: TrainConfig = CLASSIC) -> FitRequest:
+    return fit_request(folder, config, *shape_crops(12))
+
+
+def head_request(folder: Path, config: TrainConfig = HEAD) -> FitRequest:
+    return fit_request(folder, config, *embeddings(12, len(PEOPLE)), PEOPLE)
+
+
+def run_fit(engine: Engine, request: FitRequest, control: RecordingControl) -> FitResult:
+    result = engine.run(FIT_JOB, request, control)
+    assert isinstance(result, FitResult)
+    return result
+
+
+def points_of(control: RecordingControl) -> list[CurvePoint]:
+    return list(itertools.chain.from_iterable(control.partials))  # type: ignore[arg-type]
+
+
+def stop_after(step: int, stop: Stop) -> RecordingControl:
+    def condition(control: RecordingControl) -> Stop:
+        points = points_of(control)
+        return stop if points and points[-1].step >= step else Stop.NO
+
+    return RecordingControl(condition)
+
+
+def job(name: str) -> str:
+    return f"{tensor_jobs.MODULE}:{name}"
+
+
+@pytest.fixture(scope="module")
+def trained(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[FitRequest, object]:
+    """A classic network that knows the shapes, and the control that watched."""
+    request = classic_request(tmp_path_factory.mktemp("classic"))
+    control = RecordingControl()
+    return request, (run_fit(engine, request, control), control)
+
+
+def test_classic_learns_shapes(trained: tuple[FitRequest, tuple[FitResult, object]]) -> None:
+    _, (result, _) = trained
+    metrics = result.metrics
+    assert metrics.validation_accuracy >= 0.9
+    assert metrics.stopped_by in {StopReason.TARGET, StopReason.LIMIT}
+    assert (metrics.train_count, metrics.validation_count) == (24, 12)
+    assert 0 < metrics.best_step <= metrics.steps == result.curve[-1].step
+    best = result.curve[metrics.best_step - 1]
+    assert best.validation_loss == metrics.validation_loss
+
+
+def test_a_point_for_every_batch(
+    trained: tuple[FitRequest, tuple[FitResult, RecordingControl]],
+) -> None:
+    _, (result, control) = trained
+    assert tuple(points_of(control)) == result.curve
+    assert [point.step for point in result.curve] == list(range(1, len(result.curve) + 1))
+    assert all(np.isfinite(point.loss) and 0 <= point.accuracy <= 1 for point in result.curve)
+    validated = [point.step for point in result.curve if point.validation_loss is not None]
+    assert validated == list(range(8, len(result.curve) + 1, 8))
+    assert control.progress[-1].done > 0
+
+
+def test_features_and_probabilities_of_every_item(
+    trained: tuple[FitRequest, tuple[FitResult, object]],
+) -> None:
+    request, (result, _) = trained
+    features = np.load(result.features_path)
+    probabilities = np.load(result.probabilities_path)
+    assert features.shape == (36, 1024)
+    assert probabilities.shape == (36, 3)
+    assert features.dtype == probabilities.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(features, axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+    held_out = np.array(request.validation)
+    right = probabilities[held_out].argmax(axis=1) == np.array(request.labels)[held_out]
+    assert right.mean() == pytest.approx(result.metrics.validation_accuracy)
+
+
+def test_tensorboard_logs_are_written(
+    trained: tuple[FitRequest, tuple[FitResult, object]],
+) -> None:
+    request, (result, _) = trained
+    logs = Path(request.run_dir) / "tensorboard"
+    for kind in ("train", "validation"):
+        (events,) = (logs / kind).iterdir()
+        assert events.read_bytes().count(b"accuracy") >= len(result.curve) // 8
+
+
+def test_bundle_recognises_in_an_engine(
+    trained: tuple[FitRequest, tuple[FitResult, object]], engine: Engine, tmp_path: Path
+) -> None:
+    request, (result, _) = trained
+    bundle = assemble(
+        request,
+        result,
+        preprocessing=network("classic").preprocessing,
+        manifest_hash="ab" * 32,
+        photo_sha256s=["0" * 64],
+        photo_phashes=[1],
+    )
+    path = tmp_path / "shapes"
+    save_bundle(path, bundle)
+    recogniser = Recogniser.load(path, lambda: engine)
+    crops, labels = shape_crops(10, seed=5)
+    found = recogniser.identify(crops)
+    right = [one.candidate == NAMES[label] for one, label in zip(found, labels, strict=True)]
+    assert np.mean(right) >= 0.85
+    inputs = np.load(request.inputs_path)
+    answer = engine.run(INFER_JOB, InferRequest(str(path), bundle.sha256, inputs), NullControl())
+    assert isinstance(answer, tuple)
+    np.testing.assert_allclose(answer[1], np.load(result.probabilities_path), atol=1e-5)
+
+
+def test_a_bundle_replaced_meanwhile_is_refused(
+    trained: tuple[FitRequest, tuple[FitResult, object]], engine: Engine, tmp_path: Path
+) -> None:
+    request, (result, _) = trained
+    bundle = assemble(
+        request,
+        result,
+        preprocessing=network("classic").preprocessing,
+        manifest_hash="ab" * 32,
+        photo_sha256s=[],
+        photo_phashes=[],
+    )
+    save_bundle(tmp_path / "m", bundle)
+    crops, _ = shape_crops(1)
+    with pytest.raises(BundleError, match="changed"):
+        engine.run(INFER_JOB, InferRequest(str(tmp_path / "m"), "e" * 64, crops), NullControl())
+
+
+def test_face_transfer_head_in_engine_and_in_numpy_agree(engine: Engine, tmp_path: Path) -> None:
+    request = head_request(tmp_path / "run")
+    result = run_fit(engine, request, RecordingControl())
+    assert result.metrics.validation_accuracy == 1.0
+    inputs = np.load(request.inputs_path)
+    np.testing.assert_allclose(np.load(result.features_path), inputs, atol=1e-6)
+    bundle = assemble(
+        request,
+        result,
+        preprocessing=network("face-transfer").preprocessing,
+        manifest_hash="ab" * 32,
+        photo_sha256s=[],
+        photo_phashes=[],
+    )
+    save_bundle(tmp_path / "m", bundle)
+    recogniser = Recogniser.load(tmp_path / "m", pytest.fail)
+    found = recogniser.identify(inputs)
+    scores = np.array([[one.scores[name] for name in PEOPLE] for one in found])
+    np.testing.assert_allclose(scores, np.load(result.probabilities_path), atol=1e-5)
+    assert np.mean([one.name is not None for one in found]) >= 0.97
+
+
+def test_same_seed_same_run(engine: Engine, tmp_path: Path) -> None:
+    config = dataclasses.replace(CLASSIC, max_steps=3, target_accuracy=None, seed=3)
+    curves = []
+    for name in ("one", "two"):
+        request = classic_request(tmp_path / name, config)
+        curve = run_fit(engine, request, RecordingControl()).curve
+        curves.append([dataclasses.replace(point, seconds=0.0) for point in curve])
+    assert curves[0] == curves[1]
+    other = dataclasses.replace(config, seed=4)
+    curve = run_fit(engine, classic_request(tmp_path / "3", other), RecordingControl()).curve
+    assert [point.loss for point in curve] != [point.loss for point in curves[0]]
+
+
+def test_stops_when_validation_stops_improving(engine: Engine, tmp_path: Path) -> None:
+    config = dataclasses.replace(HEAD, max_epochs=None, patience=3, learning_rate=5.0)
+    metrics = run_fit(engine, head_request(tmp_path, config), RecordingControl()).metrics
+    assert metrics.stopped_by is StopReason.CONVERGED
+    assert metrics.steps - metrics.best_step == 3 * 8
+
+
+def test_stops_at_the_limit_in_steps(engine: Engine, tmp_path: Path) -> None:
+    config = dataclasses.replace(HEAD, max_steps=11)
+    result = run_fit(engine, head_request(tmp_path, config), RecordingControl())
+    assert result.metrics.stopped_by is StopReason.LIMIT
+    assert (result.metrics.steps, result.metrics.epochs) == (11, 2)
+    assert result.curve[-1].validation_loss is not None
+
+
+def test_stop_and_keep(engine: Engine, tmp_path: Path) -> None:
+    control = stop_after(2, Stop.KEEP)
+    result = run_fit(engine, classic_request(tmp_path, FOREVER), control)
+    assert result.metrics.stopped_by is StopReason.OWNER
+    assert result.metrics.steps >= 2
+    assert np.load(result.probabilities_path).shape == (36, 3)
+
+
+def test_discard(engine: Engine, tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        run_fit(engine, classic_request(tmp_path, FOREVER), stop_after(2, Stop.DISCARD))
+
+
+def test_stop_before_the_first_batch_keeps_nothing(engine: Engine, tmp_path: Path) -> None:
+    control = RecordingControl(lambda _: Stop.KEEP)
+    with pytest.raises((Cancelled, EngineError)):
+        run_fit(engine, classic_request(tmp_path, FOREVER), control)
+    assert not has_best(tmp_path)
+
+
+def test_a_killed_training_can_be_finished(engine: Engine, tmp_path: Path) -> None:
+    request = head_request(tmp_path, dataclasses.replace(HEAD, max_epochs=None, patience=None))
+    control = RecordingControl()
+    raised: list[EngineError] = []
+
+    def train() -> None:
+        try:
+            engine.run(FIT_JOB, request, control)
+        except EngineError as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=train)
+    thread.start()
+    while not has_best(tmp_path):
+        time.sleep(0.01)
+    assert engine._child is not None
+    os.kill(engine._child.process.pid or 0, signal.SIGKILL)
+    thread.join(30)
+    assert len(raised) == 1
+    finished = engine.run(FINISH_JOB, request, NullControl())
+    assert isinstance(finished, FitResult)
+    assert finished.metrics.stopped_by is StopReason.OWNER
+    assert np.load(finished.features_path).shape == (72, 128)
+
+
+def test_a_loss_that_is_no_number_is_told(engine: Engine, tmp_path: Path) -> None:
+    inputs, labels = embeddings(12, len(PEOPLE))
+    inputs[3] = np.nan
+    request = fit_request(tmp_path, HEAD, inputs, labels, PEOPLE)
+    with pytest.raises(EngineError, match="no number") as caught:
+        run_fit(engine, request, RecordingControl())
+    assert "learning rate" in caught.value.remedy
+
+
+def test_shapes_that_the_registry_tells_are_those_that_keras_builds(engine: Engine) -> None:
+    found = engine.run(job("told_and_built_shapes"), 5, NullControl())
+    assert isinstance(found, dict)
+    assert set(found) == {"face-transfer/default", "classic/default", "classic/faithful"}
+    for told, built in found.values():
+        assert told == built
+
+
+def test_inputs_features_and_logits_are_as_told(engine: Engine) -> None:
+    found = engine.run(job("feature_sizes"), 5, NullControl())
+    assert isinstance(found, dict)
+    for name, (inputs, features, logits) in found.items():
+        spec = network(name)
+        assert inputs == (None, *spec.input_shape)
+        assert features == (None, spec.feature_size)
+        assert logits == (None, 5)
+
+
+def test_weights_round_trip(engine: Engine) -> None:
+    assert engine.run(job("same_seed_same_weights"), CLASSIC, NullControl())
+    assert engine.run(job("restores_only_what_fits"), CLASSIC, NullControl()) == (True, True)
+
+
+def test_the_engine_does_not_load_qt(engine: Engine) -> None:
+    modules = engine.run(job("loaded_modules"), None, NullControl())
+    assert isinstance(modules, set)
+    assert "tensorflow" in modules
+    assert not any(name.split(".")[0] in {"PySide6", "pyqtgraph"} for name in modules)
+
+
+IMAGES = np.random.default_rng(0).uniform(0.2, 0.8, (8, 6, 5, 3)).astype(np.float32)
+
+
+def augmented(engine: Engine, settings: Augmentation, seed: int = 1) -> np.ndarray:
+    request = tensor_jobs.AugmentRequest(IMAGES, settings, (0, seed))
+    found = engine.run(job("augment"), request, NullControl())
+    assert isinstance(found, np.ndarray)
+    return found
+
+
+def luma(images: np.ndarray) -> np.ndarray:
+    return images @ np.array([0.299, 0.587, 0.114])
+
+
+def test_no_augmentation_changes_nothing(engine: Engine) -> None:
+    np.testing.assert_array_equal(augmented(engine, Augmentation(flip=False)), IMAGES)
+
+
+def test_flip_mirrors_some_and_only_mirrors(engine: Engine) -> None:
+    found = augmented(engine, Augmentation())
+    kept = [np.array_equal(a, b) for a, b in zip(found, IMAGES, strict=True)]
+    mirrored = [np.array_equal(a, b[:, ::-1]) for a, b in zip(found, IMAGES, strict=True)]
+    assert all(k or m for k, m in zip(kept, mirrored, strict=True))
+    assert any(kept)
+    assert any(mirrored)
+
+
+def test_brightness_adds_the_same_to_every_pixel_of_a_crop(engine: Engine) -> None:
+    change = augmented(engine, Augmentation(flip=False, brightness=0.1)) - IMAGES
+    each = change.reshape(8, -1)
+    np.testing.assert_allclose(each, np.repeat(each[:, :1], each.shape[1], axis=1), atol=1e-5)
+    assert len(np.unique(each[:, 0].round(5))) == 8
+    assert np.abs(each).max() <= 0.1 + 1e-6
+
+
+def test_contrast_keeps_each_crops_mean(engine: Engine) -> None:
+    found = augmented(engine, Augmentation(flip=False, contrast=(0.5, 0.9)))
+    np.testing.assert_allclose(found.mean(axis=(1, 2)), IMAGES.mean(axis=(1, 2)), atol=1e-5)
+    ratio = found.std(axis=(1, 2)) / IMAGES.std(axis=(1, 2))
+    assert ((ratio > 0.5) & (ratio < 0.9)).all()
+
+
+def test_without_saturation_only_luma_is_left(engine: Engine) -> None:
+    found = augmented(engine, Augmentation(flip=False, saturation=(0.0, 0.0)))
+    for channel in range(3):
+        np.testing.assert_allclose(found[..., channel], luma(IMAGES), atol=1e-3)
+
+
+def test_hue_turns_colours_and_keeps_luma(engine: Engine) -> None:
+    found = augmented(engine, Augmentation(flip=False, hue=0.08))
+    np.testing.assert_allclose(luma(found), luma(IMAGES), atol=1e-3)
+    assert np.abs(found - IMAGES).max() > 0.01
+
+
+def test_augmentation_is_drawn_from_the_seed(engine: Engine) -> None:
+    faithful = network("classic").presets["faithful"].augmentation
+    first, again, other = (augmented(engine, faithful, seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert first.min() >= 0
+    assert first.max() <= 1

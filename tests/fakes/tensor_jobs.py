@@ -1,0 +1,78 @@
+"""Jobs that look inside the engine's TensorFlow; functions of other rooms, as jobs."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facegui.domain.control import Control
+from facegui.domain.errors import BundleError
+from facegui.domain.training import Augmentation, TrainConfig
+from facegui.network.model import build_model, restore, tensors_of
+from facegui.network.registry import network, network_names
+from facegui.network.runtime import tensorflow
+from facegui.training.augment import augmented
+
+MODULE = __name__
+
+
+@dataclass(frozen=True)
+class AugmentRequest:
+    images: NDArray[np.float32]
+    settings: Augmentation
+    seed: tuple[int, int]
+
+
+def augment(request: AugmentRequest, control: Control) -> NDArray[np.float32]:
+    tf = tensorflow()
+    seed = np.array(request.seed, np.int32)
+    compiled = tf.function(lambda images: augmented(images, request.settings, seed))
+    return np.asarray(compiled(request.images))
+
+
+def told_and_built_shapes(request: int, control: Control) -> dict[str, object]:
+    """For every network and preset: the shapes that the registry tells, and the model's."""
+    found: dict[str, object] = {}
+    for name in network_names():
+        for preset, config in network(name).presets.items():
+            told = dict(network(name).tensor_shapes(config, request))
+            built = {
+                key: tensor.shape
+                for key, tensor in tensors_of(build_model(config, request)).items()
+            }
+            found[f"{name}/{preset}"] = (told, built)
+    return found
+
+
+def feature_sizes(request: int, control: Control) -> dict[str, tuple[tuple[int | None, ...], ...]]:
+    """Input, feature and logit shapes of every network's default model."""
+    found = {}
+    for name in network_names():
+        model = build_model(network(name).defaults, request)
+        found[name] = (tuple(model.input_shape), *(tuple(o.shape) for o in model.outputs))
+    return found
+
+
+def same_seed_same_weights(request: TrainConfig, control: Control) -> bool:
+    first, second = (tensors_of(build_model(request, 4)) for _ in range(2))
+    return all(np.array_equal(first[name], second[name]) for name in first)
+
+
+def restores_only_what_fits(request: TrainConfig, control: Control) -> tuple[bool, bool]:
+    """Whether weights survive a round trip, and whether those of other people are refused."""
+    model = build_model(request, 4)
+    doubled = {name: 2 * tensor for name, tensor in tensors_of(model).items()}
+    restore(model, doubled)
+    kept = all(np.array_equal(tensors_of(model)[name], doubled[name]) for name in doubled)
+    with contextlib.suppress(BundleError):
+        restore(build_model(request, 5), doubled)
+        return kept, False
+    return kept, True
+
+
+def loaded_modules(request: object, control: Control) -> set[str]:
+    return set(sys.modules)

@@ -1,0 +1,32 @@
+"""The best weights on disk: replaced whole, read back with what they are worth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from facegui.domain.errors import DatasetError
+from facegui.training.checkpoint import FILE_NAME, Best, has_best, load_best, save_best
+
+BEST = Best(step=80, epoch=10, loss=0.25, accuracy=0.9, seconds=3.5)
+
+
+def test_round_trip_and_replacement(tmp_path: Path) -> None:
+    assert not has_best(tmp_path)
+    save_best(tmp_path, {"a/kernel": np.ones((2, 3), np.float32)}, BEST)
+    save_best(tmp_path, {"a/kernel": np.full((2, 3), 2, np.float32)}, BEST)
+    assert has_best(tmp_path)
+    tensors, best = load_best(tmp_path)
+    assert best == BEST
+    np.testing.assert_array_equal(tensors["a/kernel"], np.full((2, 3), 2))
+    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not tensors at all"])
+def test_nothing_to_keep(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / FILE_NAME).write_bytes(content)
+    with pytest.raises(DatasetError, match="before it had learned"):
+        load_best(tmp_path)

@@ -1,0 +1,107 @@
+"""What a training is made of, and in what order it is seen."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facegui.domain.errors import DatasetError
+from facegui.domain.training import FitRequest, TrainConfig
+from facegui.training.data import BalancedSampler, TrainingData
+
+
+def request_for(folder: Path, labels: list[int], validation: list[bool], names: int) -> FitRequest:
+    path = folder / "inputs.npy"
+    np.save(path, np.zeros((len(labels), 128), np.float32))
+    return FitRequest(
+        config=TrainConfig("face-transfer"),
+        inputs_path=str(path),
+        labels=tuple(labels),
+        validation=tuple(validation),
+        class_names=tuple(f"person {n}" for n in range(names)),
+        run_dir=str(folder),
+    )
+
+
+def test_rows_are_split(tmp_path: Path) -> None:
+    data = TrainingData.load(request_for(tmp_path, [0, 1, 0, 1], [False, False, True, False], 2))
+    assert data.train.tolist() == [0, 1, 3]
+    assert data.validation.tolist() == [2]
+    assert isinstance(data.inputs, np.memmap)
+
+
+@pytest.mark.parametrize(
+    ("labels", "validation", "names", "message"),
+    [
+        ([0, 0], [False, True], 1, "fewer than two people"),
+        ([0, 0, 1], [False, True, True], 2, "person 1"),
+        ([0, 0], [False, True], 2, "person 1"),
+        ([0, 1], [False, False], 2, "held back"),
+    ],
+)
+def test_datasets_that_teach_nothing(
+    tmp_path: Path, labels: list[int], validation: list[bool], names: int, message: str
+) -> None:
+    with pytest.raises(DatasetError, match=message) as caught:
+        TrainingData.load(request_for(tmp_path, labels, validation, names))
+    assert caught.value.remedy
+
+
+def test_contradictions_are_bugs(tmp_path: Path) -> None:
+    request = request_for(tmp_path, [0, 1, 0], [False, False, True], 2)
+    for broken in (
+        dataclasses.replace(request, labels=(0, 1)),
+        dataclasses.replace(request, validation=(True,)),
+        dataclasses.replace(request, config=TrainConfig("classic")),
+    ):
+        with pytest.raises(ValueError, match="labels"):
+            TrainingData.load(broken)
+
+
+def test_pickles_are_not_inputs(tmp_path: Path) -> None:
+    request = request_for(tmp_path, [0, 1, 0], [False, False, True], 2)
+    np.save(request.inputs_path, np.array([{"a": 1}], object), allow_pickle=True)
+    with pytest.raises(ValueError, match="Python objects"):
+        TrainingData.load(request)
+
+
+LABELS = np.array([0] * 30 + [1] * 6 + [2] * 3, np.int32)
+ROWS = np.arange(len(LABELS))
+
+
+def test_people_come_equally_often() -> None:
+    sampler = BalancedSampler(LABELS, ROWS, seed=1)
+    drawn = np.concatenate([sampler.batch(16) for _ in range(60)])
+    assert Counter(LABELS[drawn].tolist()) == {0: 320, 1: 320, 2: 320}
+
+
+def test_no_photo_is_left_out_and_none_is_favoured() -> None:
+    sampler = BalancedSampler(LABELS, ROWS, seed=1)
+    counts = Counter(sampler.batch(3 * 60).tolist())
+    assert {counts[row] for row in range(30)} == {2}
+    assert {counts[row] for row in range(30, 36)} == {10}
+    assert {counts[row] for row in range(36, 39)} == {20}
+
+
+def test_only_the_rows_given() -> None:
+    sampler = BalancedSampler(LABELS, ROWS[::2], seed=1)
+    assert set(sampler.batch(500).tolist()) == set(range(0, len(LABELS), 2))
+
+
+@given(seed=st.integers(0, 2**31 - 1), size=st.integers(1, 50))
+def test_the_seed_decides_the_order(seed: int, size: int) -> None:
+    one, same = (BalancedSampler(LABELS, ROWS, seed) for _ in range(2))
+    assert [one.batch(size).tolist() for _ in range(3)] == [
+        same.batch(size).tolist() for _ in range(3)
+    ]
+
+
+def test_another_seed_is_another_order() -> None:
+    first, second = (BalancedSampler(LABELS, ROWS, seed).batch(30).tolist() for seed in (1, 2))
+    assert first != second
