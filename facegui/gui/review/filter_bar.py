@@ -1,0 +1,338 @@
+"""Which faces or photos are shown: what kind, which state, in what order, found by what word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from facegui.domain.entities import Counts, FaceState, PhotoStatus
+from facegui.domain.queries import FaceFilter, FaceOrder, PhotoFilter, PhotoOrder
+from facegui.domain.rules import Rule
+from facegui.domain.text import tr
+from facegui.gui.review import words
+from facegui.gui.theme import icon
+
+_SEARCH_DELAY_MS = 250
+_STYLE = """
+QPushButton[chip="true"] { padding: 3px 11px; border-radius: 11px; }
+QToolButton[switch="true"] { padding: 5px 12px; border: 1px solid palette(mid); border-radius: 6px;
+                             background: palette(button); }
+QToolButton[switch="true"]:hover { border-color: palette(dark); }
+QPushButton[chip="true"]:checked, QToolButton[switch="true"]:checked {
+    background: palette(highlight); color: palette(highlighted-text);
+    border-color: palette(highlight); }
+QPushButton[chip="true"]:focus, QToolButton[switch="true"]:focus {
+    border: 2px solid palette(window-text); }
+"""
+_UNREADABLE = (PhotoStatus.BROKEN, PhotoStatus.UNSUPPORTED, PhotoStatus.MISSING)
+
+
+class Mode(Enum):
+    """What the grid shows."""
+
+    FACES = "faces"
+    PHOTOS = "photos"
+
+
+@dataclass(frozen=True, slots=True)
+class _Chip:
+    """One choice of the filter: its text, how many it has, and what it asks for."""
+
+    text: str
+    count: Callable[[Counts], int]
+    states: tuple[FaceState, ...] = ()
+    named: bool | None = None
+    statuses: tuple[PhotoStatus, ...] = ()
+
+
+def _chips(mode: Mode) -> tuple[_Chip, ...]:
+    if mode is Mode.PHOTOS:
+        return (
+            _Chip(tr("All"), lambda n: n.photos),
+            _Chip(
+                tr("Read"),
+                lambda n: n.photos - n.pending - n.unreadable,
+                statuses=(PhotoStatus.OK,),
+            ),
+            _Chip(tr("Unreadable"), lambda n: n.unreadable, statuses=_UNREADABLE),
+            _Chip(tr("Not scanned"), lambda n: n.pending, statuses=(PhotoStatus.PENDING,)),
+        )
+    return (
+        _Chip(tr("All"), lambda n: n.faces),
+        _Chip(tr("Kept"), lambda n: n.kept, (FaceState.KEPT,)),
+        _Chip(tr("Kept, no name"), lambda n: n.unnamed_kept, (FaceState.KEPT,), named=False),
+        _Chip(tr("Rejected"), lambda n: n.rejected, (FaceState.REJECTED,)),
+        _Chip(tr("Ignored"), lambda n: n.ignored, (FaceState.IGNORED,)),
+    )
+
+
+class FilterBar(QWidget):
+    """The switch, the chips, the order and the search field above the grid.
+
+    Signals:
+        mode_changed: faces or photos are shown now.
+        filter_changed: another set or order is asked for.
+        refresh_requested: drop what no longer fits.
+        rules_toggled: the rules panel shall show, or not.
+    """
+
+    mode_changed = Signal()
+    filter_changed = Signal()
+    refresh_requested = Signal()
+    rules_toggled = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.mode = Mode.FACES
+        self._person_id: int | None = None
+        self._descending = {Mode.FACES: False, Mode.PHOTOS: False}
+        self._counts: Counts | None = None
+        self._chips: list[tuple[_Chip, QPushButton]] = []
+        upper, self._lower = QHBoxLayout(), QHBoxLayout()
+        for widget in (*self._switch(), self._search_field()):
+            upper.addWidget(widget)
+        upper.addStretch(1)
+        for widget in (self._order_box(), self._direction_button(), self._rules_button()):
+            upper.addWidget(widget)
+        self._reasons = self._reason_box()
+        self._refresh = QPushButton(icon("refresh", 14), "")
+        self._refresh.setProperty("chip", True)  # noqa: FBT003 - a Qt property, not an argument
+        self._refresh.setToolTip(tr("Show only what fits the filter now, in its order"))
+        self._refresh.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._refresh.clicked.connect(self.refresh_requested)
+        self._lower.addWidget(self._reasons)
+        self._lower.addStretch(1)
+        self._lower.addWidget(self._refresh)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(8)
+        column.addLayout(upper)
+        column.addLayout(self._lower)
+        self.setStyleSheet(_STYLE)
+        self._set_mode(Mode.FACES)
+        self.show_stale(0)
+
+    # what is asked for
+
+    def face_filter(self) -> FaceFilter:
+        """The question for the grid of faces."""
+        chip = self._chosen()
+        return FaceFilter(
+            person_id=self._person_id,
+            named=chip.named,
+            states=chip.states,
+            failing=self._reasons.currentData() if self._reasons.isVisibleTo(self) else None,
+            search=self._search.text().strip(),
+            order=self._order.currentData(),
+            descending=self._descending[self.mode],
+        )
+
+    def photo_filter(self) -> PhotoFilter:
+        """The question for the grid of photos."""
+        return PhotoFilter(
+            statuses=self._chosen().statuses,
+            person_id=self._person_id,
+            search=self._search.text().strip(),
+            order=self._order.currentData(),
+            descending=self._descending[self.mode],
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but everything is asked for."""
+        return bool(self._chips and not self._chips[0][1].isChecked()) or bool(
+            self._search.text().strip() or self._person_id is not None
+        )
+
+    def set_mode(self, mode: Mode) -> None:
+        """Show *mode* and tell of it."""
+        if mode is not self.mode:
+            self._set_mode(mode)
+            self.mode_changed.emit()
+
+    def set_person(self, person_id: int | None) -> None:
+        """Only this person's faces or photos; everybody's for None."""
+        if person_id != self._person_id:
+            self._person_id = person_id
+            self.filter_changed.emit()
+
+    def clear(self) -> None:
+        """Ask for everything."""
+        with QSignalBlocker(self._search):
+            self._search.clear()
+        self._person_id = None
+        self._chips[0][1].setChecked(True)
+        self._chip_chosen()
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self._search.setFocus()
+        self._search.selectAll()
+
+    # what there is
+
+    def show_counts(self, counts: Counts) -> None:
+        """Write how many there are on every chip."""
+        self._counts = counts
+        for chip, button in self._chips:
+            button.setText(f"{chip.text}  {chip.count(counts):,}")
+
+    def show_stale(self, count: int) -> None:
+        """Offer to drop *count* tiles that no longer fit."""
+        self._refresh.setVisible(count > 0)
+        self._refresh.setText(tr("Refresh ({n} changed)", n=f"{count:,}"))
+
+    def show_rules(self, *, shown: bool) -> None:
+        """Press or release the rules button."""
+        self._rules.setChecked(shown)
+
+    # making
+
+    def _switch(self) -> list[QToolButton]:
+        group = QButtonGroup(self)
+        buttons = []
+        for mode, text, name in (
+            (Mode.FACES, tr("Faces"), "face"),
+            (Mode.PHOTOS, tr("Photos"), "photos"),
+        ):
+            button = _tool_button(text, name)
+            button.clicked.connect(lambda _on=False, mode=mode: self.set_mode(mode))
+            group.addButton(button)
+            buttons.append(button)
+        self._switch_buttons = dict(zip(Mode, buttons, strict=True))
+        return buttons
+
+    def _search_field(self) -> QLineEdit:
+        self._search = QLineEdit(clearButtonEnabled=True)
+        self._search.setPlaceholderText(tr("Name or file"))
+        self._search.setAccessibleName(tr("Search"))
+        self._search.setMinimumWidth(140)
+        self._search.setMaximumWidth(260)
+        loupe = QAction(icon("search", 14), "", self._search)
+        self._search.addAction(loupe, QLineEdit.ActionPosition.LeadingPosition)
+        self._pause = QTimer(self, singleShot=True, interval=_SEARCH_DELAY_MS)
+        self._pause.timeout.connect(self.filter_changed)
+        self._search.textChanged.connect(self._pause.start)
+        return self._search
+
+    def _order_box(self) -> QComboBox:
+        self._order = QComboBox()
+        self._order.setAccessibleName(tr("Sort by"))
+        self._order.setToolTip(tr("Sort by"))
+        self._order.currentIndexChanged.connect(self.filter_changed)
+        return self._order
+
+    def _direction_button(self) -> QToolButton:
+        self._direction = QToolButton()
+        self._direction.setAutoRaise(True)
+        self._direction.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._direction.setToolTip(tr("Turn the order round"))
+        self._direction.clicked.connect(self._turn_order)
+        return self._direction
+
+    def _rules_button(self) -> QToolButton:
+        self._rules = _tool_button(tr("Rules"), "rules")
+        self._rules.setToolTip(tr("Move the limits and see how many faces come back"))
+        self._rules.toggled.connect(self.rules_toggled)
+        return self._rules
+
+    def _reason_box(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(tr("Reason"))
+        box.addItem(tr("For any reason"), None)
+        for rule in Rule:
+            box.addItem(words.rule_word(rule), rule)
+        box.currentIndexChanged.connect(self.filter_changed)
+        return box
+
+    # reacting
+
+    def _set_mode(self, mode: Mode) -> None:
+        self.mode = mode
+        self._switch_buttons[mode].setChecked(True)
+        with QSignalBlocker(self._order):
+            self._order.clear()
+            for text, order in _orders(mode):
+                self._order.addItem(text, order)
+        self._show_direction()
+        self._make_chips()
+
+    def _make_chips(self) -> None:
+        for _, button in self._chips:
+            self._lower.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._chips = []
+        group = QButtonGroup(self)
+        for place, chip in enumerate(_chips(self.mode)):
+            button = QPushButton(chip.text)
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setProperty("chip", True)  # noqa: FBT003 - a Qt property, not an argument
+            button.clicked.connect(self._chip_chosen)
+            group.addButton(button)
+            self._lower.insertWidget(place, button)
+            self._chips.append((chip, button))
+        self._chips[0][1].setChecked(True)
+        self._show_reasons()
+        if self._counts is not None:
+            self.show_counts(self._counts)
+
+    def _chosen(self) -> _Chip:
+        return next(chip for chip, button in self._chips if button.isChecked())
+
+    def _chip_chosen(self) -> None:
+        self._show_reasons()
+        self.filter_changed.emit()
+
+    def _show_reasons(self) -> None:
+        self._reasons.setVisible(self._chosen().states == (FaceState.REJECTED,))
+
+    def _turn_order(self) -> None:
+        self._descending[self.mode] = not self._descending[self.mode]
+        self._show_direction()
+        self.filter_changed.emit()
+
+    def _show_direction(self) -> None:
+        down = self._descending[self.mode]
+        self._direction.setIcon(icon("sort-down" if down else "sort-up", 16))
+        self._direction.setAccessibleName(tr("Largest first") if down else tr("Smallest first"))
+
+
+def _tool_button(text: str, icon_name: str) -> QToolButton:
+    """A button that stays pressed, and leaves the keys to the grid when it is clicked."""
+    button = QToolButton()
+    button.setText(text)
+    button.setIcon(icon(icon_name, 16))
+    button.setCheckable(True)
+    button.setProperty("switch", True)  # noqa: FBT003 - a Qt property, not an argument
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _orders(mode: Mode) -> tuple[tuple[str, FaceOrder | PhotoOrder], ...]:
+    if mode is Mode.PHOTOS:
+        return ((tr("By file"), PhotoOrder.PATH), (tr("By when added"), PhotoOrder.ADDED))
+    return (
+        (tr("By photo"), FaceOrder.PHOTO),
+        (tr("By person"), FaceOrder.PERSON),
+        (tr("By sharpness"), FaceOrder.SHARPNESS),
+        (tr("By size"), FaceOrder.SIZE),
+        (tr("By score"), FaceOrder.SCORE),
+        (tr("By when added"), FaceOrder.ADDED),
+    )

@@ -1,0 +1,181 @@
+"""Pictures for the tiles: loaded off the GUI thread, visible first, far ones let go."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage, QPixmap
+
+from facegui.domain.control import Control
+from facegui.domain.entities import Face, Photo
+from facegui.domain.errors import ImageError
+from facegui.domain.text import tr
+from facegui.gui.images import to_qimage
+from facegui.gui.lanes import Lane, Lanes
+
+if TYPE_CHECKING:  # imports cv2, which a window without a library does not need
+    from facegui.services.thumbnails import Thumbnails
+
+_SIDES_PX = (64, 96, 128, 192, 256, 320)
+_JOBS_AT_ONCE = 2
+_BATCH = 6
+_BUDGET_BYTES = 96 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A picture to show: a whole photo, or one face of it."""
+
+    photo: Photo
+    face: Face | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """Changes when the file or the box does, so that an old picture is never shown."""
+        version = self.photo.sha256 or self.photo.mtime_ns
+        return (self.photo.id, version, self.face.box if self.face else None)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A loaded picture, or the failure to load it (pixmap None)."""
+
+    pixmap: QPixmap | None
+    side: int
+
+    @property
+    def bytes(self) -> int:
+        return 0 if self.pixmap is None else self.pixmap.width() * self.pixmap.height() * 4
+
+
+@dataclass(slots=True)
+class _Board:
+    """What is wanted now, for jobs on other threads to look at."""
+
+    keys: frozenset[Hashable] = frozenset()
+
+
+class Pictures(QObject):
+    """A bounded cache in front of `Thumbnails`.
+
+    What is wanted is replaced as a whole at every scroll, so work for tiles that have left the
+    screen is never begun.
+
+    Signals:
+        arrived: pictures have come; repaint.
+    """
+
+    arrived = Signal()
+
+    def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lanes = lanes
+        self._source: Thumbnails | None = None
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._bytes = 0
+        self._wanted: list[Wanted] = []
+        self._board = _Board()
+        self._queue: list[Wanted] = []
+        self._side = _SIDES_PX[0]
+        self._loading: set[Hashable] = set()
+        self._jobs = 0
+
+    def set_source(self, source: Thumbnails | None) -> None:
+        """Forget everything and load from *source* from now on."""
+        self._source = source
+        self._kept.clear()
+        self._bytes = 0
+        self.want((), 0)
+
+    def get(self, wanted: Wanted) -> QPixmap | None:
+        """The picture, at whatever size there is, or None while it is not loaded."""
+        kept = self._kept.get(wanted.key)
+        if kept is None:
+            return None
+        self._kept.move_to_end(wanted.key)
+        return kept.pixmap
+
+    def failed(self, wanted: Wanted) -> bool:
+        """Whether the picture cannot be loaded."""
+        kept = self._kept.get(wanted.key)
+        return kept is not None and kept.pixmap is None
+
+    def want(self, wanted: Sequence[Wanted], side_px: float) -> None:
+        """Load these, first things first, at *side_px* or more; drop what was waiting."""
+        self._side = next((side for side in _SIDES_PX if side >= side_px), _SIDES_PX[-1])
+        self._wanted = list(wanted)
+        self._board.keys = frozenset(one.key for one in wanted)
+        self._pump()
+
+    def _lacks(self, wanted: Wanted) -> bool:
+        if wanted.key in self._loading:
+            return False
+        kept = self._kept.get(wanted.key)
+        return kept is None or (kept.pixmap is not None and kept.side < self._side)
+
+    def _pump(self) -> None:
+        self._queue = [one for one in self._wanted if self._lacks(one)]
+        while self._source is not None and self._queue and self._jobs < _JOBS_AT_ONCE:
+            self._start(self._source, self._next_batch())
+
+    def _next_batch(self) -> list[list[Wanted]]:
+        """The next few pictures; those of one photo together, so that it is decoded once."""
+        batch: dict[int, list[Wanted]] = {}
+        for one in self._queue:
+            if one.photo.id in batch or len(batch) < _BATCH:
+                batch.setdefault(one.photo.id, []).append(one)
+        taken = {one.key for group in batch.values() for one in group}
+        self._queue = [one for one in self._queue if one.key not in taken]
+        self._loading |= taken
+        return list(batch.values())
+
+    def _start(self, source: Thumbnails, batch: list[list[Wanted]]) -> None:
+        side, board = self._side, self._board
+
+        def job(control: Control) -> None:
+            for group in batch:
+                if control.cancelled():
+                    return
+                if any(one.key in board.keys for one in group):
+                    control.partial(_load(source, group, side))
+
+        self._jobs += 1
+        task = self._lanes.start(job, tr("Thumbnails"), Lane.POOL)
+        task.partial_arrived.connect(lambda images: self._take(source, side, images))
+        task.ended.connect(lambda: self._ended(batch))
+
+    def _take(self, source: Thumbnails, side: int, images: object) -> None:
+        if source is not self._source:
+            return  # another library is open by now
+        assert isinstance(images, list)
+        for key, image in images:
+            pixmap = None if image is None else QPixmap.fromImage(image)
+            old = self._kept.pop(key, None)
+            self._kept[key] = kept = _Kept(pixmap, side)
+            self._bytes += kept.bytes - (old.bytes if old else 0)
+        while self._bytes > _BUDGET_BYTES:
+            self._bytes -= self._kept.popitem(last=False)[1].bytes
+        self.arrived.emit()
+
+    def _ended(self, batch: list[list[Wanted]]) -> None:
+        self._jobs -= 1
+        self._loading -= {one.key for group in batch for one in group}
+        self._pump()
+
+
+def _load(
+    source: Thumbnails, group: list[Wanted], side: int
+) -> list[tuple[Hashable, QImage | None]]:
+    """The pictures of one photo, as images of the screen's own format."""
+    photo = group[0].photo
+    faces = [one.face for one in group if one.face is not None]
+    try:
+        crops = iter(source.faces(photo, faces, side)) if faces else iter(())
+        arrays = [next(crops) if one.face else source.photo(photo, side) for one in group]
+    except ImageError:
+        return [(one.key, None) for one in group]
+    return [(one.key, to_qimage(array)) for one, array in zip(group, arrays, strict=True)]

@@ -1,0 +1,186 @@
+"""A sheet of tiles: a grid with its model, kept in step with the library, and its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+import numpy as np
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from facegui.domain.entities import Decision
+from facegui.gui.lanes import Lanes
+from facegui.gui.review.asker import Asker, Question
+from facegui.gui.review.delegates import TileDelegate
+from facegui.gui.review.grid import GridView
+from facegui.gui.review.models import Fetch, MergePlan, TileModel, plan_merge
+from facegui.gui.review.pictures import Pictures
+from facegui.gui.review.tiles import FaceTile, Tile
+from facegui.services.libraries import Library
+
+_LOOK_AHEAD = 512
+_COALESCE_MS = 15
+
+
+Read = Callable[[Library, Sequence[int]], Mapping[int, Tile]]
+
+
+class Sheet(GridView):
+    """The faces, or the photos, of a library.
+
+    Signals:
+        opened: a tile was double-clicked (its row).
+        refreshed: rows came, went stale or were replaced.
+        selection_changed: other tiles are current or marked.
+    """
+
+    opened = Signal(int)
+    refreshed = Signal()
+    selection_changed = Signal()
+
+    def __init__(
+        self,
+        lanes: Lanes,
+        pictures: Pictures,
+        delegate: TileDelegate,
+        read: Read,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tile_model = TileModel(self)
+        self._pictures = pictures
+        self._delegate = delegate
+        self._read = read
+        self._question: Callable[[Library], list[int]] | None = None
+        self._keep_id: int | None = None
+        self.settled = False
+        self._asker = Asker(lanes, self)
+        self._asker.answered.connect(self._take)
+        delegate.setParent(self)
+        self.setItemDelegate(delegate)
+        self.setModel(self._tile_model)
+        self._fetching = QTimer(self, singleShot=True, interval=_COALESCE_MS)
+        self._fetching.timeout.connect(self._want_pictures)
+        self.visible_changed.connect(self._fetch_soon)
+        pictures.arrived.connect(self.viewport().update)
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        self.selectionModel().currentChanged.connect(lambda *_: self.selection_changed.emit())
+        self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
+
+    # content
+
+    @property
+    def tiles(self) -> TileModel:
+        """The model: ids in order, and their tiles."""
+        return self._tile_model
+
+    def set_library(self, library: Library | None) -> None:
+        """Show nothing yet, and ask *library* from now on."""
+        self._asker.set_library(library)
+        self._question = None
+        self.settled = False
+        self._tile_model.set_source(_source(library, self._read))
+
+    def ask(self, question: Callable[[Library], list[int]], keep_id: int | None = None) -> None:
+        """Show the answer to another question; *keep_id*, or what is current, stays current."""
+        current = self.currentIndex()
+        if keep_id is None and current.isValid():
+            keep_id = int(self._tile_model.ids[current.row()])
+        self._keep_id = keep_id
+        self._question = question
+        self.settled = False
+        self._asker.ask(lambda library: np.asarray(question(library), np.int64))
+
+    def follow(self, photo_ids: Collection[int] | None) -> None:
+        """Tiles of *photo_ids* (all if None) have changed: fetch them again, and what is there."""
+        self._tile_model.forget(photo_ids)
+        if self._question is not None:
+            self._asker.ask_again(self._merge_question)
+
+    def _merge_question(self) -> Question:
+        question, base = self._question, self._tile_model.ids
+        assert question is not None
+        if not self.settled:
+            return lambda library: np.asarray(question(library), np.int64)
+        return lambda library: plan_merge(base, np.asarray(question(library), np.int64))
+
+    def _take(self, answer: object) -> None:
+        if isinstance(answer, MergePlan):
+            self._tile_model.merge(answer)
+        else:
+            assert isinstance(answer, np.ndarray)
+            self._tile_model.show(answer)
+            self._take_up_place()
+        self.settled = True
+        self.refreshed.emit()
+
+    def _take_up_place(self) -> None:
+        """Go on where the owner was before the rows were replaced, or at the top."""
+        row = None if self._keep_id is None else self._tile_model.row_of(self._keep_id)
+        if self._tile_model.rowCount():
+            self.go_to(row or 0)
+        if row:
+            self.scrollTo(self.currentIndex(), GridView.ScrollHint.PositionAtCenter)
+
+    # the current tile and the marked ones
+
+    def current_tile(self) -> Tile | None:
+        """The tile under the cursor of keys."""
+        index = self.currentIndex()
+        return self._tile_model.tile(index.row()) if index.isValid() else None
+
+    def target_ids(self) -> list[int]:
+        """Ids that a step acts on: the marked ones, or else the current one."""
+        return [int(n) for n in self._tile_model.ids[self.selected_rows()]]
+
+    def show_id(self, item_id: int) -> None:
+        """Make *item_id* current, if it is here."""
+        row = self._tile_model.row_of(item_id)
+        if row is not None:
+            self.go_to(row)
+
+    def go_on(self, decided: Collection[int]) -> None:
+        """Make the next face current that the owner has not decided on, *decided* aside."""
+        row, count = self.currentIndex().row(), self._tile_model.rowCount()
+        ahead = range(row + 1, min(row + 1 + _LOOK_AHEAD, count))
+        following = next((n for n in ahead if self._undecided(n, decided)), None)
+        if following is None:
+            following = min(row + 1, count - 1)
+        if following >= 0:
+            self.go_to(following)
+
+    def _undecided(self, row: int, decided: Collection[int]) -> bool:
+        tile = self._tile_model.tile(row)
+        return (
+            isinstance(tile, FaceTile)
+            and tile.face.decision is Decision.UNDECIDED
+            and tile.id not in decided
+        )
+
+    # pictures
+
+    def _fetch_soon(self) -> None:
+        if not self._fetching.isActive():
+            self._fetching.start()
+
+    def _want_pictures(self) -> None:
+        """Ask for the visible pictures first, then for a screen below and half a screen above."""
+        if not self.isVisible():
+            return
+        seen, count = self.visible_rows(), self._tile_model.rowCount()
+        below = range(seen.stop, min(seen.stop + len(seen), count))
+        above = range(max(seen.start - len(seen) // 2, 0), seen.start)
+        tiles = (self._tile_model.tile(row) for rows in (seen, below, above) for row in rows)
+        wanted = (self._delegate.wanted(tile) for tile in tiles if tile is not None)
+        side = self.shown_px * self.devicePixelRatioF()
+        self._pictures.want([one for one in wanted if one is not None], side)
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._fetch_soon()
+
+
+def _source(library: Library | None, read: Read) -> Fetch:
+    if library is None:
+        return lambda _ids: {}
+    return lambda ids: read(library, ids)

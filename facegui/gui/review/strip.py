@@ -1,0 +1,59 @@
+"""The strip below the grid: how many tiles and marks, the last step, and the zoom."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+
+from facegui.domain.text import tr, trn
+from facegui.gui.review.filter_bar import Mode
+from facegui.gui.review.grid import MAX_TILE_PX, MIN_TILE_PX
+
+_SLIDER_PX = 130
+
+
+class Strip(QWidget):
+    """One line of text and a slider.
+
+    Signals:
+        zoomed: the picture side in pixels that the slider asks for.
+    """
+
+    zoomed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._figures, self._step = QLabel(), QLabel()
+        self._step.setTextFormat(Qt.TextFormat.PlainText)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setRange(MIN_TILE_PX, MAX_TILE_PX)
+        self._slider.setPageStep(32)
+        self._slider.setFixedWidth(_SLIDER_PX)
+        self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._slider.setToolTip(tr("Size of the pictures (Ctrl+wheel)"))
+        self._slider.setAccessibleName(tr("Size of the pictures"))
+        self._slider.valueChanged.connect(self.zoomed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(16)
+        row.addWidget(self._figures)
+        row.addWidget(self._step, 1)
+        row.addWidget(self._slider)
+
+    def show_figures(self, mode: Mode, count: int, marked: int) -> None:
+        """Say how many tiles the filter lets through, and how many are marked."""
+        if mode is Mode.FACES:
+            text = trn("{n} face", "{n} faces", count)
+        else:
+            text = trn("{n} photo", "{n} photos", count)
+        if marked > 1:
+            text += " · " + trn("{n} marked", "{n} marked", marked)
+        self._figures.setText(text)
+
+    def tell(self, text: str) -> None:
+        """Say what the last step was."""
+        self._step.setText(text)
+
+    def show_zoom(self, side_px: int) -> None:
+        """Put the slider where the grid's zoom is."""
+        self._slider.setValue(side_px)

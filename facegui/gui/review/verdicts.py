@@ -1,0 +1,102 @@
+"""The owner's steps on faces: each one write in the journal, told in the past tense when done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from facegui.domain.entities import Decision
+from facegui.domain.queries import Change
+from facegui.domain.rules import Limits
+from facegui.domain.text import tr
+from facegui.gui.context import AppContext
+from facegui.gui.review.tiles import face_tiles
+from facegui.services.libraries import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The faces a step is about: these, and all in these photos."""
+
+    faces: tuple[int, ...] = ()
+    photos: tuple[int, ...] = ()
+
+    def face_ids(self, library: Library) -> list[int]:
+        """Their ids, looked up on the writer's thread."""
+        found = library.faces_of_photos(self.photos) if self.photos else {}
+        return [*self.faces, *(face.id for faces in found.values() for face in faces)]
+
+
+class Verdicts(QObject):
+    """Writes what the owner decides through the writer lane.
+
+    Signals:
+        told: one line on the step that has just been written.
+    """
+
+    told = Signal(str)
+
+    def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+
+    def decide(self, targets: Targets, decision: Decision) -> None:
+        """Keep, reject or ignore, or leave to the rules again."""
+        self._write(
+            tr("Deciding"), lambda library: library.decide(targets.face_ids(library), decision)
+        )
+
+    def assign(self, targets: Targets, name: str | None) -> None:
+        """Say who faces are, and keep them; None takes their names away."""
+        self._write(tr("Naming"), lambda library: library.assign(targets.face_ids(library), name))
+
+    def confirm(self, targets: Targets) -> None:
+        """Keep faces under the name they have or are offered; one step for each name offered."""
+        self._write(tr("Confirming"), lambda library: _confirm(library, targets))
+
+    def add_person(self, name: str) -> None:
+        """Add somebody who has no faces yet."""
+        self._write(tr("Adding a person"), lambda library: library.add_person(name))
+
+    def rename_person(self, person_id: int, name: str) -> None:
+        """Give a person another name."""
+        self._write(tr("Renaming"), lambda library: library.rename_person(person_id, name))
+
+    def set_limits(self, limits: Limits) -> None:
+        """Judge every face by other limits."""
+        self._write(tr("Applying the rules"), lambda library: library.set_limits(limits))
+
+    def _write(self, label: str, action: Callable[[Library], Change]) -> None:
+        library = self._context.library
+        if library is None:
+            return
+        task = self._context.write(label, lambda: action(library))
+        task.done.connect(self._tell)
+
+    def _tell(self, change: object) -> None:
+        if isinstance(change, Change) and change.entry is not None:
+            self.told.emit(tr("{step}. Ctrl+Z takes it back.", step=change.entry.label))
+
+
+def _confirm(library: Library, targets: Targets) -> Change:
+    """Faces without a name take the one offered, the others are kept as they are."""
+    tiles = face_tiles(library, targets.face_ids(library)).values()
+    named = [tile.id for tile in tiles if tile.offer is None]
+    changes = [library.decide(named, Decision.KEEP)] if named else []
+    for name in sorted({tile.offer for tile in tiles if tile.offer}):
+        faces = [tile.id for tile in tiles if tile.offer == name]
+        changes.append(library.assign(faces, name))
+    return _together(changes)
+
+
+def _together(changes: Sequence[Change]) -> Change:
+    """One change that tells of all; the last one's entry stands for them."""
+    entries = [change.entry for change in changes if change.entry is not None]
+    return Change(
+        entries[-1] if entries else None,
+        tuple(sorted({n for change in changes for n in change.face_ids})),
+        tuple(sorted({n for change in changes for n in change.photo_ids})),
+        tuple(sorted({n for change in changes for n in change.person_ids})),
+    )
