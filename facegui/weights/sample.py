@@ -38,7 +38,7 @@ These copies are enlarged three times and have room added around them.
 def sample_photos(
     store: ModelStore, control: Control | None = None, folder: Path | None = None
 ) -> Path:
-    """A folder with the ORL faces as photos: ``s1/1.png`` … ``s40/10.png`` and a credit.
+    """A folder with the ORL faces as photos: ``s1/1.png`` … ``s40/10.png``.
 
     Photos that are already there are left alone, so it costs nothing a second time, and a copy
     that was stopped goes on where it was.
@@ -46,7 +46,8 @@ def sample_photos(
     Args:
         store: has the data set, or fetches it.
         control: hears of progress; may stop it.
-        folder: where to; default is ``sample`` in the user's data folder.
+        folder: where to; default is ``sample/photos`` in the user's data folder. The credit
+            goes beside it, so that the folder holds photos only.
 
     Raises:
         ModelUnavailable: the data set is not on this machine and cannot be fetched.
@@ -54,7 +55,7 @@ def sample_photos(
         Cancelled: the control asked to stop.
     """
     control = control or NullControl()
-    folder = folder or data_dir() / "sample"
+    folder = folder or data_dir() / "sample" / "photos"
     photos = _read(store.path("orl-faces", control))
     try:
         for index, photo in enumerate(photos):
@@ -64,7 +65,7 @@ def sample_photos(
             if not path.exists():
                 _write(path, _png(photo))
             control.report(Progress(index + 1, PHOTO_COUNT, tr("Preparing the sample photos")))
-        _write(folder / "CREDIT.txt", _CREDIT.encode())
+        _write(folder.with_name("CREDIT.txt"), _CREDIT.encode())
     except OSError as error:
         raise StorageFault(
             tr("The sample photos cannot be written to {folder}.", folder=folder)

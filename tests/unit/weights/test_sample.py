@@ -39,7 +39,8 @@ def test_photos_per_person_with_credit(store: FakeStore, tmp_path: Path) -> None
     folder = sample_photos(store, control, tmp_path / "sample")
     assert folder == tmp_path / "sample"
     assert len(list(folder.glob("s*/*.png"))) == PHOTO_COUNT
-    assert "AT&T Laboratories Cambridge" in (folder / "CREDIT.txt").read_text("utf-8")
+    assert "AT&T Laboratories Cambridge" in (tmp_path / "CREDIT.txt").read_text("utf-8")
+    assert {path.suffix for path in folder.rglob("*") if path.is_file()} == {".png"}
     assert control.progress[-1].done == control.progress[-1].total == PHOTO_COUNT
     with Image.open(folder / "s3" / "10.png") as photo:
         assert photo.size == (92 * ENLARGED + 2 * ROOM_PX, 112 * ENLARGED + 2 * ROOM_PX)
