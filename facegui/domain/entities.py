@@ -56,6 +56,19 @@ class FaceState(Enum):
     IGNORED = "ignored"
 
 
+def face_state(decision: Decision, *, fails: bool) -> FaceState:
+    """The owner's word first, the rules (whether one of them *fails*) second."""
+    match decision:
+        case Decision.KEEP:
+            return FaceState.KEPT
+        case Decision.REJECT:
+            return FaceState.REJECTED
+        case Decision.IGNORE:
+            return FaceState.IGNORED
+        case Decision.UNDECIDED:
+            return FaceState.REJECTED if fails else FaceState.KEPT
+
+
 class NameSource(Enum):
     """Who gave a face its name."""
 
@@ -153,7 +166,8 @@ class Face:
 
     Attributes:
         person_id: who it is, or None.
-        name_source: who said so, or None with no name.
+        name_source: who said so; the owner may also have said that it is nobody (OWNER with no
+            person), so no name is offered again. None where nobody has had a say.
         failed: names of the rules this face fails now (the reject ledger), in rule order.
     """
 
@@ -175,16 +189,8 @@ class Face:
 
     @property
     def state(self) -> FaceState:
-        """The owner's word first, the rules second."""
-        match self.decision:
-            case Decision.KEEP:
-                return FaceState.KEPT
-            case Decision.REJECT:
-                return FaceState.REJECTED
-            case Decision.IGNORE:
-                return FaceState.IGNORED
-            case Decision.UNDECIDED:
-                return FaceState.REJECTED if self.failed else FaceState.KEPT
+        """What it counts as; see `face_state`."""
+        return face_state(self.decision, fails=bool(self.failed))
 
 
 @dataclass(frozen=True, slots=True)

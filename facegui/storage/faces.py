@@ -12,8 +12,8 @@ from facegui.domain.entities import Face
 from facegui.domain.errors import LibraryError
 from facegui.domain.queries import FaceFilter, FaceOrder, HashTable
 from facegui.domain.text import tr
-from facegui.storage.photos import hash_table, order_by
-from facegui.storage.rows import FACE_COLUMNS, all_ids, face_of, ids_parameter
+from facegui.storage.photos import contains, hash_table, order_by
+from facegui.storage.rows import FACE_COLUMNS, FACE_STATE, all_ids, face_of, ids_parameter
 
 # Nobody comes last among people.
 _ORDERS = {
@@ -53,9 +53,10 @@ def find(connection: sqlite3.Connection, wanted: FaceFilter) -> list[int]:
     """Ids of the faces that *wanted* describes, in its order."""
     where, values = _conditions(wanted)
     tables = "faces f"
-    if wanted.search or wanted.order in {FaceOrder.PHOTO, FaceOrder.PERSON}:
-        tables += " JOIN photos p ON p.id = f.photo_id"
-    if wanted.search or wanted.order is FaceOrder.PERSON:
+    if wanted.order in {FaceOrder.PHOTO, FaceOrder.PERSON}:
+        # CROSS keeps the faces outside: going by paths and looking up each one's faces is slower.
+        tables += " CROSS JOIN photos p ON p.id = f.photo_id"
+    if wanted.order is FaceOrder.PERSON:
         tables += " LEFT JOIN people n ON n.id = f.person_id"
     order = order_by(_ORDERS[wanted.order], descending=wanted.descending)
     sql = f"SELECT f.id FROM {tables} WHERE {' AND '.join(where)} {order}"  # noqa: S608 - parameters
@@ -69,11 +70,12 @@ def _conditions(wanted: FaceFilter) -> tuple[list[str], list[object]]:
         where.append("f.person_id = ?")
         values.append(wanted.person_id)
     if wanted.named is not None:
-        where.append(f"f.person_id IS {'NOT ' if wanted.named else ''}NULL")
+        # The plus keeps the planner off the index by person: half the table is faster in one go.
+        where.append(f"+f.person_id IS {'NOT ' if wanted.named else ''}NULL")
     if wanted.photo_id is not None:
         where.append("f.photo_id = ?")
         values.append(wanted.photo_id)
-    for column, members in (("f.state", wanted.states), ("f.decision", wanted.decisions)):
+    for column, members in ((FACE_STATE, wanted.states), ("f.decision", wanted.decisions)):
         if members:
             where.append(f"{column} IN ({', '.join('?' * len(members))})")
             values += [member.value for member in members]
@@ -81,7 +83,11 @@ def _conditions(wanted: FaceFilter) -> tuple[list[str], list[object]]:
         where.append("f.id IN (SELECT face_id FROM ledger WHERE rule = ?)")
         values.append(wanted.failing.value)
     if wanted.search:
-        where.append("(instr(lower(p.path), lower(?)) OR instr(lower(n.name), lower(?)))")
+        path, name = contains("path"), contains("name")
+        where.append(
+            f"(f.photo_id IN (SELECT id FROM photos WHERE {path}) "  # noqa: S608 - constants
+            f"OR f.person_id IN (SELECT id FROM people WHERE {name}))"
+        )
         values += [wanted.search, wanted.search]
     return where, values
 

@@ -16,6 +16,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from facegui.domain.entities import JournalEntry
@@ -39,8 +40,8 @@ class _Touched:
     rows: dict[str, set[int]] = field(default_factory=lambda: {name: set() for name in TABLES})
     photos_of_faces: set[int] = field(default_factory=set)
 
-    def note(self, table: str, row_id: int, *versions: _Values | None) -> None:
-        self.rows[table].add(row_id)
+    def note(self, table: str, row_ids: Iterable[int], *versions: _Values | None) -> None:
+        self.rows[table].update(row_ids)
         if table == "faces":
             known = (v["photo_id"] for v in versions if v is not None and "photo_id" in v)
             self.photos_of_faces.update(known)
@@ -75,16 +76,18 @@ class Step:
             "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
             (ids_parameter(row_ids),),
         ).fetchall()
-        other = [row for row in rows if row[1:] != wanted]
-        _update(self.connection, table, [row[0] for row in other], values)
-        for row_id, *before in other:
-            self._record(table, row_id, dict(zip(names, before, strict=True)), values)
+        other = {row_id: tuple(was) for row_id, *was in rows if tuple(was) != wanted}
+        _update(self.connection, table, other, values)
+        after = _dump(values)
+        dumped = {was: _dump(dict(zip(names, was, strict=True))) for was in set(other.values())}
+        self._rows.extend((table, row_id, dumped[was], after) for row_id, was in other.items())
+        self._touched.note(table, other)
 
     def delete(self, table: str, row_ids: Iterable[int]) -> None:
         """Removes the rows; those that are not there are passed over."""
         rows = _whole_rows(self.connection, table, row_ids)
+        _delete(self.connection, table, rows)
         for row_id, row in rows.items():
-            _delete(self.connection, table, row_id)
             self._record(table, row_id, row, None)
 
     def finish(self) -> Change:
@@ -113,7 +116,7 @@ class Step:
         self, table: str, row_id: int, before: _Values | None, after: _Values | None
     ) -> None:
         self._rows.append((table, row_id, _dump(before), _dump(after)))
-        self._touched.note(table, row_id, before, after)
+        self._touched.note(table, [row_id], before, after)
 
 
 def undo(connection: sqlite3.Connection) -> Change | None:
@@ -141,17 +144,19 @@ def _replay(connection: sqlite3.Connection, which: str, *, backwards: bool) -> C
     if step is None:
         return None
     step_id, label = step
+    columns, direction = ("after, before", "DESC") if backwards else ("before, after", "ASC")
     rows = connection.execute(
-        "SELECT table_name, row_id, before, after FROM journal_rows WHERE step_id = ? "  # noqa: S608 - constants
-        f"ORDER BY seq {'DESC' if backwards else 'ASC'}",
+        f"SELECT table_name, row_id, {columns} FROM journal_rows "  # noqa: S608 - constants
+        f"WHERE step_id = ? ORDER BY seq {direction}",
         (step_id,),
     ).fetchall()
     touched = _Touched()
-    for table, row_id, before_text, after_text in rows:
-        before, after = _load(before_text), _load(after_text)
-        old, new = (after, before) if backwards else (before, after)
-        if _put(connection, table, row_id, old, new):
-            touched.note(table, row_id, before, after)
+    # Bulk steps put many rows to the same values: those go in one statement.
+    for (table, was, becomes), same in groupby(rows, lambda row: (row[0], row[2], row[3])):
+        old, new = _load(was), _load(becomes)
+        row_ids = [row[1] for row in same]
+        if _put(connection, table, row_ids, old, new):
+            touched.note(table, row_ids, old, new)
     connection.execute("UPDATE journal SET undone = ? WHERE id = ?", (backwards, step_id))
     return _settle(connection, JournalEntry(step_id, label, undone=backwards), touched)
 
@@ -159,20 +164,20 @@ def _replay(connection: sqlite3.Connection, which: str, *, backwards: bool) -> C
 def _put(
     connection: sqlite3.Connection,
     table: str,
-    row_id: int,
+    row_ids: list[int],
     old: _Values | None,
     new: _Values | None,
 ) -> bool:
-    """Makes one row *new*; False when the machine's writes since then leave it no place."""
+    """Makes rows *new*; False when the machine's writes since then leave them no place."""
     if table == "people" and new is not None and "name" in new:
-        new = {**new, "name": people.free_name(connection, new["name"], row_id)}
+        new = {**new, "name": people.free_name(connection, new["name"], row_ids[0])}
     try:
         if new is None:
-            _delete(connection, table, row_id)
+            _delete(connection, table, row_ids)
         elif old is None:
             _insert(connection, table, new)
         else:
-            _update(connection, table, [row_id], new)
+            _update(connection, table, row_ids, new)
     except sqlite3.IntegrityError:
         return False
     return True
@@ -224,26 +229,30 @@ def _insert(connection: sqlite3.Connection, table: str, values: _Values) -> int:
 
 
 def _update(
-    connection: sqlite3.Connection, table: str, row_ids: list[int], values: _Values
+    connection: sqlite3.Connection, table: str, row_ids: Iterable[int], values: _Values
 ) -> None:
     assignments = ", ".join(f"{name} = ?" for name in _columns(table, values))
-    connection.executemany(
-        f"UPDATE {table} SET {assignments} WHERE id = ?",  # noqa: S608 - names are checked
-        [(*values.values(), row_id) for row_id in row_ids],
+    connection.execute(
+        f"UPDATE {table} SET {assignments} "  # noqa: S608 - names are checked
+        "WHERE id IN (SELECT value FROM json_each(?))",
+        (*values.values(), ids_parameter(row_ids)),
     )
 
 
-def _delete(connection: sqlite3.Connection, table: str, row_id: int) -> None:
+def _delete(connection: sqlite3.Connection, table: str, row_ids: Iterable[int]) -> None:
     _columns(table, {})
-    connection.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))  # noqa: S608 - checked
+    connection.execute(
+        f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - checked
+        (ids_parameter(row_ids),),
+    )
 
 
 def _whole_rows(
     connection: sqlite3.Connection, table: str, row_ids: Iterable[int]
 ) -> dict[int, dict[str, Any]]:
-    """Rows by id, every column that is neither derived nor generated."""
+    """Rows by id, every column that is not derived."""
     _columns(table, {})
-    info = connection.execute(f"PRAGMA table_info({table})")  # leaves generated columns out
+    info = connection.execute(f"PRAGMA table_info({table})")
     names = [row[1] for row in info if row[1] not in _DERIVED]
     rows = connection.execute(
         f"SELECT {', '.join(names)} FROM {table} "  # noqa: S608 - names from the schema

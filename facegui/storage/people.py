@@ -9,7 +9,7 @@ from itertools import count
 
 from facegui.domain.entities import FaceState, Person
 from facegui.domain.queries import StateCounts
-from facegui.storage.rows import PERSON_COLUMNS, ids_parameter, person_of
+from facegui.storage.rows import FACE_STATE, PERSON_COLUMNS, ids_parameter, person_of
 
 _GOLDEN = 0.618033988749895
 _FIRST_HUE = 0.58
@@ -39,8 +39,8 @@ def id_of(connection: sqlite3.Connection, name: str) -> int | None:
 def counts(connection: sqlite3.Connection) -> dict[int, StateCounts]:
     """Faces by state of each person, people without faces included."""
     rows = connection.execute(
-        "SELECT person_id, state, count(*) FROM faces WHERE person_id IS NOT NULL "
-        "GROUP BY person_id, state"
+        f"SELECT person_id, {FACE_STATE}, count(*) FROM faces "  # noqa: S608 - constants
+        "WHERE person_id IS NOT NULL GROUP BY 1, 2"
     )
     found = {(person_id, state): n for person_id, state, n in rows}
     ids = [row[0] for row in connection.execute("SELECT id FROM people")]

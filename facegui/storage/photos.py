@@ -65,11 +65,16 @@ def find(connection: sqlite3.Connection, wanted: PhotoFilter) -> list[int]:
     if wanted.copies_only:
         where.append("p.id IN (SELECT photo_id FROM copies)")
     if wanted.search:
-        where.append("(instr(lower(p.path), lower(?)) OR instr(lower(p.person_hint), lower(?)))")
+        where.append(f"({contains('p.path')} OR {contains('p.person_hint')})")
         values += [wanted.search, wanted.search]
     order = order_by(_ORDERS[wanted.order], descending=wanted.descending)
     sql = f"SELECT p.id FROM photos p WHERE {' AND '.join(where)} {order}"  # noqa: S608 - parameters
     return all_ids(connection, sql, tuple(values))
+
+
+def contains(column: str) -> str:
+    """SQL for "the parameter is a part of *column*", whatever the case of ASCII letters."""
+    return f"instr(lower({column}), lower(?)) > 0"
 
 
 def order_by(terms: Sequence[str], *, descending: bool) -> str:

@@ -12,15 +12,13 @@ from facegui.domain.entities import (
     Counts,
     DuplicateGroup,
     Face,
-    FaceState,
     JournalEntry,
     Person,
     Photo,
-    PhotoStatus,
 )
 from facegui.domain.queries import FaceFilter, HashTable, PhotoFilter, StateCounts
 from facegui.domain.rules import Limits, RuleResult
-from facegui.storage import copies, faces, journal, ledger, people, photos, settings
+from facegui.storage import copies, faces, journal, ledger, overview, people, photos, settings
 from facegui.storage.connection import Database
 
 
@@ -72,37 +70,7 @@ class Reading:
     def counts(self) -> Counts:
         """How much there is of everything."""
         with self._db.read() as connection:
-            statuses = dict(
-                connection.execute("SELECT status, count(*) FROM photos GROUP BY status")
-            )
-            states: dict[tuple[str, bool], int] = {
-                (state, bool(named)): n
-                for state, named, n in connection.execute(
-                    "SELECT state, person_id IS NOT NULL, count(*) FROM faces GROUP BY 1, 2"
-                )
-            }
-            (person_count,) = connection.execute("SELECT count(*) FROM people").fetchone()
-            (group_count,) = connection.execute(
-                "SELECT count(DISTINCT keeper_id) FROM copies"
-            ).fetchone()
-        by_state = {
-            state: states.get((state.value, False), 0) + states.get((state.value, True), 0)
-            for state in FaceState
-        }
-        pending = statuses.get(PhotoStatus.PENDING.value, 0)
-        total = sum(statuses.values())
-        return Counts(
-            photos=total,
-            pending=pending,
-            unreadable=total - pending - statuses.get(PhotoStatus.OK.value, 0),
-            faces=sum(by_state.values()),
-            kept=by_state[FaceState.KEPT],
-            rejected=by_state[FaceState.REJECTED],
-            ignored=by_state[FaceState.IGNORED],
-            unnamed_kept=states.get((FaceState.KEPT.value, False), 0),
-            people=person_count,
-            duplicate_groups=group_count,
-        )
+            return overview.counts(connection)
 
     def rule_results(self, face_ids: Iterable[int]) -> dict[int, tuple[RuleResult, ...]]:
         """Every rule's verdict on each face, with the value measured and the limit."""

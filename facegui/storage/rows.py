@@ -34,6 +34,13 @@ FACE_COLUMNS = (
     "f.sharpness, f.brightness, f.contrast, f.phash, f.phash_mirror, f.detector, f.person_id, "
     "f.name_source, f.decision, f.failed"
 )
+FACE_STATE = """
+CASE decision
+    WHEN 'keep' THEN 'kept' WHEN 'reject' THEN 'rejected' WHEN 'ignore' THEN 'ignored'
+    ELSE iif(failed = '', 'kept', 'rejected')
+END"""
+"""What a face counts as, in SQL: the same as `facegui.domain.entities.face_state`."""
+
 PERSON_COLUMNS = "id, name, colour, position"
 
 _SIGN = 1 << 63
@@ -76,7 +83,7 @@ def loaded_path(stored: str | bytes) -> str:
 
 def clean_text(text: str) -> str:
     """*text* with what is not Unicode in it (from a file name) made visible as ``�``."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def hashes_of(phash: int | None, mirror: int | None) -> PhotoHashes | None:
@@ -106,7 +113,6 @@ def photo_of(row: Row) -> Photo:
 
 def face_of(row: Row) -> Face:
     """The face in a row of `FACE_COLUMNS`."""
-    named = row[17] is not None and row[18] is not None
     return Face(
         id=row[0],
         photo_id=row[1],
@@ -120,7 +126,7 @@ def face_of(row: Row) -> Face:
         hashes=PhotoHashes(unsigned(row[14]), unsigned(row[15])),
         detector=row[16],
         person_id=row[17],
-        name_source=NameSource(row[18]) if named else None,
+        name_source=NameSource(row[18]) if row[18] is not None else None,
         decision=Decision(row[19]),
         failed=tuple(row[20].split(",")) if row[20] else (),
     )
@@ -138,6 +144,7 @@ def measured(face: FaceProposal) -> dict[str, object]:
         "y1": float(face.box.y1),
         "x2": float(face.box.x2),
         "y2": float(face.box.y2),
+        "size": float(min(face.box.width, face.box.height)),
         "landmarks": json.dumps([[float(x), float(y)] for x, y in face.landmarks]),
         "score": float(face.score),
         "roll": float(face.pose.roll),

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from facegui.domain.entities import Decision, FaceState, NameSource
+from facegui.domain.errors import LibraryError
+from facegui.domain.geometry import Box, Pose
+from facegui.domain.queries import FaceFilter, FaceOrder
+from facegui.domain.rules import Rule
+from facegui.storage import Library
+from tests.fakes.proposals import proposal, scanned, unit_vector
+
+
+def test_a_face_comes_back_as_it_was_measured(library: Library) -> None:
+    (photo_id,) = library.add_photos([("/a.jpg", None, 1, 1)]).added
+    put = proposal(Box(1.25, 2.5, 101.125, 152.0625), seed=3, pose=Pose(0.1, -0.2, 0.3))
+    library.store_scans([scanned(photo_id, [put])])
+    (face,) = library.faces(library.face_ids())
+    for name in ("box", "landmarks", "score", "pose", "sharpness", "brightness", "contrast"):
+        assert getattr(face, name) == getattr(put, name)
+    assert (face.hashes, face.detector) == (put.hashes, put.detector)
+    assert (face.photo_id, face.person_id, face.name_source) == (photo_id, None, None)
+    assert (face.decision, face.failed, face.state) == (Decision.UNDECIDED, (), FaceState.KEPT)
+
+
+def test_faces_of_photos_are_grouped_best_first(filled: Library) -> None:
+    ids = filled.photo_ids()
+    found = filled.faces_of_photos([*ids, 9999])
+    assert found.pop(9999) == []
+    assert sorted(len(faces) for faces in found.values()) == [1, 1, 1, 1, 1, 2]
+    pair = next(faces for faces in found.values() if len(faces) == 2)
+    assert pair[0].score > pair[1].score
+
+
+def test_embeddings_are_row_for_row_with_the_ids(filled: Library) -> None:
+    ids = filled.face_ids()[::-1]
+    vectors = filled.embeddings([*ids, ids[0]])
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (len(ids) + 1, 128)
+    np.testing.assert_array_equal(vectors[0], vectors[-1])
+    last_lone = filled.faces_of_photos([5])[5][0].id
+    np.testing.assert_array_equal(filled.embeddings([last_lone])[0], unit_vector(5))
+    assert filled.embeddings([]).shape == (0, 128)
+
+
+def test_embeddings_of_a_face_that_is_gone_are_refused(filled: Library) -> None:
+    with pytest.raises(LibraryError, match="no longer"):
+        filled.embeddings([*filled.face_ids(), 9999])
+
+
+def test_face_hashes_leave_out_unreadable_photos(filled: Library) -> None:
+    photo = filled.photos(filled.photo_ids())[0]
+    everyone = filled.face_hashes()
+    filled.mark_missing([photo.id])
+    assert len(filled.face_hashes().ids) == len(everyone.ids) - 1
+    assert everyone.phash.dtype == np.uint64
+
+
+@pytest.fixture
+def varied(library: Library) -> Library:
+    """Eight lone faces that differ in everything a filter or an order looks at."""
+    files = [(f"/p/{9 - n}.jpg", ("Ann", "Bob", None)[n % 3], 1, 1) for n in range(8)]
+    ids = library.add_photos(files).added
+    scans = [
+        scanned(
+            photo_id,
+            [
+                proposal(
+                    Box(0, 0, 40 + (n * 5) % 8 * 10, 150),
+                    seed=n,
+                    score=0.5 + (n * 3) % 8 / 20,
+                    sharpness=float((n * 7) % 8),
+                    pose=Pose(0, 30.0 if n % 2 else 0.0, 0),
+                )
+            ],
+        )
+        for n, photo_id in enumerate(ids)
+    ]
+    library.store_scans(scans)
+    faces = library.face_ids(FaceFilter(order=FaceOrder.ADDED))
+    library.decide(faces[1:2], Decision.KEEP)
+    library.decide(faces[2:3], Decision.REJECT)
+    library.decide(faces[4:5], Decision.IGNORE)
+    library.move_person(next(p.id for p in library.people() if p.name == "Bob"), 0)
+    return library
+
+
+@pytest.mark.parametrize("order", list(FaceOrder))
+@pytest.mark.parametrize("descending", [False, True])
+def test_every_order(varied: Library, order: FaceOrder, descending: bool) -> None:
+    faces = varied.faces(varied.face_ids(FaceFilter(order=order, descending=descending)))
+    paths = {photo.id: photo.path for photo in varied.photos(varied.photo_ids())}
+    positions = {person.id: person.position for person in varied.people()}
+    keys = {
+        FaceOrder.PHOTO: lambda f: paths[f.photo_id],
+        FaceOrder.PERSON: lambda f: positions.get(f.person_id, 99),
+        FaceOrder.SCORE: lambda f: f.score,
+        FaceOrder.SHARPNESS: lambda f: f.sharpness,
+        FaceOrder.SIZE: lambda f: min(f.box.width, f.box.height),
+        FaceOrder.ADDED: lambda f: f.id,
+    }
+    values = [keys[order](face) for face in faces]
+    assert len(values) == 8
+    assert values == sorted(values, reverse=descending)
+    assert len(set(values)) > 1
+
+
+CONDITIONS = [
+    ({"named": True}, lambda f: f.person_id is not None),
+    ({"named": False}, lambda f: f.person_id is None),
+    ({"states": (FaceState.KEPT,)}, lambda f: f.state is FaceState.KEPT),
+    (
+        {"states": (FaceState.REJECTED, FaceState.IGNORED)},
+        lambda f: f.state is not FaceState.KEPT,
+    ),
+    ({"decisions": (Decision.UNDECIDED,)}, lambda f: f.decision is Decision.UNDECIDED),
+    ({"failing": Rule.PAN}, lambda f: "pan" in f.failed),
+    ({"failing": Rule.ROLL}, lambda f: False),
+    ({"person_id": 1}, lambda f: f.person_id == 1),
+    ({"photo_id": 3}, lambda f: f.photo_id == 3),
+    ({"search": "/p/9"}, lambda f: f.photo_id == 1),
+    ({"search": "bob"}, lambda f: f.person_id == 1),
+]
+
+
+@pytest.mark.parametrize(
+    "chosen", [*itertools.combinations(range(len(CONDITIONS)), 1),
+               *itertools.combinations(range(len(CONDITIONS)), 2)]
+)  # fmt: skip
+def test_filters_alone_and_together(varied: Library, chosen: tuple[int, ...]) -> None:
+    fields: dict[str, object] = {}
+    for index in chosen:
+        if fields.keys() & CONDITIONS[index][0].keys():
+            pytest.skip("the same condition twice")
+        fields |= CONDITIONS[index][0]
+    expected = [
+        face.id
+        for face in varied.faces(varied.face_ids())
+        if all(CONDITIONS[index][1](face) for index in chosen)
+    ]
+    assert varied.face_ids(FaceFilter(**fields)) == expected  # type: ignore[arg-type]
+
+
+def test_counts_of_faces(varied: Library) -> None:
+    counts = varied.counts()
+    faces = varied.faces(varied.face_ids())
+    states = [face.state for face in faces]
+    assert counts.faces == 8
+    assert counts.kept == states.count(FaceState.KEPT)
+    assert counts.rejected == states.count(FaceState.REJECTED)
+    assert counts.ignored == states.count(FaceState.IGNORED) == 1
+    assert counts.unnamed_kept == sum(
+        face.person_id is None and face.state is FaceState.KEPT for face in faces
+    )
+    assert counts.people == 2
+
+
+def test_counts_per_person_include_people_without_faces(varied: Library) -> None:
+    (nobody,) = varied.add_person("Zed").person_ids
+    counts = varied.person_counts()
+    assert counts.pop(nobody) == (0, 0, 0)
+    for person_id, found in counts.items():
+        faces = varied.faces(varied.face_ids(FaceFilter(person_id=person_id)))
+        states = [face.state for face in faces]
+        assert found == tuple(states.count(state) for state in FaceState)
+    assert sum(map(sum, counts.values())) == 6
+
+
+def test_who_gave_a_name_or_took_it_away(filled: Library) -> None:
+    named = filled.face_ids(FaceFilter(named=True))
+    assert {face.name_source for face in filled.faces(named)} == {NameSource.FOLDER}
+    filled.assign(named, None)
+    faces = filled.faces(named)
+    assert {(face.person_id, face.name_source) for face in faces} == {(None, NameSource.OWNER)}
