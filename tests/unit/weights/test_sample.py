@@ -78,4 +78,4 @@ def test_default_folder_is_the_users_data(
     store: FakeStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("facegui.weights.sample.data_dir", lambda: tmp_path / "data")
-    assert sample_photos(store) == tmp_path / "data" / "sample"
+    assert sample_photos(store) == tmp_path / "data" / "sample" / "photos"

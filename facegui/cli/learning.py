@@ -1,0 +1,128 @@
+"""The verbs that learn and measure: train, run, evaluate."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from facegui.cli.documents import evaluation_document, pipeline_document, train_document
+from facegui.cli.outcome import Outcome, UsageError
+from facegui.domain.control import Control
+from facegui.domain.text import tr, trn
+from facegui.domain.training import TrainConfig
+from facegui.services.evaluate import EvaluateRequest, Evaluation
+from facegui.services.evaluate import evaluate as evaluate_bundle
+from facegui.services.libraries import open_library
+from facegui.services.networks import default_config, network_choices
+from facegui.services.pipeline import PipelineRequest, run_pipeline
+from facegui.services.tools import Tools
+from facegui.services.train import TrainReport, TrainRequest
+from facegui.services.train import train as train_network
+
+
+def train(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
+    """Train a network on the kept and named faces of LIBRARY."""
+    request = TrainRequest(
+        _config(arguments),
+        validation=arguments.validation,
+        out=None if arguments.out is None else arguments.out.absolute(),
+    )
+    with open_library(arguments.library) as library:
+        report = train_network(library, tools, request, control)
+    return Outcome(train_document(report), "\n".join(_trained(report)))
+
+
+def _config(arguments: Namespace) -> TrainConfig:
+    """The network's own settings, and what the arguments say otherwise."""
+    known = list(dict.fromkeys(choice.config.network for choice in network_choices()))
+    if arguments.network not in known:
+        raise UsageError(
+            tr(
+                "there is no network {name}; choose one of: {known}",
+                name=arguments.network,
+                known=", ".join(known),
+            )
+        )
+    config = replace(default_config(arguments.network), seed=arguments.seed)
+    if arguments.epochs is not None:
+        config = replace(config, max_epochs=arguments.epochs)
+    if arguments.target is not None:
+        config = replace(config, target_accuracy=arguments.target)
+    return config
+
+
+def _trained(report: TrainReport) -> list[str]:
+    record = report.record
+    return [
+        *record.warnings,
+        tr(
+            "{network}: {accuracy} of {faces} faces held out are right, after {seconds} s.",
+            network=record.config.network,
+            accuracy=f"{record.accuracy:.1%}",
+            faces=f"{record.metrics.validation_count:,}",
+            seconds=f"{record.seconds:.1f}",
+        ),
+        str(report.bundle),
+    ]
+
+
+def evaluate(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
+    """Measure BUNDLE on the faces of LIBRARY that it was not trained on."""
+    with open_library(arguments.library) as library:
+        found = evaluate_bundle(
+            library, tools, EvaluateRequest(Path(arguments.bundle).absolute()), control
+        )
+    return Outcome(
+        evaluation_document(found), "\n".join(_measured(found)), failed=bool(found.skipped)
+    )
+
+
+def _measured(found: Evaluation) -> list[str]:
+    lines = [str(error) for error in found.skipped]
+    lines += [
+        f"{person.name}: "
+        + tr(
+            "precision {precision}, recall {recall}, {n} faces",
+            precision=_percent(person.precision),
+            recall=_percent(person.recall),
+            n=person.support,
+        )
+        for person in found.people
+    ]
+    lines.append(
+        tr(
+            "accuracy {accuracy} on {faces}, {strict} with unknown counted as wrong; {left_out}",
+            accuracy=_percent(found.accuracy),
+            faces=trn("{n} face", "{n} faces", found.faces),
+            strict=_percent(found.accuracy_with_unknown),
+            left_out=trn(
+                "{n} face left out because the model has seen it or a copy.",
+                "{n} faces left out because the model has seen them or copies.",
+                found.left_out,
+            ),
+        )
+    )
+    return lines
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"
+
+
+def run(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
+    """Import, scan, train, and publish the model of LIBRARY if it is better than the one in use."""
+    recommended = network_choices()[0].config
+    request = PipelineRequest(recommended, publish_above=arguments.publish_above)
+    with open_library(arguments.library) as library:
+        report = run_pipeline(library, tools, request, control)
+    added = sum(len(folder.added_ids) for folder in report.imported)
+    lines = [
+        trn("{n} photo added", "{n} photos added", added)
+        + trn(", {n} photo scanned.", ", {n} photos scanned.", report.scanned.scanned),
+        *_trained(report.trained),
+        (tr("Published.") if report.published else tr("Not published.")) + f" {report.reason}",
+    ]
+    skipped = any(folder.skipped for folder in report.imported)
+    failed = skipped or report.scanned.unreadable + report.scanned.missing > 0
+    return Outcome(pipeline_document(report), "\n".join(lines), failed=failed)

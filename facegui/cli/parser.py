@@ -1,0 +1,213 @@
+"""The command line's grammar, in one place; light, because the window's start parses it too."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from facegui import __version__
+from facegui.domain.text import tr
+
+VERBS = (
+    *("sample", "import", "scan", "duplicates", "export"),
+    *("train", "run", "evaluate", "recognize", "models"),
+)
+
+_HASH_BITS = 64
+_NOT_THE_WINDOW = frozenset({"-h", "--help", "--version", "--self-test", *VERBS})
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRequest:
+    """What ``facegui [LIBRARY] [--sample]`` asks for."""
+
+    library: Path | None
+    sample: bool
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of everything but the window; ``verb`` names the use case, or is None."""
+    parser = argparse.ArgumentParser(
+        prog="facegui",
+        usage="facegui [LIBRARY] [--sample]\n       facegui VERB ...",
+        description=tr(
+            "Turn a messy folder of photos into a face recogniser. Without a verb the window opens."
+        ),
+        epilog=tr(
+            "Exit status: 0 done, 1 some inputs failed, 2 wrong usage, 130 stopped with Ctrl+C. "
+            "FACEGUI_MODELS names another folder for the pretrained models, FACEGUI_LANGUAGE "
+            "another language."
+        ),
+        allow_abbrev=False,
+    )
+    parser.add_argument("--sample", action="store_true", help=tr("open the sample in the window"))
+    parser.add_argument("--version", action="version", version=f"FaceGUI {__version__}")
+    parser.add_argument(
+        "--self-test",
+        action="store_true",
+        help=tr("detect, train, save, load, recognise and show a window; then say so"),
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title=tr("verbs"))
+    for add in (_library_verbs, _learning_verbs, _using_verbs):
+        add(verbs)
+    return parser
+
+
+def wants_window(argv: Sequence[str]) -> bool:
+    """Whether the arguments ask for the window: no verb, help, version or self-test."""
+    return not argv or argv[0] not in _NOT_THE_WINDOW
+
+
+def window_request(argv: Sequence[str]) -> WindowRequest:
+    """What the window is to open.
+
+    Raises:
+        SystemExit: with status 2, after a message, on wrong usage.
+    """
+    parser = argparse.ArgumentParser(
+        prog="facegui", usage="facegui [LIBRARY] [--sample]", add_help=False, allow_abbrev=False
+    )
+    parser.add_argument("library", nargs="?", type=Path)
+    parser.add_argument("--sample", action="store_true")
+    found = parser.parse_args(argv)
+    if found.sample and found.library:
+        parser.error(tr("--sample opens a library of its own; leave LIBRARY out"))
+    return WindowRequest(found.library, found.sample)
+
+
+_Verbs = argparse._SubParsersAction  # noqa: SLF001 - argparse gives this type no public name
+
+
+def _verb(verbs: _Verbs[argparse.ArgumentParser], name: str, text: str) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(name, help=text, description=text, allow_abbrev=False)
+    parser.add_argument(
+        "--json", action="store_true", help=tr("one JSON document on standard output")
+    )
+    return parser
+
+
+def _library(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("library", metavar="LIBRARY", type=Path, help=tr("a library's folder"))
+
+
+def _library_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+    sample = _verb(verbs, "sample", tr("make a library of the ORL sample faces"))
+    _library(sample)
+
+    add = _verb(verbs, "import", tr("add photos; a photo's person is the name of its folder"))
+    _library(add)
+    add.add_argument("paths", metavar="PATH", nargs="+", type=Path, help=tr("files or folders"))
+    add.add_argument("--person", metavar="NAME", type=_name, help=tr("who all of them show"))
+
+    scan = _verb(verbs, "scan", tr("find, measure and judge the faces"))
+    _library(scan)
+    scan.add_argument("--rescan", action="store_true", help=tr("all photos, not only new ones"))
+
+    duplicates = _verb(verbs, "duplicates", tr("group the copies of one picture"))
+    _library(duplicates)
+    duplicates.add_argument(
+        "--distance",
+        metavar="N",
+        type=_whole(0, _HASH_BITS),
+        help=tr("bits of perceptual hash within which photos are copies (default: the library's)"),
+    )
+
+    export = _verb(verbs, "export", tr("write the training crops and their lists"))
+    _library(export)
+    export.add_argument("out", metavar="OUT", type=Path, help=tr("a new or empty folder"))
+
+
+def _learning_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+    train = _verb(verbs, "train", tr("train a network on the kept faces"))
+    _library(train)
+    train.add_argument(
+        "--network",
+        metavar="NAME",
+        default="face-transfer",
+        help=tr("face-transfer (default) or classic"),
+    )
+    train.add_argument(
+        "--epochs", metavar="N", type=_whole(1), help=tr("at most so many passes over the crops")
+    )
+    train.add_argument(
+        "--seed", metavar="N", type=_whole(0, 2**31 - 1), default=0, help=tr("default: 0")
+    )
+    train.add_argument(
+        "--validation",
+        metavar="SHARE",
+        type=_share,
+        default=0.3,
+        help=tr("share of the crops held out, default: 0.3"),
+    )
+    train.add_argument(
+        "--target", metavar="ACC", type=_accuracy, help=tr("stop at this validation accuracy")
+    )
+    train.add_argument(
+        "--out", metavar="BUNDLE", type=Path, help=tr("also write the bundle here, replacing it")
+    )
+
+    run = _verb(verbs, "run", tr("import, scan, train, evaluate, publish if better: for cron"))
+    _library(run)
+    run.add_argument(
+        "--publish-above",
+        metavar="ACC",
+        type=_accuracy,
+        help=tr("publish only above this accuracy"),
+    )
+
+    evaluate = _verb(verbs, "evaluate", tr("measure a bundle on faces it was not trained on"))
+    _library(evaluate)
+    _bundle(evaluate)
+
+
+def _using_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+    recognize = _verb(verbs, "recognize", tr("say who is on photos"))
+    _bundle(recognize)
+    recognize.add_argument(
+        "paths", metavar="PATH", nargs="+", type=Path, help=tr("files or folders")
+    )
+
+    models = _verb(verbs, "models", tr("list the pretrained models, or fetch what is missing"))
+    models.add_argument("action", nargs="?", choices=("list", "fetch"), default="list")
+
+
+def _bundle(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "bundle", metavar="BUNDLE", type=Path, help=tr("a model that train made, *.facemodel")
+    )
+
+
+def _whole(lowest: int, highest: int | None = None) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        value = int(text)
+        if value < lowest or (highest is not None and value > highest):
+            limits = f"≥ {lowest}" if highest is None else f"{lowest} – {highest}"
+            raise argparse.ArgumentTypeError(
+                tr("{value} is out of range ({limits})", value=value, limits=limits)
+            )
+        return value
+
+    number.__name__ = "int"  # argparse names the type in its messages
+    return number
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(tr("{value} is not between 0 and 1", value=text))
+    return value
+
+
+def _accuracy(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError(tr("{value} is not above 0 and at most 1", value=text))
+    return value
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError(tr("a name cannot be empty"))
+    return text

@@ -1,0 +1,70 @@
+"""The verbs that use what has been trained: recognize; and what a machine needs for it: models."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from facegui.cli.documents import recognised_document
+from facegui.cli.outcome import Outcome
+from facegui.domain.control import Control
+from facegui.domain.errors import ModelUnavailable
+from facegui.domain.recognition import RecognisedFace, RecognisedPhoto
+from facegui.domain.text import tr
+from facegui.services.recognise import RecogniseRequest, recognise_photos
+from facegui.services.tools import Tools
+
+
+def recognize(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
+    """Say who is on every photo at or below the paths."""
+    request = RecogniseRequest(arguments.bundle, tuple(arguments.paths))
+    photos = recognise_photos(tools, request, control).photos
+    return Outcome(
+        [recognised_document(photo) for photo in photos],
+        "\n".join(_told(photo) for photo in photos),
+        failed=any(photo.error is not None for photo in photos),
+    )
+
+
+def _told(photo: RecognisedPhoto) -> str:
+    if photo.error is not None:
+        return f"{photo.path}: {photo.error}"
+    if not photo.faces:
+        return f"{photo.path}: " + tr("no face")
+    return f"{photo.path}: " + ", ".join(_who(face) for face in photo.faces)
+
+
+def _who(face: RecognisedFace) -> str:
+    return f"{face.identity.name or tr('unknown')} ({face.identity.probability:.0%})"
+
+
+def models(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
+    """List the pretrained models, having fetched what is missing if asked to."""
+    errors: dict[str, ModelUnavailable] = {}
+    if arguments.action == "fetch":
+        for file in tools.models.list():
+            try:
+                tools.models.path(file.name, control)
+            except ModelUnavailable as error:
+                errors[file.name] = error
+    files = tools.models.list()
+    document = [
+        {
+            "name": file.name,
+            "title": file.title,
+            "file": file.file_name,
+            "size_bytes": file.size_bytes,
+            "sha256": file.sha256,
+            "licence": file.licence,
+            "credit": file.credit,
+            "path": None if file.path is None else str(file.path),
+            "error": str(errors[file.name]) if file.name in errors else None,
+        }
+        for file in files
+    ]
+    lines = [
+        f"{file.name}: {file.title}, {file.size_bytes / 1e6:.1f} MB, {file.licence}, "
+        f"{file.credit}: {file.path or tr('not on this machine')}"
+        for file in files
+    ]
+    lines += [str(error) for error in errors.values()]
+    return Outcome({"models": document}, "\n".join(lines), failed=bool(errors))
