@@ -95,7 +95,7 @@ class PhotoRecogniser:
     def __init__(self, tools: Tools, bundle: Path, control: Control | None = None) -> None:
         from facegui.recognition.recogniser import Recogniser
 
-        self._recogniser = Recogniser.load(bundle, tools.inference)
+        self._recogniser = Recogniser.load(bundle, lambda: tools.inference)
         self._control = _Abandon(control or NullControl())
         self._make_finder = tools.finder
         self._local = threading.local()
