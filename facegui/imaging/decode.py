@@ -15,6 +15,7 @@ import hashlib
 import io
 import logging
 import os
+import re
 import stat
 import warnings
 from dataclasses import dataclass
@@ -64,7 +65,9 @@ FLI), or that are rare as photos and not worth one more parser of foreign bytes 
 TGA, PCX, SGI, ICNS).
 """
 
-_MAGIC = (b"\xff\xd8", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_MAGIC = re.compile(
+    rb"\xff\xd8|\x89PNG|GIF8|BM|II[*+]\0|MM\0[*+]|RIFF....WEBP|....ftyp(avi|hei|mif|msf)", re.DOTALL
+)
 
 pillow_heif.register_heif_opener()
 # Our own limit, checked on every file, replaces Pillow's: that one first warns, and a warning
@@ -204,6 +207,8 @@ def decode_bytes(
 
 
 def _check_pixels(path: Path | str, width: int, height: int, limit: int) -> None:
+    if min(width, height) < 1:
+        raise ImageError(path, tr("the picture has no pixels"))
     if width * height > limit:
         reason = tr(
             "{width} × {height} pixels are more than the limit of {limit} megapixels",
@@ -230,7 +235,7 @@ def _unidentified(path: Path | str, data: bytes) -> ImageError:
     start = data[:512].lstrip().lower()
     if start.startswith(b"<") and not start.startswith(b"<svg"):
         return ImageError(path, tr("this is a web page, not a picture"))
-    if data.startswith(_MAGIC):
+    if _MAGIC.match(data):
         return ImageError(path, tr("the header is damaged or of an unusual kind"))
     known = "JPEG, PNG, WebP, GIF, BMP, TIFF, PPM, AVIF, HEIC"
     reason = tr("not a picture in a format that can be read ({known})", known=known)

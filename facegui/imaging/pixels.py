@@ -10,6 +10,7 @@ from facegui.domain.entities import RgbImage
 
 _EXIF_ORIENTATION = 0x0112
 _ALPHA_MODES = ("RGBA", "LA", "PA", "RGBa", "La")
+_16_TO_8_BITS = (np.arange(65536) / 257 + 0.5).astype(np.uint8)
 
 
 def orientation_of(image: Image.Image) -> int:
@@ -39,27 +40,28 @@ def turn(image: RgbImage, orientation: int) -> RgbImage:
 
 def to_rgb(image: Image.Image) -> RgbImage:
     """The pixels of a loaded *image* as 8-bit RGB, transparency laid on white."""
-    if image.mode in _ALPHA_MODES or "transparency" in image.info:
-        colour = image.convert("RGBA")
+    if image.mode in ("I", "F") or image.mode.startswith("I;"):
+        image = Image.fromarray(_deep_grey_to_8_bits(image))
+    elif image.mode in _ALPHA_MODES or "transparency" in image.info:
+        colour = image if image.mode == "RGBA" else image.convert("RGBA")
         image = Image.new("RGB", image.size, "white")
         image.paste(colour, mask=colour)
-    elif image.mode in ("I", "F") or image.mode.startswith("I;"):
-        image = Image.fromarray(_deep_grey_to_8_bits(image))
     elif image.mode == "LAB":
         image = _lab_to_rgb(image)
-    return np.asarray(image.convert("RGB"))
+    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def _deep_grey_to_8_bits(image: Image.Image) -> NDArray[np.uint8]:
     """Greys of 16 or 32 bits or floats, scaled; Pillow's own conversion would cut them at 255."""
-    values = np.nan_to_num(np.asarray(image, np.float32))
+    values = np.asarray(image)
+    if image.mode != "F" and (image.mode != "I" or image.format in ("PNG", "PPM")):
+        return _16_TO_8_BITS[values.clip(0, 65535)]
+    # Nothing says what counts as white: take the narrowest usual range that holds the values.
+    values = np.nan_to_num(values.astype(np.float32))
     highest = float(values.max())
-    if image.mode.startswith("I;") or image.format in ("PNG", "PPM"):
-        full_scale = 65535.0
-    else:  # TIFF says nothing of the range: take the narrowest usual one that holds the values
-        usual = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0)
-        full_scale = next((top for top in usual if highest <= top), highest)
-    return (values.clip(0, full_scale) * (255.0 / full_scale) + 0.5).astype(np.uint8)
+    usual = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0)
+    white = next((top for top in usual if highest <= top), highest)
+    return (values.clip(0, white) * (255 / white) + 0.5).astype(np.uint8)
 
 
 def _lab_to_rgb(image: Image.Image) -> Image.Image:
