@@ -23,6 +23,7 @@ class _Edit(QLineEdit):
             self.given_up.emit()
             return
         super().keyPressEvent(event)
+        event.accept()  # a field passes Enter on, and on the page that is a step of its own
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
