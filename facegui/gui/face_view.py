@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from facegui.gui.overlay import Placement, ShownFace, fitted, paint_faces
 
+_STALE_OPACITY = 0.3
+
 
 class FaceView(QWidget):
     """Shows one picture at a time.
@@ -29,6 +31,7 @@ class FaceView(QWidget):
         self._faces: Sequence[ShownFace] = ()
         self._selected: int | None = None
         self._mirrored = False
+        self._stale = False
 
     def show_picture(
         self, image: QImage, faces: Sequence[ShownFace], original: QSize | None = None
@@ -38,6 +41,12 @@ class FaceView(QWidget):
         self._size = QSizeF(original or image.size())
         self._faces = faces
         self._selected = None
+        self._stale = False
+        self.update()
+
+    def fade(self) -> None:
+        """The picture is not of now any more: keep it, dimmed and without names."""
+        self._stale = True
         self.update()
 
     def clear(self) -> None:
@@ -73,20 +82,20 @@ class FaceView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Base))
+        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.AlternateBase))
         if self._image.isNull():
             return
         placement = self.placement()
+        painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setOpacity(_STALE_OPACITY if self._stale else 1.0)
         if self._mirrored:
-            painter.save()
             painter.translate(2 * placement.area.center().x(), 0)
             painter.scale(-1, 1)
-            painter.drawImage(placement.area, self._image)
-            painter.restore()
-        else:
-            painter.drawImage(placement.area, self._image)
-        paint_faces(painter, placement, self._faces, selected=self._selected)
+        painter.drawImage(placement.area, self._image)
+        painter.restore()
+        if not self._stale:
+            paint_faces(painter, placement, self._faces, selected=self._selected)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and not self._image.isNull():

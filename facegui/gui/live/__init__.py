@@ -1,0 +1,1 @@
+"""The live page: a camera, a video or a stream, with names on the faces."""

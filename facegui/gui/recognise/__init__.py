@@ -1,0 +1,1 @@
+"""The recognise page: photos in, names out, and how sure they are."""
