@@ -141,9 +141,15 @@ def named_faces(
         keys = (("photo", photo.id), ("file", photo.sha256 or photo.path))
         copies = duplicates.get(photo.id)
         pictures.append(
-            Picture((*keys, copies) if copies else keys, photo.hashes, face.hashes, embedding)
+            Picture(
+                person=face.person_id,
+                keys=(*keys, copies) if copies else keys,
+                photo=photo.hashes,
+                face=face.hashes,
+                embedding=embedding,
+            )
         )
-    return faces, photos, group_copies(pictures)
+    return faces, photos, group_copies(pictures, [face.person_id for face in faces])
 
 
 def split_groups(

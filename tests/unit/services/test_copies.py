@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from facegui.services.copies import (
     NEAR_BITS,
     NEAR_COSINE,
     SAME_SHOT_COSINE,
+    SESSION_COSINE,
     Picture,
     group_copies,
 )
@@ -31,7 +33,7 @@ def picture(
     *keys: Hashable, photo: int | None = 0, face: int = 0, mirror: int = FAR, cosine: float = 1.0
 ) -> Picture:
     hashes = None if photo is None else PhotoHashes(photo, FAR)
-    return Picture(keys, hashes, PhotoHashes(face, mirror), at_cosine(cosine))
+    return Picture("Ada", keys, hashes, PhotoHashes(face, mirror), at_cosine(cosine))
 
 
 def bits(n: int) -> int:
@@ -51,7 +53,8 @@ def test_a_shared_key_is_enough() -> None:
 def test_groups_chain_and_number_by_first_appearance() -> None:
     rows = [("a",), ("b",), ("c", "b"), ("d",), ("a", "d")]
     pictures = [
-        Picture(keys, None, PhotoHashes(0, 0), AXES[index]) for index, keys in enumerate(rows)
+        Picture("Ada", keys, None, PhotoHashes(0, 0), AXES[index])
+        for index, keys in enumerate(rows)
     ]
     assert group_copies(pictures) == (0, 1, 1, 0, 0)
 
@@ -73,6 +76,14 @@ def test_near_copies(distance: int, cosine: float, together: bool, which: str) -
     assert (numbers[0] == numbers[1]) is together
 
 
+def test_likeness_is_looked_for_within_a_person_and_keys_across() -> None:
+    one, alike, other = picture("a"), picture("b"), picture("b")
+    stranger = replace(alike, person="Zoë")
+    assert group_copies([one, alike]) == (0, 0)
+    assert group_copies([one, stranger]) == (0, 1)
+    assert group_copies([one, stranger, other]) == (0, 0, 0)
+
+
 def test_mirror_images_are_copies() -> None:
     straight = picture(1, face=0, mirror=bits(30), photo=None)
     mirrored = picture(2, face=bits(30), mirror=0, photo=None, cosine=0.85)
@@ -91,7 +102,8 @@ def test_blocks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     vectors[40:] = vectors[:20] + draw.normal(size=(20, 128)).astype(np.float32) * 0.05
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     pictures = [
-        Picture((index,), None, PhotoHashes(0, 0), vector) for index, vector in enumerate(vectors)
+        Picture("Ada", (index,), None, PhotoHashes(0, 0), vector)
+        for index, vector in enumerate(vectors)
     ]
     whole = group_copies(pictures)
     monkeypatch.setattr("facegui.services.copies._BLOCK", 7)
@@ -104,7 +116,7 @@ def test_blocks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_keys_give_the_connected_components(keys: list[tuple[int, int]]) -> None:
     """Against the slow way: spread the smallest number until nothing changes."""
     pictures = [
-        Picture((("l", left), ("r", right)), None, PhotoHashes(0, 0), AXES[index])
+        Picture("Ada", (("l", left), ("r", right)), None, PhotoHashes(0, 0), AXES[index])
         for index, (left, right) in enumerate(keys)
     ]
     expected = list(range(len(keys)))
@@ -119,3 +131,42 @@ def test_keys_give_the_connected_components(keys: list[tuple[int, int]]) -> None
                     changed = True
     order = list(dict.fromkeys(expected))
     assert group_copies(pictures) == tuple(order.index(number) for number in expected)
+
+
+def session(cosine: float) -> list[Picture]:
+    """Three pictures that are alike by the usual bounds, two of them *cosine* apart."""
+    return [
+        picture("a", cosine=1.0),
+        picture("b", cosine=cosine),
+        Picture(("c",), None, PhotoHashes(0, FAR), (0.93 * AXES[0] - 0.37 * AXES[2]) / 1.0009),
+    ]
+
+
+def test_a_person_whose_pictures_are_all_alike_is_looked_at_closely() -> None:
+    pictures = session(SESSION_COSINE - 0.01)
+    assert group_copies(pictures) == (0, 0, 0)
+    assert group_copies(pictures, ["Anna"] * 3) == (0, 1, 2)
+
+
+def test_closely_alike_pictures_of_a_session_stay_together() -> None:
+    assert group_copies(session(SESSION_COSINE + 0.01), ["Anna"] * 3) == (0, 0, 1)
+
+
+def test_pictures_of_a_session_that_are_certainly_copies_stay_together() -> None:
+    third = (0.85 * AXES[0] + 0.5268 * AXES[2]).astype(np.float32)
+    pictures = [
+        picture("a"),
+        picture("a", cosine=0.93),
+        Picture(("b",), None, PhotoHashes(0, FAR), third),
+    ]
+    assert group_copies(pictures, ["Anna"] * 3) == (0, 0, 1)
+
+
+def test_somebody_with_two_pictures_already_is_grouped_as_usual() -> None:
+    pictures = [*session(0.93), picture("d", photo=FAR, face=FAR, mirror=0, cosine=-1.0)]
+    assert group_copies(pictures, ["Anna"] * 4) == (0, 0, 0, 1)
+
+
+def test_copies_under_two_names_stay_together() -> None:
+    pictures = session(0.93)
+    assert group_copies(pictures, ["Anna", "Anna", "Ben"]) == (0, 0, 0)
