@@ -1,0 +1,36 @@
+"""A training that has ended, for those who only have to tell about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from facegui.domain.training import RunMetrics, StopReason, TrainConfig
+from facegui.services.runs import RunRecord
+from facegui.services.train import TrainReport
+
+METRICS = RunMetrics(
+    validation_accuracy=0.75,
+    validation_loss=0.5,
+    best_step=24,
+    steps=120,
+    epochs=15,
+    seconds=2.0,
+    train_count=20,
+    validation_count=8,
+    stopped_by=StopReason.CONVERGED,
+)
+RECORD = RunRecord(
+    id="20260101-000000-000-face-transfer",
+    created="2026-01-01T00:00:00+00:00",
+    config=TrainConfig("face-transfer", seed=4),
+    validation=0.3,
+    manifest_hash="0" * 64,
+    people=("Anna", "Ben"),
+    metrics=METRICS,
+    accuracy=0.75,
+    accuracy_with_unknown=0.625,
+    bundle="/lib/models/run.facemodel",
+    seconds=3.14159,
+    warnings=("Zoe is left out.",),
+)
+TRAINED = TrainReport(RECORD, Path("/out/a.facemodel"), ())
