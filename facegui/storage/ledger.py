@@ -28,7 +28,7 @@ def refresh(connection: sqlite3.Connection, photo_ids: Iterable[int] | None = No
     """Judges the faces of *photo_ids* anew (of all photos if None).
 
     Returns:
-        The faces that fail other rules than before.
+        The faces that fail other rules than before, or with another value or limit.
     """
     near = None if photo_ids is None else sorted(set(photo_ids))
     where = "" if near is None else _OF_PHOTOS
@@ -50,7 +50,7 @@ def refresh(connection: sqlite3.Connection, photo_ids: Iterable[int] | None = No
     connection.executemany("DELETE FROM ledger WHERE face_id = ?", stale)
     connection.executemany("INSERT INTO ledger VALUES (?, ?, ?, ?)", fresh)
     connection.executemany("UPDATE faces SET failed = ? WHERE id = ?", changed)
-    return {face_id for _, face_id in changed}
+    return {face_id for (face_id,) in stale}
 
 
 def results(

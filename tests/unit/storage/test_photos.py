@@ -26,7 +26,9 @@ def unreadable(photo_id: int, status: PhotoStatus, reason: str) -> ScannedPhoto:
 
 def test_new_photos_are_pending_and_known_ones_are_told_apart(library: Library) -> None:
     first = library.add_photos([("/p/a.jpg", "Ann", 1, 2), ("/p/b.jpg", None, 3, 4)])
-    again = library.add_photos([NewPhoto("/p/b.jpg", None, 3, 4), NewPhoto("/p/c.jpg", "Ann", 5, 6)])
+    again = library.add_photos(
+        [NewPhoto("/p/b.jpg", None, 3, 4), NewPhoto("/p/c.jpg", "Ann", 5, 6)]
+    )
     assert len(first.added) == 2
     assert first.known == []
     assert again.known == [first.added[1]]
