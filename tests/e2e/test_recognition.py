@@ -1,0 +1,184 @@
+"""The end of the loop on real photos: scan and train on five people, then recognise them.
+
+Everything is real: decoder, YuNet, SFace, the Face-transfer head trained in the engine, the pages.
+Will Smith is nobody the network has seen, so he stands for all strangers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from facegui.__main__ import make_tools
+from facegui.domain.control import NullControl
+from facegui.gui.context import AppContext
+from facegui.gui.live.page import LivePage
+from facegui.gui.page import Page
+from facegui.gui.recognise.page import RecognisePage
+from facegui.imaging.decode import decode
+from facegui.services.collect import ImportRequest, import_photos
+from facegui.services.libraries import create_library
+from facegui.services.networks import default_config
+from facegui.services.scan import ScanRequest, scan
+from facegui.services.tools import Tools
+from facegui.services.train import TrainRequest, train
+from tests.fakes.videos import write_avi
+
+pytestmark = [pytest.mark.photos, pytest.mark.models, pytest.mark.engine]
+
+STRANGER = "Will Smith"
+LEARNED = 24
+"""Photos of each person that go into the library; the others are recognised."""
+
+PATIENCE_MS = 60_000
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model, and photos it has not seen, by person."""
+
+    tools: Tools
+    bundle: Path
+    unseen: dict[str, list[Path]]
+
+    @property
+    def known(self) -> list[str]:
+        return sorted(set(self.unseen) - {STRANGER})
+
+
+@pytest.fixture(scope="module")
+def trained(
+    photos: Path, models: object, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Trained]:
+    by_person = originals(photos / "messy")
+    tools = make_tools()
+    folder = tmp_path_factory.mktemp("recognition")
+    with create_library(folder / "five.facegui") as library:
+        for name, files in by_person.items():
+            if name != STRANGER:
+                request = ImportRequest(tuple(files[:LEARNED]), person=name)
+                import_photos(library, request, NullControl())
+        scan(library, tools, ScanRequest(), NullControl())
+        config = default_config("face-transfer")
+        report = train(library, tools, TrainRequest(config), NullControl())
+        unseen = {
+            name: files if name == STRANGER else files[LEARNED:]
+            for name, files in by_person.items()
+        }
+        yield Trained(tools, report.bundle, unseen)
+    tools.close()
+
+
+def originals(messy: Path) -> dict[str, list[Path]]:
+    """Photos of one person each, without edited copies, in order."""
+    truth = json.loads((messy / "truth.json").read_text("utf-8"))
+    found: dict[str, list[Path]] = {}
+    for name, what in sorted(truth.items()):
+        if what["kind"] == "original":
+            found.setdefault(what["person"], []).append(messy / "photos" / name)
+    return found
+
+
+def close(page: Page) -> None:
+    """As the window does it."""
+    page.leave()
+    assert page.context.lanes.close()
+
+
+@pytest.fixture
+def context(trained: Trained, qapp: object) -> Iterator[AppContext]:
+    context = AppContext(trained.tools)
+    yield context
+    context.deleteLater()
+
+
+@pytest.fixture
+def recognise_page(qtbot: QtBot, context: AppContext, trained: Trained) -> RecognisePage:
+    page = RecognisePage(context)
+    qtbot.addWidget(page, before_close_func=close)
+    page.resize(1280, 800)
+    page.show()
+    with qtbot.waitSignal(page.body.models.changed, timeout=PATIENCE_MS):
+        page.body.models.open_bundle(trained.bundle)
+    return page
+
+
+@pytest.fixture
+def live_page(qtbot: QtBot, context: AppContext, trained: Trained) -> LivePage:
+    page = LivePage(context)
+    qtbot.addWidget(page, before_close_func=close)
+    page.resize(1280, 800)
+    page.show()
+    with qtbot.waitSignal(page.models.changed, timeout=PATIENCE_MS):
+        page.models.open_bundle(trained.bundle)
+    return page
+
+
+def test_unseen_photos_are_named_and_a_stranger_stays_unknown(
+    qtbot: QtBot, recognise_page: RecognisePage, trained: Trained
+) -> None:
+    truth = {str(path): name for name, files in trained.unseen.items() for path in files}
+    recognise_page.drop([Path(path) for path in truth])
+    qtbot.waitUntil(lambda: not recognise_page.busy, timeout=PATIENCE_MS)
+    results = recognise_page.results.photos
+    assert len(results) == len(truth)
+    outcome: Counter[str] = Counter()
+    for photo in results:
+        person = truth[photo.path]
+        names = {face.identity.name for face in photo.faces}
+        wrong = names - {None, person}
+        kind = "stranger" if person == STRANGER else "known"
+        outcome[f"{kind}: {'wrong' if wrong else 'named' if person in names else 'unknown'}"] += 1
+    known = sum(count for what, count in outcome.items() if what.startswith("known"))
+    strangers = sum(count for what, count in outcome.items() if what.startswith("stranger"))
+    assert outcome["known: named"] >= 0.95 * known
+    assert outcome["known: wrong"] <= 0.01 * known
+    assert outcome["stranger: wrong"] <= 0.02 * strangers
+
+
+def test_everybody_in_a_group_is_named(
+    qtbot: QtBot, recognise_page: RecognisePage, trained: Trained, tmp_path: Path
+) -> None:
+    """Two rows of people who never met, one of them a stranger."""
+    people = [*trained.known, STRANGER]
+    group = tmp_path / "group.jpg"
+    side_by_side([trained.unseen[name][0] for name in people]).save(group, quality=92)
+    recognise_page.drop([group])
+    qtbot.waitUntil(lambda: not recognise_page.busy, timeout=PATIENCE_MS)
+    (photo,) = recognise_page.results.photos
+    names = Counter(face.identity.name for face in photo.faces)
+    assert names == Counter([*trained.known, None])
+    qtbot.waitUntil(lambda: len(recognise_page.body.view.faces) == len(people))
+
+
+def side_by_side(files: list[Path], side: int = 400, columns: int = 3) -> Image.Image:
+    rows = -(-len(files) // columns)
+    sheet = Image.new("RGB", (columns * side, rows * side), "white")
+    for number, path in enumerate(files):
+        photo = Image.fromarray(decode(path).image)
+        photo.thumbnail((side, side))
+        sheet.paste(photo, (number % columns * side, number // columns * side))
+    return sheet
+
+
+def test_a_video_shows_names_and_an_unknown_face(
+    qtbot: QtBot, live_page: LivePage, trained: Trained, tmp_path: Path
+) -> None:
+    pair = [trained.unseen[trained.known[0]][0], trained.unseen[STRANGER][0]]
+    frame = np.asarray(side_by_side(pair, side=320, columns=2).resize((640, 320)))
+    live_page.sources.add(str(write_avi(tmp_path / "pair.avi", [frame] * 900, fps=30)))
+
+    def names() -> set[str | None]:
+        return {face.identity.name if face.identity else "?" for face in live_page.view.faces}
+
+    qtbot.waitUntil(lambda: names() == {trained.known[0], None}, timeout=PATIENCE_MS)
+    live_page.stop()
+    qtbot.waitUntil(lambda: not live_page.running)
