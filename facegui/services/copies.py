@@ -27,6 +27,8 @@ SAME_SHOT_COSINE = 0.92
 SESSION_COSINE = 0.96
 """What copies must reach for a person all of whose pictures are alike by the bounds above: photos
 of one session in front of one wall, as in the ORL sample, where 22 of 40 people are like that."""
+SESSION_SIZE = 3
+"""Two alike pictures are an original and its copy; this many may be a session."""
 
 _BLOCK = 1024
 _BITS_OF_BYTE = np.array([value.bit_count() for value in range(256)], np.uint8)
@@ -53,37 +55,20 @@ class Picture:
     embedding: Embedding
 
 
-def group_copies(pictures: Sequence[Picture], people: Sequence[Hashable] = ()) -> tuple[int, ...]:
-    """The group of each picture, numbered from 0 in order of first appearance.
-
-    Args:
-        pictures: what to group.
-        people: who is on each, if known: a person whose pictures would all be one group is
-            grouped by `SESSION_COSINE` instead.
-    """
-    near = list(_near_pairs(pictures))
-    groups = _joined(pictures, near)
-    alike = _alike(people, groups)
-    if not alike:
-        return groups
-    return _joined(
-        pictures,
-        [
-            pair
-            for pair in near
-            if pair.cosine >= SESSION_COSINE
-            or people[pair.one] != people[pair.other]
-            or people[pair.one] not in alike
-        ],
-    )
-
-
-def _alike(people: Sequence[Hashable], groups: Sequence[int]) -> set[Hashable]:
-    """People with several pictures that are all in one group."""
-    groups_of: dict[Hashable, list[int]] = {}
-    for person, group in zip(people, groups, strict=False):
-        groups_of.setdefault(person, []).append(group)
-    return {person for person, own in groups_of.items() if len(own) > 1 and len(set(own)) == 1}
+def group_copies(pictures: Sequence[Picture]) -> tuple[int, ...]:
+    """The group of each picture, numbered from 0 in order of first appearance."""
+    sets = _DisjointSets(len(pictures))
+    first_with: dict[Hashable, int] = {}
+    own: dict[Hashable, list[int]] = {}
+    for index, picture in enumerate(pictures):
+        own.setdefault(picture.person, []).append(index)
+        for key in picture.keys:
+            sets.join(first_with.setdefault(key, index), index)
+    for indices in own.values():
+        for pair in _copies_of_one_person([pictures[index] for index in indices]):
+            sets.join(indices[pair.one], indices[pair.other])
+    numbers: dict[int, int] = {}
+    return tuple(numbers.setdefault(sets.root(i), len(numbers)) for i in range(len(pictures)))
 
 
 class _Pair(NamedTuple):
@@ -94,16 +79,17 @@ class _Pair(NamedTuple):
     cosine: float
 
 
-def _joined(pictures: Sequence[Picture], near: Iterable[_Pair]) -> tuple[int, ...]:
+def _copies_of_one_person(pictures: Sequence[Picture]) -> list[_Pair]:
+    """The near pairs, or only the nearest where they would make one picture of all."""
+    pairs = list(_near_pairs(pictures))
+    if len(pictures) < SESSION_SIZE:
+        return pairs
     sets = _DisjointSets(len(pictures))
-    first_with: dict[Hashable, int] = {}
-    for index, picture in enumerate(pictures):
-        for key in picture.keys:
-            sets.join(first_with.setdefault(key, index), index)
-    for pair in near:
+    for pair in pairs:
         sets.join(pair.one, pair.other)
-    numbers: dict[int, int] = {}
-    return tuple(numbers.setdefault(sets.root(i), len(numbers)) for i in range(len(pictures)))
+    if len({sets.root(index) for index in range(len(pictures))}) > 1:
+        return pairs
+    return [pair for pair in pairs if pair.cosine >= SESSION_COSINE]
 
 
 class _DisjointSets:

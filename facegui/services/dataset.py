@@ -149,7 +149,7 @@ def named_faces(
                 embedding=embedding,
             )
         )
-    return faces, photos, group_copies(pictures, [face.person_id for face in faces])
+    return faces, photos, group_copies(pictures)
 
 
 def split_groups(

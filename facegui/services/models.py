@@ -9,7 +9,7 @@ from facegui.domain.text import tr
 from facegui.network.bundle import SUFFIX
 from facegui.services.libraries import Library
 from facegui.services.runs import RunRecord
-from facegui.storage.atomic import write_atomic
+from facegui.storage.atomic import file_faults, write_atomic
 
 ACTIVE_KEY = "active_model"
 
@@ -50,6 +50,8 @@ def publish(library: Library, record: RunRecord) -> Path:
                 tr("The model {path} is not there any more.", path=record.bundle),
                 tr("Train again, or choose the model of another run."),
             ) from error
+        with file_faults(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(target, content)
     library.set_setting(ACTIVE_KEY, target.name)
     return target

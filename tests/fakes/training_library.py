@@ -48,17 +48,29 @@ class FakeLibrary:
         self._groups: list[DuplicateGroup] = []
         self._random = np.random.default_rng(7)
 
-    def add(self, name: str, pictures: int, *, folder: Path | None = None) -> list[int]:
-        """*pictures* kept faces of a person, nothing alike; returns their face ids."""
+    def add(
+        self, name: str, pictures: int, *, folder: Path | None = None, alike: float = 0.0
+    ) -> list[int]:
+        """*pictures* kept faces of a person; returns their face ids.
+
+        Embeddings of one person have about the cosine *alike* squared to each other: 0 makes
+        strangers of them, 0.8 faces that a recogniser can tell.
+        """
         person = next((p for p in self._people if p.name == name), None)
         if person is None:
             person = Person(len(self._people) + 1, name, "#3366cc", len(self._people))
             self._people.append(person)
-        return [self._add_face(person, folder or Path("/photos")) for _ in range(pictures)]
+        likeness = np.random.default_rng(person.id).normal(size=128)
+        likeness *= alike / np.linalg.norm(likeness)
+        return [
+            self._add_face(person, folder or Path("/photos"), likeness) for _ in range(pictures)
+        ]
 
-    def _add_face(self, person: Person, folder: Path) -> int:
+    def _add_face(self, person: Person, folder: Path, likeness: NDArray[np.float64]) -> int:
         number = len(self._faces) + 1
-        vector = self._random.normal(size=128).astype(np.float32)
+        noise = self._random.normal(size=128)
+        rest = (1 - likeness @ likeness) ** 0.5
+        vector = (likeness + rest * noise / np.linalg.norm(noise)).astype(np.float32)
         self._photos[number] = Photo(
             id=number,
             path=str(folder / f"{number}.png"),

@@ -1,0 +1,125 @@
+"""An engine that trains in numpy: the head of Face transfer is each person's mean embedding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from facegui.domain.control import Control, Progress, Stop
+from facegui.domain.errors import Cancelled, EngineError
+from facegui.domain.training import CurvePoint, FitRequest, FitResult, RunMetrics, StopReason
+from facegui.network.face_transfer import HEAD_BIAS, HEAD_KERNEL
+from facegui.training.calibrate import prototypes
+from facegui.training.checkpoint import FILE_NAME, Best, save_best
+from facegui.training.fit import FINISH_JOB, FIT_JOB
+
+SHARPNESS = 20.0
+
+
+@dataclass
+class FakeTrainer:
+    """Implements what `Tools.trainer` is asked for, in this process.
+
+    Attributes:
+        steps: batches of a run; one epoch is five.
+        before_end: called with the run folder when the batches are done; may raise.
+        jobs: names of the jobs asked for.
+        requests: what they were asked.
+    """
+
+    steps: int = 10
+    before_end: Callable[[Path], None] | None = None
+    warmed: int = 0
+
+    def __post_init__(self) -> None:
+        self.jobs: list[str] = []
+        self.requests: list[FitRequest] = []
+
+    def warm(self, control: Control | None = None) -> None:
+        self.warmed += 1
+
+    def close(self) -> None:
+        pass
+
+    def run(self, job: str, request: object, control: Control) -> object:
+        assert isinstance(request, FitRequest)
+        self.jobs.append(job)
+        self.requests.append(request)
+        if job == FINISH_JOB:
+            return _result(request, (), StopReason.OWNER)
+        assert job == FIT_JOB
+        curve, reason = self._learn(request, control)
+        if self.before_end is not None:
+            self.before_end(Path(request.run_dir))
+        return _result(request, tuple(curve), reason)
+
+    def _learn(self, request: FitRequest, control: Control) -> tuple[list[CurvePoint], StopReason]:
+        curve: list[CurvePoint] = []
+        for step in range(1, self.steps + 1):
+            stop = control.cancelled()
+            if stop is Stop.DISCARD or (stop and not curve):
+                raise Cancelled
+            if stop:
+                return curve, StopReason.OWNER
+            checked = step % 5 == 0
+            validation = (1.0 / step, step / self.steps) if checked else (None, None)
+            point = CurvePoint(step, (step - 1) // 5 + 1, 2.0 / step, 0.5, *validation, step / 10)
+            curve.append(point)
+            _save_head(request, step)
+            control.partial((point,))
+            control.report(Progress(step, self.steps, "Training"))
+        return curve, StopReason.CONVERGED
+
+
+def killed(_run_dir: Path) -> None:
+    """For ``before_end``: what a killed engine looks like from outside."""
+    raise EngineError("killed", "try again")
+
+
+def _data(request: FitRequest) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    inputs = np.load(request.inputs_path, allow_pickle=False)
+    flat = inputs.reshape(len(inputs), -1)[:, :128].astype(np.float32)
+    flat /= np.linalg.norm(flat, axis=1, keepdims=True)
+    return flat, np.asarray(request.labels), np.asarray(request.validation)
+
+
+def _save_head(request: FitRequest, step: int) -> None:
+    features, labels, held_out = _data(request)
+    centres = prototypes(features[~held_out], labels[~held_out], len(request.class_names))
+    tensors = {
+        HEAD_KERNEL: np.ascontiguousarray(SHARPNESS * centres.T, np.float32),
+        HEAD_BIAS: np.zeros(len(request.class_names), np.float32),
+    }
+    save_best(Path(request.run_dir), tensors, Best(step, 1, 0.1, 1.0, step / 10))
+
+
+def _result(request: FitRequest, curve: tuple[CurvePoint, ...], reason: StopReason) -> FitResult:
+    features, labels, held_out = _data(request)
+    centres = prototypes(features[~held_out], labels[~held_out], len(request.class_names))
+    scores = np.exp(SHARPNESS * features @ centres.T)
+    probabilities = (scores / scores.sum(axis=1, keepdims=True)).astype(np.float32)
+    right = probabilities.argmax(axis=1) == labels
+    run_dir = Path(request.run_dir)
+    np.save(run_dir / "features.npy", features)
+    np.save(run_dir / "probabilities.npy", probabilities)
+    metrics = RunMetrics(
+        validation_accuracy=float(right[held_out].mean()),
+        validation_loss=0.1,
+        best_step=len(curve),
+        steps=len(curve),
+        epochs=len(curve) // 5,
+        seconds=len(curve) / 10,
+        train_count=int((~held_out).sum()),
+        validation_count=int(held_out.sum()),
+        stopped_by=reason,
+    )
+    return FitResult(
+        metrics,
+        curve,
+        str(run_dir / FILE_NAME),
+        str(run_dir / "features.npy"),
+        str(run_dir / "probabilities.npy"),
+    )
