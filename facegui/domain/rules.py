@@ -43,9 +43,9 @@ class Limits:
     # Faces reduced to 32 pixels are still found and named right as often as large ones; at 20
     # pixels one in twenty is not.
     min_size_px: float = 32.0
-    # A crisp face 40 pixels wide in its photo measures 18. Photos blurred by a Gaussian of 2
-    # pixels stay below it, portraits in focus (25 to 45) and the ORL faces (from 21) above.
-    min_sharpness: float = 18.0
+    # A crisp face 40 pixels wide in its photo measures 17. Portraits blurred by a Gaussian of 2
+    # pixels stay below it, portraits in focus (24 to 44) and the ORL faces (from 20) above.
+    min_sharpness: float = 17.0
     duplicate_distance: int = 10
 
 
