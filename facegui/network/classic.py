@@ -30,7 +30,7 @@ def spec() -> NetworkSpec:
         name=NAME,
         title=tr("Classic CNN"),
         when=tr("To see a network learn from nothing; it wants many photos of each person."),
-        preprocessing=Preprocessing(kind="aligned", size_px=SIZE_PX, margin=0.1),
+        preprocessing=Preprocessing(kind="aligned", size_px=SIZE_PX, margin=0.0),
         presets={"default": _DEFAULT, "faithful": _FAITHFUL},
         frozen_features=False,
         feature_size=DENSE[-1],
@@ -43,7 +43,7 @@ def spec() -> NetworkSpec:
 _DEFAULT = TrainConfig(
     network=NAME,
     batch_size=32,
-    learning_rate=1e-3,
+    learning_rate=3e-4,
     augmentation=Augmentation(brightness=0.2, contrast=(0.6, 1.6), hue=0.04, saturation=(0.5, 1.6)),
 )
 

@@ -20,25 +20,25 @@ def tensorflow() -> ModuleType:
     with _quiet_unless_it_fails():
         import tensorflow as tf
 
-    for device in tf.config.list_physical_devices("GPU"):
-        tf.config.experimental.set_memory_growth(device, True)  # noqa: FBT003 - its signature
+        for device in tf.config.list_physical_devices("GPU"):
+            tf.config.experimental.set_memory_growth(device, True)  # noqa: FBT003 - its signature
     return cast("ModuleType", tf)
 
 
 def warm(request: None, control: Control) -> None:  # noqa: ARG001 - the shape of a job
     """A job that imports TensorFlow and Keras and runs one graph, so that the next starts fast."""
+    tf = tensorflow()
     import keras
 
-    tf = tensorflow()
     tf.function(keras.ops.relu)(tf.constant(1.0))
 
 
 @contextlib.contextmanager
 def _quiet_unless_it_fails() -> Iterator[None]:
-    """Hold back standard error: the import prints notes below warning level whatever its log level.
+    """Hold back standard error: TensorFlow starts with notes on missing GPUs at any log level.
 
     The notes come from native code, so the file descriptor itself is turned aside; they are
-    printed after all when the import fails.
+    printed after all when it does not start.
     """
     with tempfile.TemporaryFile() as aside:
         stderr = os.dup(2)

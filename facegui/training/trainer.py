@@ -189,5 +189,5 @@ def _train_step(
         right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
         return loss, tf.reduce_mean(tf.cast(right, tf.float32))
 
-    compiled = tf.function(step, input_signature=signature)
+    compiled = tf.function(step, input_signature=signature, autograph=False)
     return lambda *batch: tuple(value.numpy() for value in compiled(*batch))

@@ -36,6 +36,7 @@ from facegui.services.engine.messages import (
 )
 
 SEND_INTERVAL_S = 0.1
+NICENESS = 5
 
 Job = Callable[[object, Control], object]
 
@@ -128,6 +129,8 @@ class PipeControl:
 def _settle_in() -> None:
     """Make the process a quiet helper: Ctrl+C and standard output belong to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(AttributeError, OSError):  # not on Windows
+        os.nice(NICENESS)  # on a machine with few cores the window comes first
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ["KERAS_BACKEND"] = "tensorflow"
     try:
