@@ -1,4 +1,7 @@
-"""What an owner wants to know of a model before using it, read from its bundle."""
+"""What an owner wants to know of a model before using it, read from its bundle.
+
+The window imports this at its start, so what reads bundles is imported where it is used.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ from pathlib import Path
 
 from facegui.domain.errors import BundleError
 from facegui.services.libraries import Library
-from facegui.services.models import ACTIVE_KEY, active_model, list_models
-from facegui.services.networks import title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def describe_model(path: Path) -> ModelCard:
         BundleError: it cannot be used.
     """
     from facegui.network.bundle import load_bundle
+    from facegui.services.networks import title_of
 
     info = load_bundle(path).info
     return ModelCard(
@@ -64,6 +66,8 @@ def model_choices(library: Library | None, opened: Path | None) -> ModelChoices:
     Raises:
         BundleError: *opened* cannot be used.
     """
+    from facegui.services.models import active_model, list_models
+
     cards = [] if opened is None else [describe_model(opened)]
     for path in [] if library is None else list_models(library):
         if path != opened:
@@ -78,4 +82,6 @@ def model_choices(library: Library | None, opened: Path | None) -> ModelChoices:
 
 def use_model(library: Library, path: Path) -> None:
     """Recognise with this one of the library's models from now on."""
+    from facegui.services.models import ACTIVE_KEY
+
     library.set_setting(ACTIVE_KEY, path.name)
