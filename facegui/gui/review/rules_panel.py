@@ -82,10 +82,10 @@ class RulesPanel(QFrame):
         self._assemble()
 
     def show_limits(self, limits: Limits) -> None:
-        """Show what the library judges by now."""
+        """Show what the library judges by now, unless the owner is moving a limit."""
         self._limits = limits
-        for row in self._rows.values():
-            if not row.box.hasFocus() and not row.slider.isSliderDown():
+        if not self._pause.isActive():
+            for row in self._rows.values():
                 row.show(float(getattr(limits, row.field)))
         bits = words.measure(Rule.DUPLICATE, limits.duplicate_distance)
         self._distance.setText(tr("Photos within {bits} are copies.", bits=bits))

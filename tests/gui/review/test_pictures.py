@@ -1,0 +1,155 @@
+"""Pictures come visible first, stale wishes are dropped, memory is bounded, failures are told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from facegui.domain.entities import Face, Photo, PhotoStatus, RgbImage
+from facegui.domain.errors import ImageError
+from facegui.gui.lanes import Lanes
+from facegui.gui.review import pictures as module
+from facegui.gui.review.pictures import Pictures, Wanted
+
+
+class FakeThumbnails:
+    """Grey pictures; photo 13 is broken; waits at a gate where there is one."""
+
+    def __init__(self) -> None:
+        self.loaded: list[tuple[int, int]] = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def photo(self, photo: Photo, side_px: int) -> RgbImage:
+        self.gate.wait(10)
+        self.loaded.append((photo.id, side_px))
+        if photo.id == 13:
+            raise ImageError(photo.path, "broken")
+        return np.full((side_px, side_px, 3), photo.id % 256, np.uint8)
+
+    def faces(self, photo: Photo, faces: Sequence[Face], side_px: int) -> list[RgbImage]:
+        raise AssertionError("no faces wanted here")
+
+
+def wanted(photo_id: int, mtime_ns: int = 1) -> Wanted:
+    status = PhotoStatus.PENDING
+    path = f"/{photo_id}.jpg"
+    return Wanted(
+        Photo(photo_id, path, None, status, "new", 0, 0, 1, mtime_ns, None, None, preferred=False)
+    )
+
+
+@pytest.fixture
+def lanes(qtbot: QtBot) -> Iterator[Lanes]:
+    made = Lanes()
+    yield made
+    assert made.close()
+
+
+@pytest.fixture
+def thumbnails() -> FakeThumbnails:
+    return FakeThumbnails()
+
+
+@pytest.fixture
+def pictures(lanes: Lanes, thumbnails: FakeThumbnails) -> Pictures:
+    made = Pictures(lanes)
+    made.set_source(thumbnails)  # type: ignore[arg-type]
+    return made
+
+
+def test_wanted_pictures_arrive(qtbot: QtBot, pictures: Pictures) -> None:
+    pictures.want([wanted(1), wanted(2)], 100)
+    qtbot.waitUntil(lambda: pictures.get(wanted(2)) is not None)
+    pixmap = pictures.get(wanted(1))
+    assert pixmap is not None
+    assert pixmap.width() == 128
+    assert pixmap.toImage().pixelColor(5, 5).red() == 1
+    assert pictures.get(wanted(3)) is None
+    assert not pictures.failed(wanted(3))
+
+
+def test_a_broken_photo_fails_once(
+    qtbot: QtBot, pictures: Pictures, thumbnails: FakeThumbnails
+) -> None:
+    pictures.want([wanted(13)], 64)
+    qtbot.waitUntil(lambda: pictures.failed(wanted(13)))
+    assert pictures.get(wanted(13)) is None
+    pictures.want([wanted(13), wanted(4)], 64)
+    qtbot.waitUntil(lambda: pictures.get(wanted(4)) is not None)
+    assert [photo for photo, _ in thumbnails.loaded].count(13) == 1
+
+
+def test_scrolling_on_drops_what_has_not_begun(
+    qtbot: QtBot, pictures: Pictures, thumbnails: FakeThumbnails
+) -> None:
+    thumbnails.gate.clear()
+    pictures.want([wanted(n) for n in range(100, 200)], 64)
+    pictures.want([wanted(1), wanted(2)], 64)
+    thumbnails.gate.set()
+    qtbot.waitUntil(lambda: pictures.get(wanted(2)) is not None)
+    loaded = [photo for photo, _ in thumbnails.loaded]
+    assert len([n for n in loaded if n >= 100]) <= 2
+    assert loaded[-2:] == [1, 2]
+
+
+def test_scrolling_back_loads_what_was_dropped(
+    qtbot: QtBot, pictures: Pictures, thumbnails: FakeThumbnails
+) -> None:
+    thumbnails.gate.clear()
+    pictures.want([wanted(n) for n in range(20)], 64)
+    pictures.want([wanted(50)], 64)
+    pictures.want([wanted(n) for n in range(20) if n != 13], 64)
+    thumbnails.gate.set()
+    qtbot.waitUntil(lambda: all(pictures.get(wanted(n)) for n in range(20) if n != 13))
+    assert pictures.get(wanted(50)) is None
+
+
+def test_zooming_in_loads_a_larger_one_and_shows_the_small_one_meanwhile(
+    qtbot: QtBot, pictures: Pictures, thumbnails: FakeThumbnails
+) -> None:
+    pictures.want([wanted(1)], 60)
+    qtbot.waitUntil(lambda: pictures.get(wanted(1)) is not None)
+    pictures.want([wanted(1)], 200)
+    small = pictures.get(wanted(1))
+    assert small is not None
+    assert small.width() == 64
+    qtbot.waitUntil(lambda: (pictures.get(wanted(1)) or small).width() == 256)
+    pictures.want([wanted(1)], 60)
+    assert thumbnails.loaded == [(1, 64), (1, 256)]
+
+
+def test_a_changed_file_is_another_picture(qtbot: QtBot, pictures: Pictures) -> None:
+    pictures.want([wanted(1)], 64)
+    qtbot.waitUntil(lambda: pictures.get(wanted(1)) is not None)
+    assert pictures.get(wanted(1, mtime_ns=2)) is None
+
+
+def test_memory_is_bounded_and_the_least_recent_goes_first(
+    qtbot: QtBot, pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_BUDGET_BYTES", 3 * 64 * 64 * 4)
+    for n in (1, 2, 3):
+        pictures.want([wanted(n)], 64)
+        qtbot.waitUntil(lambda n=n: pictures.get(wanted(n)) is not None)
+    pictures.get(wanted(1))
+    pictures.want([wanted(4)], 64)
+    qtbot.waitUntil(lambda: pictures.get(wanted(4)) is not None)
+    assert [n for n in (1, 2, 3, 4) if pictures.get(wanted(n))] == [1, 3, 4]
+
+
+def test_pictures_of_a_closed_library_never_show(
+    qtbot: QtBot, lanes: Lanes, pictures: Pictures, thumbnails: FakeThumbnails
+) -> None:
+    thumbnails.gate.clear()
+    pictures.want([wanted(1)], 64)
+    pictures.set_source(None)
+    thumbnails.gate.set()
+    qtbot.waitUntil(lambda: not lanes.busy())
+    assert pictures.get(wanted(1)) is None
+    pictures.want([wanted(2)], 64)
+    assert not lanes.busy()
