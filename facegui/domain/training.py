@@ -13,6 +13,8 @@ class Augmentation:
 
     Attributes:
         flip: mirror half of the crops.
+        shift: moved by up to ± this fraction of the side, both ways.
+        zoom: larger or smaller by up to ± this fraction.
         brightness: added, ± this fraction of full scale.
         contrast: factor, from and to.
         hue: turned by ± this fraction of the colour circle.
@@ -20,6 +22,8 @@ class Augmentation:
     """
 
     flip: bool = True
+    shift: float = 0.0
+    zoom: float = 0.0
     brightness: float = 0.0
     contrast: tuple[float, float] = (1.0, 1.0)
     hue: float = 0.0

@@ -1,8 +1,9 @@
 """Random changes of training crops, drawn anew for every crop and step. Engine process only.
 
-Brightness, contrast, hue and saturation are all linear in the pixel values, so one 3 × 3 matrix
-and one offset per crop do the four at once: about 1 % of a training step, where per-image
-operations take 5 % and more. Hue turns the two colour axes of YIQ, as ``tf.image`` does in HSV.
+Flip, shift and zoom pick rows and columns. Brightness, contrast, hue and saturation are all linear
+in the pixel values, so one 3 × 3 matrix and one offset per crop do the four at once: about 1 % of a
+training step, where per-image operations take 5 % and more. Hue turns the two colour axes of YIQ,
+as ``tf.image`` does in HSV.
 """
 
 from __future__ import annotations
@@ -28,9 +29,8 @@ def augmented(images: Tensor, settings: Augmentation, seed: Tensor) -> Tensor:
     """
     tf = tensorflow()
     draw = _Draws(tf.shape(images)[0], seed)
-    if settings.flip:
-        mirrored = draw.uniform(0.0, 1.0)[:, None, None, None] < 0.5  # noqa: PLR2004 - half of them
-        images = tf.where(mirrored, images[:, :, ::-1], images)
+    if settings.flip or settings.shift or settings.zoom:
+        images = _moved(images, settings, draw)
     if not changes_colour(settings):
         return images
     colour = _colour_matrices(
@@ -46,9 +46,25 @@ def augmented(images: Tensor, settings: Augmentation, seed: Tensor) -> Tensor:
 
 
 def changes_colour(settings: Augmentation) -> bool:
-    """Whether anything but the flip is asked for."""
-    plain = Augmentation(flip=settings.flip)
-    return settings != plain
+    """Whether anything but where the pixels lie is asked for."""
+    moved = Augmentation(flip=settings.flip, shift=settings.shift, zoom=settings.zoom)
+    return settings != moved
+
+
+def _moved(images: Tensor, settings: Augmentation, draw: _Draws) -> Tensor:
+    """*images* mirrored, shifted and zoomed: rows and columns picked anew, edges going on."""
+    tf = tensorflow()
+    zoom = 1 + draw.uniform(-settings.zoom, settings.zoom)
+    mirror = tf.where(draw.uniform(-float(settings.flip), 1.0) < 0, -1.0, 1.0)
+    for axis, direction in ((1, 1.0), (2, mirror)):
+        side = images.shape[axis]
+        middle = (side - 1) / 2
+        shift = draw.uniform(-settings.shift, settings.shift) * side
+        offsets = (tf.range(side, dtype=tf.float32) - middle)[None]
+        picked = middle + (direction / zoom)[:, None] * offsets + shift[:, None]
+        nearest = tf.clip_by_value(tf.cast(tf.round(picked), tf.int32), 0, side - 1)
+        images = tf.gather(images, nearest, axis=axis, batch_dims=1)
+    return images
 
 
 def _colour_matrices(hue: Tensor, saturation: Tensor) -> Tensor:

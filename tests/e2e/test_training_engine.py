@@ -346,6 +346,28 @@ def test_flip_mirrors_some_and_only_mirrors(engine: Engine) -> None:
     assert any(mirrored)
 
 
+def test_shift_moves_whole_crops_and_repeats_the_edge(engine: Engine) -> None:
+    found = augmented(engine, Augmentation(flip=False, shift=0.2))
+    offsets = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+    seen = set()
+    for crop, image in zip(found, IMAGES, strict=True):
+        framed = np.pad(image, ((1, 1), (1, 1), (0, 0)), mode="edge")
+        moved = {(dy, dx): framed[1 + dy : 7 + dy, 1 + dx : 6 + dx] for dy, dx in offsets}
+        matches = [offset for offset in offsets if np.array_equal(crop, moved[offset])]
+        assert matches
+        seen.update(matches)
+    assert len(seen) > 1
+
+
+def test_zoom_picks_existing_pixels_around_the_middle(engine: Engine) -> None:
+    found = augmented(engine, Augmentation(flip=False, zoom=0.4))
+    for crop, image in zip(found, IMAGES, strict=True):
+        assert {tuple(pixel) for pixel in crop.reshape(-1, 3)} <= {
+            tuple(pixel) for pixel in image.reshape(-1, 3)
+        }
+    assert not np.array_equal(found, IMAGES)
+
+
 def test_brightness_adds_the_same_to_every_pixel_of_a_crop(engine: Engine) -> None:
     change = augmented(engine, Augmentation(flip=False, brightness=0.1)) - IMAGES
     each = change.reshape(8, -1)
