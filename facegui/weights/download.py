@@ -12,11 +12,13 @@ import queue
 import threading
 import time
 from pathlib import Path
-
-import requests
+from typing import TYPE_CHECKING
 
 from facegui.domain.control import Control, Progress
 from facegui.domain.errors import Cancelled
+
+if TYPE_CHECKING:  # imported when something is fetched: a window that fetches nothing starts sooner
+    import requests
 
 SILENCE_S = 5.0
 """A source that sends nothing (less than one chunk) for so long is passed over."""
@@ -119,6 +121,8 @@ class _Reader(threading.Thread):
 
     def run(self) -> None:
         """Put everything the URL sends into the queue."""
+        import requests
+
         # identity: a compressed response would make byte ranges and lengths meaningless
         headers = {"Accept-Encoding": "identity"}
         if self._start:
