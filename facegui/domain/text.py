@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 _catalogue: Mapping[str, str] = {}
+_language = "en"
 
 
 def resource_path(name: str) -> Path:
@@ -22,9 +23,15 @@ def resource_path(name: str) -> Path:
 
 def set_language(language: str) -> None:
     """Use the catalogue of *language* (``"ko"``, ``"ko_KR"``); English where there is none."""
-    global _catalogue  # noqa: PLW0603 - the one process-wide setting, set at start
+    global _catalogue, _language  # noqa: PLW0603 - the one process-wide setting, set at start
     path = resource_path(f"i18n/{language.partition('_')[0]}.json")
     _catalogue = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    _language = language
+
+
+def current_language() -> str:
+    """What `set_language` was told last, so that another process can be told the same."""
+    return _language
 
 
 def tr(text: str, **values: object) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.errors import Cancelled, DatasetError, FaceGuiError, ImageError
+from facegui.domain.text import current_language
 
 MODULE = __name__
 
@@ -40,6 +41,10 @@ def process_facts(request: object, control: Control) -> dict[str, object]:
         "sigint_ignored": signal.getsignal(signal.SIGINT) is signal.SIG_IGN,
         "log_level": os.environ["TF_CPP_MIN_LOG_LEVEL"],
     }
+
+
+def language(request: object, control: Control) -> str:
+    return current_language()
 
 
 def curve(request: int, control: Control) -> int:

@@ -22,7 +22,7 @@ from typing import cast
 
 from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.errors import Cancelled, EngineError, FaceGuiError
-from facegui.domain.text import tr
+from facegui.domain.text import current_language, set_language, tr
 from facegui.services.engine.messages import (
     Answer,
     Crashed,
@@ -50,6 +50,8 @@ def serve(pipe: Connection) -> None:
     with contextlib.suppress(OSError):  # the parent has gone; so does this process
         while True:
             order = jobs.get()
+            if order.language != current_language():
+                set_language(order.language)
             control.end(_perform(order, control))
 
 

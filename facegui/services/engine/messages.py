@@ -15,10 +15,14 @@ from facegui.domain.errors import FaceGuiError
 
 @dataclass(frozen=True, slots=True)
 class RunJob:
-    """Call the function *job*, ``"module:function"``, with *request* and a control."""
+    """Call the function *job*, ``"module:function"``, with *request* and a control.
+
+    *language* is what the job's messages to the owner should be in.
+    """
 
     job: str
     request: object
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from multiprocessing.context import SpawnProcess
 
 from facegui.domain.control import Control, NullControl, Progress, Stop
 from facegui.domain.errors import Cancelled, EngineError
-from facegui.domain.text import tr
+from facegui.domain.text import current_language, tr
 from facegui.services.engine import child
 from facegui.services.engine.messages import (
     Answer,
@@ -99,7 +99,7 @@ class Engine:
         child = self._ready_child()
         ending: Ending | None = None
         try:
-            child.pipe.send(RunJob(job, request))
+            child.pipe.send(RunJob(job, request, current_language()))
             ending = self._converse(child, control)
         except (EOFError, OSError) as error:
             raise self._obituary() from error

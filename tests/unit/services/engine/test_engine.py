@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from facegui.domain import text
 from facegui.domain.control import NullControl, Progress, Stop
 from facegui.domain.errors import Cancelled, DatasetError, EngineError, FaceGuiError, ImageError
 from facegui.services.engine import Engine, RemoteBug, supervisor
@@ -73,6 +74,12 @@ def test_child_is_a_quiet_helper(shared: Engine) -> None:
     assert not facts["tensorflow"]
     assert facts["sigint_ignored"]
     assert facts["log_level"] == "2"
+
+
+def test_child_speaks_the_owners_language(shared: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    for language in ("ko_KR", "en"):
+        monkeypatch.setattr(text, "_language", language)
+        assert shared.run(job(engine_jobs.language), None, NullControl()) == language
 
 
 def test_every_point_arrives_in_order_in_few_messages(shared: Engine) -> None:
