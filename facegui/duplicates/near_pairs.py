@@ -44,21 +44,27 @@ class NearPairs(NamedTuple):
 
 
 def near_pairs(left: Hashes, right: Hashes | None = None, *, distance: int) -> NearPairs:
-    """Every pair of a hash in *left* and one in *right* that differ in at most *distance* bits.
-
-    Without *right*, every pair of two places in *left*, the smaller index first. Equal hashes make
-    as many pairs as there are; a caller that expects thousands of them collapses them first.
-    """
-    parts = _cheapest(len(left), len(left if right is None else right), distance)
-    found = list(
-        _all_compared(left, right, distance)
-        if parts == 0
-        else _looked_up(left, right, distance, parts)
-    )
+    """All of `near_pair_blocks` at once."""
+    found = list(near_pair_blocks(left, right, distance=distance))
     if not found:
         nothing = np.zeros(0, np.intp)
         return NearPairs(nothing, nothing, np.zeros(0, np.uint8))
     return NearPairs(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+def near_pair_blocks(
+    left: Hashes, right: Hashes | None = None, *, distance: int
+) -> Iterator[NearPairs]:
+    """Every pair of a hash in *left* and one in *right* that differ in at most *distance* bits.
+
+    Without *right*, every pair of two places in *left*, the smaller index first. The pairs come
+    some at a time, so that a caller who keeps few of them needs little memory. Equal hashes make
+    as many pairs as there are; a caller that expects thousands of them collapses them first.
+    """
+    parts = _cheapest(len(left), len(left if right is None else right), distance)
+    if parts == 0:
+        return _all_compared(left, right, distance)
+    return _looked_up(left, right, distance, parts)
 
 
 def _cheapest(rows: int, columns: int, distance: int) -> int:
