@@ -137,7 +137,10 @@ class LearningChart(QWidget):
             plot.showGrid(x=True, y=True, alpha=_GRID_ALPHA)
             plot.setClipToView(True)
             plot.setDownsampling(auto=True, mode="peak")
+            # The menu is not wanted, but what is in it holds the plot's settings; without a parent
+            # it would outlive the chart.
             plot.setMenuEnabled(False)
+            plot.ctrlMenu.setParent(self._view, plot.ctrlMenu.windowFlags())
             plot.hideButtons()
             plot.setLimits(xMin=0, yMin=-1 if plot is accuracy else 0)
         loss.setXRange(0, 50)

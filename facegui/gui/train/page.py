@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from facegui.domain.control import Control, Progress, Stop
-from facegui.domain.errors import FaceGuiError, LibraryError
+from facegui.domain.errors import Cancelled, FaceGuiError, LibraryError
 from facegui.domain.text import tr, trn
 from facegui.domain.training import CurvePoint
 from facegui.gui.context import AppContext
@@ -165,7 +165,7 @@ class TrainPage(Page):
                 self.refresh()
 
     def _rows_changed(self, _change: object) -> None:
-        if self.isVisible():
+        if self.isVisible() and not self._refresh_soon.isActive():
             self._refresh_soon.start()
 
     # Training
@@ -181,7 +181,12 @@ class TrainPage(Page):
         def job(control: Control) -> object:
             from facegui.services.train import TrainRequest, train
 
-            return train(library, tools, TrainRequest(config, validation=validation), control)
+            try:
+                return train(library, tools, TrainRequest(config, validation), control)
+            except LibraryError as error:
+                if control.cancelled() is Stop.DISCARD:  # discarded because it was closed
+                    raise Cancelled from error
+                raise
 
         self._clear()
         body.result.hide()

@@ -158,11 +158,13 @@ class RunsPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(head)
         layout.addWidget(self.tree)
-        self._selected()
+        self._allow_use()
 
     def show_runs(self, records: Sequence[RunRecord], active: Path | None) -> None:
-        """List *records*; the one whose bundle is *active* is marked."""
+        """List *records*; the one whose bundle is *active* is marked, the chosen one stays so."""
+        chosen = self._chosen()
         self._active = active
+        self.tree.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self.tree.clear()
         for record in records:
             used = active is not None and active.stem == record.id
@@ -179,22 +181,27 @@ class RunsPanel(QWidget):
             item.setData(0, _ROLE, record)
             item.setToolTip(0, record.id)
             self.tree.addTopLevelItem(item)
+            item.setSelected(chosen is not None and chosen.id == record.id)
+        self.tree.blockSignals(False)  # noqa: FBT003
         self.setVisible(bool(records))
-        self._selected()
+        self._allow_use()
 
     def _chosen(self) -> RunRecord | None:
         items = self.tree.selectedItems()
         return items[0].data(0, _ROLE) if items else None
 
     def _selected(self) -> None:
+        self._allow_use()
+        if (record := self._chosen()) is not None:
+            self.run_chosen.emit(record)
+
+    def _allow_use(self) -> None:
         record = self._chosen()
         self.use.setEnabled(
             record is not None
             and (self._active is None or self._active.stem != record.id)
             and Path(record.bundle).exists()
         )
-        if record is not None:
-            self.run_chosen.emit(record)
 
 
 def when(created: str) -> str:

@@ -1,0 +1,314 @@
+"""The Train page over a library and an engine that trains in numpy."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from facegui.domain.control import Control
+from facegui.domain.errors import EngineError
+from facegui.domain.queries import Change
+from facegui.gui.context import AppContext
+from facegui.gui.train.page import TrainPage
+from facegui.services.libraries import Library
+from facegui.services.models import active_model
+from facegui.services.runs import list_runs
+from tests.fakes.faces import fake_tools
+from tests.fakes.trainer import FakeTrainer, killed
+from tests.fakes.training_library import FakeLibrary
+
+
+class Gate(FakeTrainer):
+    """Trains when told to: *go* lets it begin, *end* lets it end."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.go, self.end = threading.Event(), threading.Event()
+        self.before_end = lambda _: self.end.wait(20)
+
+    def run(self, job: str, request: object, control: Control) -> object:
+        while not self.go.wait(0.01):
+            if control.cancelled():
+                break
+        return super().run(job, request, control)
+
+
+@pytest.fixture
+def trainer() -> FakeTrainer:
+    return FakeTrainer(steps=20)
+
+
+@pytest.fixture
+def context(qtbot: QtBot, trainer: FakeTrainer) -> Iterator[AppContext]:
+    made = AppContext(fake_tools(trainer=trainer))
+    yield made
+    assert made.lanes.close()
+    made.tools.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> FakeLibrary:
+    library = FakeLibrary(tmp_path)
+    library.add("Ada", 10, alike=0.85)
+    library.add("Zoë", 10, alike=0.85)
+    return library
+
+
+@pytest.fixture
+def page(qtbot: QtBot, context: AppContext) -> TrainPage:
+    made = TrainPage(context)
+    qtbot.addWidget(made, before_close_func=lambda _: context.lanes.close())
+    made.resize(1112, 740)
+    made.show()
+    return made
+
+
+def open_on(page: TrainPage, library: FakeLibrary) -> None:
+    page.context.library = cast("Library", library)
+    page.context.library_changed.emit(library)
+    page.activate()
+
+
+def is_idle(page: TrainPage) -> bool:
+    return not page.context.lanes.busy() and not page._refresh_soon.isActive()
+
+
+@pytest.fixture
+def ready(qtbot: QtBot, page: TrainPage, library: FakeLibrary) -> TrainPage:
+    open_on(page, library)
+    qtbot.waitUntil(lambda: page.chart is not None and is_idle(page))
+    return page
+
+
+def trained(qtbot: QtBot, page: TrainPage) -> None:
+    qtbot.mouseClick(page.body.train, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.task is None and is_idle(page), timeout=20_000)
+
+
+# Before
+
+
+def test_costs_nothing_until_it_is_opened(page: TrainPage, library: FakeLibrary) -> None:
+    page.context.library = cast("Library", library)
+    page.context.library_changed.emit(library)
+    page.context.rows_changed.emit(Change(None))
+    assert page._body is None
+    page.leave()
+
+
+def test_who_is_learned_and_a_warm_engine(ready: TrainPage, trainer: FakeTrainer) -> None:
+    assert ready._stack.currentWidget() is ready.body
+    assert ready.body.people.model.rowCount() == 2
+    assert ready.body.train.isEnabled()
+    assert ready.body.runs.isHidden()
+    assert ready.body.status.state.text() == "Ready to train."
+    assert trainer.warmed == 1
+    ready.activate()
+    assert trainer.warmed == 1
+
+
+def test_too_few_people_says_what_to_do(qtbot: QtBot, page: TrainPage, tmp_path: Path) -> None:
+    library = FakeLibrary(tmp_path)
+    library.add("Ada", 3)
+    open_on(page, library)
+    qtbot.waitUntil(lambda: page._stack.currentWidget() is page.empty)
+    assert "3 named" in page.empty.found.text()
+    with qtbot.waitSignal(page.context.import_requested):
+        page.empty.add.click()
+    with qtbot.waitSignal(page.context.page_requested) as asked:
+        page.empty.review.click()
+    assert asked.args == ["review"]
+    library.add("Zoë", 3)
+    page.context.rows_changed.emit(Change(None))
+    qtbot.waitUntil(lambda: page._stack.currentWidget() is page.body)
+
+
+def test_a_scan_that_goes_on_does_not_starve_the_counts(
+    qtbot: QtBot, ready: TrainPage, library: FakeLibrary
+) -> None:
+    library.add("Tom", 4)
+
+    def news() -> bool:
+        ready.context.rows_changed.emit(Change(None))
+        return ready.body.people.model.rowCount() == 3
+
+    qtbot.waitUntil(news)
+
+
+def test_the_split_is_counted_anew(qtbot: QtBot, ready: TrainPage) -> None:
+    ready.body.settings.validation.setValue(50)
+    qtbot.waitUntil(lambda: "10 to check with" in ready.body.people._totals.text())
+
+
+# A training
+
+
+def test_from_the_button_to_the_result(
+    qtbot: QtBot, ready: TrainPage, library: FakeLibrary
+) -> None:
+    with qtbot.waitSignal(ready.context.lanes.task_started):
+        qtbot.mouseClick(ready.body.train, Qt.MouseButton.LeftButton)
+    assert not ready.body.train.isEnabled()
+    assert ready.body.status.stop.isVisible()
+    qtbot.waitUntil(lambda: ready.task is None and is_idle(ready))
+    (run,) = list_runs(library)
+    assert ready.body.result.isVisible()
+    assert ready.body.result.accuracy.text() == "100 %"
+    assert ready.chart is not None
+    assert ready.chart.count("loss", "train") == 20
+    assert ready.chart.count("accuracy", "validation") == 4
+    assert ready.body.status._figures["step"].text() == "20"
+    assert ready.body.train.isEnabled()
+    assert not ready.body.status.stop.isVisible()
+    assert ready.body.runs.tree.topLevelItemCount() == 1
+    assert ready.body.runs.tree.topLevelItem(0).text(5) == "in use"
+    active = active_model(library)
+    assert active is not None
+    assert active.stem == run.id
+    with qtbot.waitSignal(ready.context.page_requested) as asked:
+        ready.body.result.recognise.click()
+    assert asked.args == ["recognise"]
+
+
+def test_the_key(qtbot: QtBot, ready: TrainPage) -> None:
+    ready.activateWindow()
+    qtbot.waitUntil(ready.isActiveWindow)
+    with qtbot.waitSignal(ready.context.lanes.task_started):
+        qtbot.keyClick(ready, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: ready.task is None and is_idle(ready))
+
+
+def test_settings_reach_the_engine(qtbot: QtBot, ready: TrainPage, trainer: FakeTrainer) -> None:
+    ready.body.settings.seed.setValue(9)
+    ready.body.settings.validation.setValue(50)
+    trained(qtbot, ready)
+    (asked,) = trainer.requests
+    assert asked.config == ready.body.settings.config()
+    assert asked.config.seed == 9
+    assert sum(asked.validation) == 10
+
+
+class TestStopping:
+    @pytest.fixture
+    def trainer(self) -> FakeTrainer:
+        return Gate(steps=50)
+
+    def test_stop_and_keep(
+        self, qtbot: QtBot, ready: TrainPage, trainer: Gate, library: FakeLibrary
+    ) -> None:
+        qtbot.mouseClick(ready.body.train, Qt.MouseButton.LeftButton)
+        trainer.go.set()
+        qtbot.waitUntil(lambda: ready.chart.count("loss", "train") > 0)
+        ready.body.status.stop.click()
+        assert "Stopping" in ready.body.status.state.text()
+        trainer.end.set()
+        qtbot.waitUntil(lambda: ready.task is None and is_idle(ready))
+        assert len(list_runs(library)) == 1
+        assert ready.body.result.isVisible()
+
+    def test_discard(
+        self, qtbot: QtBot, ready: TrainPage, trainer: Gate, library: FakeLibrary
+    ) -> None:
+        qtbot.mouseClick(ready.body.train, Qt.MouseButton.LeftButton)
+        ready.body.status.discard.click()
+        trainer.end.set()
+        qtbot.waitUntil(lambda: ready.task is None and is_idle(ready))
+        assert list_runs(library) == []
+        assert "nothing was kept" in ready.body.status.state.text()
+        assert ready.body.result.isHidden()
+        assert ready.body.train.isEnabled()
+
+    def test_closing_the_library_discards(
+        self, qtbot: QtBot, ready: TrainPage, trainer: Gate, library: FakeLibrary
+    ) -> None:
+        qtbot.mouseClick(ready.body.train, Qt.MouseButton.LeftButton)
+        ready.context.library = None
+        ready.context.library_changed.emit(None)
+        trainer.end.set()
+        qtbot.waitUntil(lambda: ready.task is None and is_idle(ready))
+        assert list_runs(library) == []
+
+    def test_one_at_a_time(self, qtbot: QtBot, ready: TrainPage, trainer: Gate) -> None:
+        qtbot.mouseClick(ready.body.train, Qt.MouseButton.LeftButton)
+        task = ready.task
+        ready.train()
+        assert ready.task is task
+        trainer.go.set()
+        trainer.end.set()
+        qtbot.waitUntil(lambda: ready.task is None and is_idle(ready))
+        assert len(trainer.jobs) == 1
+
+    def test_news_during_a_training_leave_the_page_alone(
+        self, qtbot: QtBot, ready: TrainPage, trainer: Gate, library: FakeLibrary
+    ) -> None:
+        qtbot.mouseClick(ready.body.train, Qt.MouseButton.LeftButton)
+        for face_id in range(1, 21):
+            library.change_face(face_id, person_id=None)
+        ready.refresh()
+        qtbot.waitUntil(
+            lambda: (
+                not ready.body.people.model.data(
+                    ready.body.people.model.index(0), Qt.ItemDataRole.UserRole
+                ).faces
+            )
+        )
+        assert ready._stack.currentWidget() is ready.body
+        trainer.go.set()
+        trainer.end.set()
+        qtbot.waitUntil(lambda: ready.task is None and is_idle(ready))
+
+
+def test_an_engine_that_dies_is_told_and_the_page_goes_on(
+    qtbot: QtBot, ready: TrainPage, trainer: FakeTrainer, library: FakeLibrary
+) -> None:
+    trainer.before_end = killed
+    with qtbot.waitSignal(ready.context.lanes.task_failed) as failed:
+        ready.train()
+    assert isinstance(failed.args[1], EngineError)
+    qtbot.waitUntil(lambda: ready.task is None and is_idle(ready))
+    assert ready.body.status.state.text() == "killed"
+    assert ready.body.train.isEnabled()
+    trainer.before_end = None
+    trained(qtbot, ready)
+    assert len(list_runs(library)) == 1
+
+
+# Earlier runs
+
+
+def test_an_earlier_run_is_shown_and_used_again(
+    qtbot: QtBot, ready: TrainPage, library: FakeLibrary, trainer: FakeTrainer
+) -> None:
+    trained(qtbot, ready)
+    trainer.steps = 5
+    trained(qtbot, ready)
+    newest, oldest = list_runs(library)
+    runs = ready.body.runs
+    runs.tree.setCurrentItem(runs.tree.topLevelItem(1))
+    qtbot.waitUntil(lambda: ready.chart.count("loss", "train") == 20)
+    assert oldest.bundle in ready.body.result.details.text()
+    runs.use.click()
+    qtbot.waitUntil(lambda: runs.tree.topLevelItem(1).text(5) == "in use")
+    active = active_model(library)
+    assert active is not None
+    assert active.stem == oldest.id != newest.id
+
+
+def test_another_library_starts_clean(qtbot: QtBot, ready: TrainPage, tmp_path: Path) -> None:
+    trained(qtbot, ready)
+    other = FakeLibrary(tmp_path / "other")
+    for name in ("Tom", "Eve", "Kim"):
+        other.add(name, 4)
+    ready.context.library = cast("Library", other)
+    ready.context.library_changed.emit(other)
+    qtbot.waitUntil(lambda: ready.body.people.model.rowCount() == 3)
+    assert ready.body.result.isHidden()
+    assert ready.body.runs.isHidden()
+    assert ready.chart.count("loss", "train") == 0

@@ -1,0 +1,321 @@
+"""The parts of the Train page by themselves: people, settings, figures, result, runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from facegui.domain.entities import Person
+from facegui.domain.training import Augmentation, CurvePoint, RunMetrics, StopReason
+from facegui.gui.train.people import PeopleModel, PeoplePanel, describe
+from facegui.gui.train.result import ResultCard, RunsPanel, stop_words
+from facegui.gui.train.settings import NetworkPanel, SettingsPanel, augmentation_in_words
+from facegui.gui.train.status import RunStatus, duration, percent, rate
+from facegui.services.dataset import PersonShare, Survey
+from facegui.services.networks import default_config, network_choices
+from facegui.services.runs import RunRecord
+
+ADA = Person(1, "Ada", "#cc0000", 0)
+ZOE = Person(2, "Zoë", "#00cc00", 1)
+SHARES = (PersonShare(ADA, 10, 9, 7, 3), PersonShare(ZOE, 1, 1, 0, 0))
+
+
+def record(run_id: str = "20261122-1-classic", **changes: object) -> RunRecord:
+    made = RunRecord(
+        id=run_id,
+        created="2026-11-22T14:22:33+00:00",
+        config=default_config("classic"),
+        validation=0.3,
+        manifest_hash="0" * 64,
+        people=("Ada", "Zoë"),
+        metrics=RunMetrics(0.9, 0.3, 80, 100, 4, 6.0, 14, 10, StopReason.CONVERGED),
+        accuracy=0.9,
+        accuracy_with_unknown=0.8,
+        bundle="/library/models/1.facebundle",
+        seconds=65.0,
+        warnings=(),
+    )
+    return replace(made, **changes)
+
+
+# People
+
+
+def test_model_contract(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
+    model = PeopleModel()
+    model.show(SHARES)
+    qtmodeltester.check(model)
+    assert model.most == 10
+    model.show(())
+    assert (model.rowCount(), model.most) == (0, 1)
+
+
+def test_people_in_words() -> None:
+    assert describe(SHARES[0]) == "Ada: 10 usable faces; 7 to learn from, 3 to check with"
+    assert describe(SHARES[1]) == "Zoë: 1 usable face; left out"
+
+
+def test_totals_and_warnings(qtbot: QtBot) -> None:
+    panel = PeoplePanel()
+    qtbot.addWidget(panel)
+    panel.show_survey(Survey(SHARES, tuple(f"warning {n}" for n in range(7)), None))
+    panel.show()
+    assert panel._totals.text() == "1 person · 7 faces to learn from, 3 to check with"
+    assert panel._warnings.text().splitlines()[-1] == "⚠ 3 more"
+    assert "warning 6" in panel._warnings.toolTip()
+    panel.show_survey(Survey(SHARES, (), None))
+    assert not panel._warnings.isVisible()
+
+
+def test_bars_show_both_sides_in_the_persons_colour(qtbot: QtBot) -> None:
+    panel = PeoplePanel()
+    qtbot.addWidget(panel)
+    panel.resize(400, 200)
+    panel.show_survey(Survey(SHARES, (), None))
+    panel.show()
+    picture = panel._list.viewport().grab().toImage()
+    middle = panel._list.visualRect(panel.model.index(0)).center().y()
+    colours = [picture.pixelColor(x, middle) for x in range(picture.width())]
+    solid = sum(colour == QColor(ADA.colour) for colour in colours)
+    pale = sum(colour.red() > 200 and 90 < colour.green() < 200 for colour in colours)
+    assert solid / pale == pytest.approx(7 / 3, rel=0.1)
+
+
+# Networks and settings
+
+
+@pytest.fixture
+def settings(qtbot: QtBot) -> SettingsPanel:
+    panel = SettingsPanel(network_choices()[0])
+    qtbot.addWidget(panel)
+    return panel
+
+
+@pytest.mark.parametrize("choice", network_choices(), ids=lambda choice: choice.title)
+def test_untouched_settings_are_the_networks_own(settings: SettingsPanel, choice: object) -> None:
+    settings.show_choice(choice)
+    assert settings.config() == choice.config
+    assert settings.validation_share == 0.3
+
+
+def test_every_setting_is_heard(settings: SettingsPanel) -> None:
+    settings.show_choice(network_choices()[1])
+    settings.seed.setValue(7)
+    settings.batch.setValue(16)
+    settings.rate.setValue(0.00025)
+    settings.normalise.setChecked(False)
+    settings.dropout.setValue(0.5)
+    settings.epochs.setValue(9)
+    settings.steps.setValue(900)
+    settings.patience.setValue(0)
+    settings.target_on.setChecked(True)
+    settings.validation.setValue(20)
+    changed = settings.config()
+    assert changed == replace(
+        network_choices()[1].config,
+        seed=7,
+        batch_size=16,
+        learning_rate=0.00025,
+        normalise=False,
+        dropout=0.5,
+        max_epochs=9,
+        max_steps=900,
+        patience=None,
+        target_accuracy=0.9,
+    )
+    assert settings.validation_share == 0.2
+    settings.reset()
+    assert settings.config() == network_choices()[1].config
+    assert settings.validation_share == 0.3
+
+
+def test_the_split_changes_with_share_and_seed_only(qtbot: QtBot, settings: SettingsPanel) -> None:
+    with qtbot.waitSignal(settings.split_changed):
+        settings.seed.setValue(1)
+    with qtbot.waitSignal(settings.split_changed):
+        settings.validation.setValue(40)
+    with qtbot.assertNotEmitted(settings.split_changed):
+        settings.batch.setValue(8)
+
+
+def test_what_a_network_on_embeddings_does_not_have(settings: SettingsPanel) -> None:
+    settings.show()
+    assert not settings.normalise.isVisible()
+    settings.show_choice(network_choices()[1])
+    assert settings.normalise.isVisible()
+    assert "mirrored" in settings._augmentation.text()
+
+
+def test_target_is_open_only_when_asked_for(settings: SettingsPanel) -> None:
+    assert not settings.target.isEnabled()
+    settings.target_on.setChecked(True)
+    assert settings.target.isEnabled()
+    assert settings.target.value() == 90
+
+
+def test_augmentation_in_words() -> None:
+    assert augmentation_in_words(Augmentation(flip=False)) == ""
+    told = augmentation_in_words(Augmentation(brightness=0.5, contrast=(0.2, 2.0), hue=0.08))
+    assert (
+        told == "Faces are changed at random: mirrored, brightness ±0.5, contrast 0.2–2, hue ±0.08."
+    )
+
+
+def test_choosing_a_network(qtbot: QtBot) -> None:
+    panel = NetworkPanel(network_choices())
+    qtbot.addWidget(panel)
+    assert panel.choice.config.network == "face-transfer"
+    with qtbot.waitSignal(panel.chosen) as heard:
+        panel.choose(1)
+    assert heard.args == [network_choices()[1]]
+    assert panel.choice == network_choices()[1]
+
+
+# Figures
+
+
+def points(*validation: float | None) -> list[CurvePoint]:
+    """Four batches a second; *validation* are losses, the accuracies fall as they rise."""
+    return [
+        CurvePoint(
+            step, 1 + step // 3, 1.0, 0.5, loss, None if loss is None else 1 - loss, step / 4
+        )
+        for step, loss in enumerate(validation, start=1)
+    ]
+
+
+@pytest.fixture
+def status(qtbot: QtBot) -> RunStatus:
+    widget = RunStatus()
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+def figures(status: RunStatus) -> dict[str, str]:
+    return {key: label.text() for key, label in status._figures.items()}
+
+
+def test_figures_follow_the_points(status: RunStatus) -> None:
+    status.add(points(None, 0.5, None, 0.25, None, 0.4))
+    assert figures(status) == {
+        "step": "6",
+        "epoch": "3",
+        "rate": "4.0",
+        "elapsed": "1.5 s",
+        "best": "75.0 % at batch 4",
+    }
+    status.clear()
+    assert set(figures(status).values()) == {"–"}
+    status.add([])
+
+
+def test_stop_and_discard(qtbot: QtBot, status: RunStatus) -> None:
+    assert not status.stop.isVisible()
+    status.set_running(running=True)
+    with qtbot.waitSignal(status.keep_requested):
+        status.stop.click()
+    assert not status.stop.isEnabled()
+    assert status.discard.isEnabled(), "who changes their mind may still discard"
+    with qtbot.waitSignal(status.discard_requested):
+        status.discard.click()
+    assert not status.discard.isEnabled()
+    status.set_running(running=True)
+    assert status.stop.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0.04, "0.0 s"), (59.94, "59.9 s"), (65, "1:05 min"), (7384, "2:03:04 h")],
+)
+def test_durations(seconds: float, told: str) -> None:
+    assert duration(seconds) == told
+
+
+def test_percents_and_rates() -> None:
+    assert [percent(value) for value in (0.0, 0.9987, 1.0)] == ["0.0 %", "99.9 %", "100 %"]
+    assert rate(points(None)) == "–"
+    assert rate([replace(points(None)[0], step=n, seconds=n / 500) for n in (1, 51)]) == "500"
+
+
+# Result and runs
+
+
+def test_result(qtbot: QtBot) -> None:
+    card = ResultCard()
+    qtbot.addWidget(card)
+    assert card.isHidden()
+    card.show_run(record())
+    assert card.accuracy.text() == "90.0 %"
+    assert "of 10 faces" in card.meaning.text()
+    assert "80.0 %" in card.meaning.text()
+    for part in ("Classic CNN", "2 people", "100 batches", "1:05 min", "1.facebundle"):
+        assert part in card.details.text()
+    with qtbot.waitSignal(card.recognise_requested):
+        card.recognise.click()
+
+
+def test_every_reason_to_stop_has_words() -> None:
+    assert len({stop_words(reason) for reason in StopReason}) == len(StopReason)
+
+
+@pytest.fixture
+def runs(qtbot: QtBot, tmp_path: Path) -> RunsPanel:
+    panel = RunsPanel()
+    qtbot.addWidget(panel)
+    there = tmp_path / "model"
+    there.write_bytes(b"")
+    records = [record(f"{n}-classic", bundle=str(there)) for n in (3, 2)]
+    panel.show_runs([*records, record("1-classic")], Path("/library/models/2-classic.facebundle"))
+    panel.show()
+    return panel
+
+
+def test_runs_and_the_one_in_use(runs: RunsPanel) -> None:
+    rows = [runs.tree.topLevelItem(row) for row in range(3)]
+    assert [row.text(5) for row in rows] == ["", "in use", ""]
+    assert [rows[0].text(column) for column in (1, 2, 3, 4)] == [
+        "Classic CNN",
+        "2",
+        "90.0 %",
+        "80.0 %",
+    ]
+
+
+def choose(runs: RunsPanel, row: int) -> None:
+    item = runs.tree.topLevelItem(row)
+    runs.tree.setCurrentItem(item)
+
+
+@pytest.mark.parametrize(("row", "usable"), [(0, True), (1, False), (2, False)])
+def test_only_other_models_that_are_there_can_be_used(
+    qtbot: QtBot, runs: RunsPanel, row: int, usable: bool
+) -> None:
+    assert not runs.use.isEnabled()
+    with qtbot.waitSignal(runs.run_chosen) as heard:
+        choose(runs, row)
+    assert heard.args[0].id == f"{3 - row}-classic"
+    assert runs.use.isEnabled() is usable
+
+
+def test_use(qtbot: QtBot, runs: RunsPanel) -> None:
+    choose(runs, 0)
+    with qtbot.waitSignal(runs.use_requested) as heard:
+        qtbot.mouseClick(runs.use, Qt.MouseButton.LeftButton)
+    assert heard.args[0].id == "3-classic"
+
+
+def test_a_refresh_keeps_the_chosen_run(qtbot: QtBot, runs: RunsPanel) -> None:
+    choose(runs, 1)
+    with qtbot.assertNotEmitted(runs.run_chosen):
+        runs.show_runs([record("4-classic"), record("2-classic")], None)
+    assert [item.text(5) for item in runs.tree.selectedItems()] == [""]
+    assert runs._chosen().id == "2-classic"
+    runs.show_runs([], None)
+    assert runs.isHidden()
