@@ -7,6 +7,7 @@ gets old pictures, and closing is bounded even when the driver hangs.
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import threading
@@ -26,12 +27,12 @@ STALLED_S = 2.5
 """Silence after which a source counts as stalled; the message is up within 3 s."""
 
 GIVE_UP_S = 12.0
-"""Silence after which only opening the source anew can help; longer than the wait of a stream that
-starts at its next key frame, and than FFmpeg's own time-out below."""
+"""Silence after which only opening anew can help; longer than the wait for a stream's key frame."""
 
 _NETWORK_TIMEOUT_MS = 10_000
 _READ_WAIT_S = 0.25
 _CLOSE_WAIT_S = 1.0
+_EXIT_WAIT_S = 2.0
 _USUAL_FPS = 25.0
 _PLAUSIBLE_FPS = (1.0, 240.0)
 _MAX_LAG_S = 0.5
@@ -107,8 +108,7 @@ def _understand(spec: str) -> _Origin:
 
 def _stream(address: str, scheme: str) -> _Origin:
     try:
-        host = urlsplit(address).hostname
-        port = urlsplit(address).port
+        host, port = urlsplit(address).hostname, urlsplit(address).port
     except ValueError:
         host = port = None
     if scheme.lower() not in _SCHEMES or not host:
@@ -152,6 +152,9 @@ class _CaptureSource:
         """See `FrameSource.close`; a driver that hangs is left behind in its thread."""
         self._closing.set()
         self._thread.join(_CLOSE_WAIT_S)
+        if self._thread.is_alive():
+            # A thread that comes back from C++ while Python shuts down aborts the process.
+            atexit.register(self._thread.join, _EXIT_WAIT_S)
 
     def _run(self) -> None:
         capture = _open_capture(self._origin)
@@ -235,22 +238,17 @@ def _to_rgb(picture: Any) -> RgbImage:
 
 
 def _no_answer(origin: _Origin) -> CameraError:
-    match origin.kind:
-        case _Kind.CAMERA:
-            return CameraError(
-                tr("{name} does not answer.", name=origin.name),
-                tr("Check that it is plugged in and that no other program is using it."),
-            )
-        case _Kind.STREAM:
-            return CameraError(
-                tr("{name} does not answer.", name=origin.name),
-                tr("Check the address and the network."),
-            )
-        case _:
-            return CameraError(
-                tr("{name} is not a video that can be played.", name=origin.name),
-                tr("Choose another file, or convert it to MP4."),
-            )
+    if origin.paced:
+        return CameraError(
+            tr("{name} is not a video that can be played.", name=origin.name),
+            tr("Choose another file, or convert it to MP4."),
+        )
+    plugged = tr("Check that it is plugged in and that no other program is using it.")
+    network = tr("Check the address and the network.")
+    return CameraError(
+        tr("{name} does not answer.", name=origin.name),
+        plugged if origin.kind is _Kind.CAMERA else network,
+    )
 
 
 def _gone(origin: _Origin) -> CameraError:

@@ -7,9 +7,11 @@ Will Smith is nobody the network has seen, so he stands for all strangers.
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -26,13 +28,19 @@ from facegui.gui.recognise.page import RecognisePage
 from facegui.imaging.decode import decode
 from facegui.services.collect import ImportRequest, import_photos
 from facegui.services.libraries import create_library
+from facegui.services.live import LiveFrame, LiveRequest, live
 from facegui.services.networks import default_config
+from facegui.services.recognise import RecogniseRequest, recognise_photos
 from facegui.services.scan import ScanRequest, scan
 from facegui.services.tools import Tools
 from facegui.services.train import TrainRequest, train
-from tests.fakes.videos import write_avi
+from tests.fakes.bundles import write_random_cnn
+from tests.fakes.control import RecordingControl
+from tests.fakes.faces import fake_tools, picture
+from tests.fakes.frames import ScriptedSource
+from tests.fakes.videos import BLUE, RED, write_avi
 
-pytestmark = [pytest.mark.photos, pytest.mark.models, pytest.mark.engine]
+pytestmark = pytest.mark.engine
 
 STRANGER = "Will Smith"
 LEARNED = 24
@@ -182,3 +190,39 @@ def test_a_video_shows_names_and_an_unknown_face(
     qtbot.waitUntil(lambda: names() == {trained.known[0], None}, timeout=PATIENCE_MS)
     live_page.stop()
     qtbot.waitUntil(lambda: not live_page.running)
+
+
+@pytest.fixture(scope="module")
+def cnn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A convolutional network with random weights: it runs, and knows nobody."""
+    return write_random_cnn(tmp_path_factory.mktemp("cnn") / "cnn.facebundle", ("A", "B"))
+
+
+def test_a_convolutional_network_is_asked_through_its_engine(cnn: Path, tmp_path: Path) -> None:
+    tools = fake_tools()
+    Image.fromarray(picture((10, 40, RED), (60, 40, BLUE))).save(tmp_path / "two.png")
+    request = RecogniseRequest(cnn, (tmp_path / "two.png",))
+    (photo,) = recognise_photos(tools, request, NullControl()).photos
+    tools.close()
+    assert len(photo.faces) == 2
+    for face in photo.faces:
+        assert set(face.identity.scores) == {"A", "B"}
+        assert sum(face.identity.scores.values()) == pytest.approx(1, abs=1e-5)
+
+
+def test_video_goes_on_while_the_engine_starts(cnn: Path) -> None:
+    tools = fake_tools(frame_source=lambda _: ScriptedSource(repeat(picture((10, 40, RED)))))
+    frames: list[LiveFrame] = []
+
+    def named(_control: object) -> bool:
+        return bool(frames) and frames[-1].faces[0].identity is not None
+
+    def show(frame: LiveFrame) -> None:
+        frames.append(frame)
+        time.sleep(0.02)  # a camera's pace
+
+    control = RecordingControl(stop_when=named)
+    live(tools, LiveRequest("0", cnn), show, control)
+    tools.close()
+    assert named(None)
+    assert len(frames) > 10

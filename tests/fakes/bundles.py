@@ -23,8 +23,32 @@ def write_colour_bundle(
     """A Face-transfer bundle that knows *people* by their colours and nobody else."""
     labels = tuple(sorted(people))
     prototypes = np.stack([colour_embedding(people[name]) for name in labels])
-    spec = network(NAME)
-    info = BundleInfo(
+    info = _info(NAME, labels, threshold)
+    head = {
+        HEAD_KERNEL: np.ascontiguousarray(SHARPNESS * prototypes.T),
+        HEAD_BIAS: np.zeros(len(labels), np.float32),
+    }
+    save_bundle(path, Bundle(info, head, prototypes))
+    return path
+
+
+def write_random_cnn(path: Path, labels: tuple[str, ...]) -> Path:
+    """A bundle of the classic network with random weights; it runs, and knows nobody."""
+    info = _info("classic", labels, 0.5)
+    spec, random = network("classic"), np.random.default_rng(0)
+    weights = {
+        name: random.uniform(0.0, 0.05, shape).astype(np.float32)
+        for name, shape in spec.tensor_shapes(info.config, len(labels)).items()
+    }
+    prototypes = random.normal(size=(len(labels), spec.feature_size)).astype(np.float32)
+    prototypes /= np.linalg.norm(prototypes, axis=1, keepdims=True)
+    save_bundle(path, Bundle(info, weights, prototypes))
+    return path
+
+
+def _info(name: str, labels: tuple[str, ...], threshold: float) -> BundleInfo:
+    spec = network(name)
+    return BundleInfo(
         format=FORMAT,
         config=spec.defaults,
         labels=labels,
@@ -37,9 +61,3 @@ def write_colour_bundle(
         created="2026-11-22T12:30:00+00:00",
         versions={"facegui": "0.1.0"},
     )
-    head = {
-        HEAD_KERNEL: np.ascontiguousarray(SHARPNESS * prototypes.T),
-        HEAD_BIAS: np.zeros(len(labels), np.float32),
-    }
-    save_bundle(path, Bundle(info, head, prototypes))
-    return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import threading
@@ -252,6 +253,28 @@ for spec in ("97", {str(broken)!r}, "http://127.0.0.1:9/x", "rtsp://127.0.0.1:9/
     )
     assert ran.stderr == ""
     assert len(ran.stdout.splitlines()) == 4
+
+
+def test_a_program_ends_well_while_a_stream_is_silent() -> None:
+    """It leaves a thread behind in FFmpeg, which must not abort the process."""
+    script = """
+import sys
+from facegui.collect.camera import open_source
+from facegui.domain.errors import CameraStalled
+source = open_source(sys.argv[1])
+try:
+    while True:
+        source.read()
+except CameraStalled as error:
+    print(error.message)
+source.close()
+"""
+    with socket.create_server(("127.0.0.1", 0)) as server:  # takes calls and says nothing
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/video"
+        command = [sys.executable, "-c", script, address]
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "no pictures" in ran.stdout
 
 
 class TestListing:
