@@ -27,7 +27,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 PHOTOS_VARIABLE = "FACEGUI_TEST_PHOTOS"
 LEAK_GRACE_S = 5.0
-_MODELS = ("yunet", "sface", "face-landmarker")
+_MODELS = ("yunet", "sface", "face-landmarker", "orl-faces")
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects
@@ -81,10 +81,17 @@ def models() -> ModelStore:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep recent libraries and settings of whoever runs the tests out of them."""
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep settings, recent libraries and the sample of whoever runs the tests out of them.
+
+    The pretrained models stay where they are, so that they are fetched once per machine.
+    """
+    from facegui.weights.store import FOLDER_VARIABLE, default_folder
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        patch.setenv(FOLDER_VARIABLE, str(default_folder()))
+        for name in ("CONFIG", "DATA"):
+            patch.setenv(f"XDG_{name}_HOME", str(tmp_path_factory.mktemp(name.lower())))
         yield
 
 
