@@ -98,19 +98,23 @@ def embeddings(connection: sqlite3.Connection, face_ids: Sequence[int]) -> NDArr
     Raises:
         LibraryError: one of the faces is not there any more (a rescan may have dropped it).
     """
+    wanted = np.asarray(face_ids, dtype=np.int64)
+    # Read in the order in which they lie on disk, and put into the caller's order afterwards.
+    there = np.unique(wanted)
     rows = connection.execute(
-        "SELECT e.vector FROM json_each(?) j JOIN embeddings e ON e.id = j.value ORDER BY j.key",
-        (ids_parameter(face_ids),),
+        "SELECT e.vector FROM json_each(?) j CROSS JOIN embeddings e ON e.id = j.value",
+        (ids_parameter(there),),
     ).fetchall()
-    if len(rows) != len(face_ids):
+    if len(rows) != len(there):
         raise LibraryError(
             tr("Some of these faces are no longer in the library."),
             tr("Wait until the scan has ended and try again."),
         )
     if not rows:
         return np.zeros((0, 128), dtype=np.float32)
-    flat = np.frombuffer(b"".join(row[0] for row in rows), dtype="<f4").astype(np.float32)
-    return flat.reshape(len(rows), -1)
+    flat = np.frombuffer(b"".join(row[0] for row in rows), dtype="<f4")
+    vectors: NDArray[np.float32] = flat.reshape(len(rows), -1)[np.searchsorted(there, wanted)]
+    return vectors.astype(np.float32, copy=False)
 
 
 def hashes(connection: sqlite3.Connection) -> HashTable:

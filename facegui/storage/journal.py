@@ -38,13 +38,17 @@ class _Touched:
     """Rows that a step or a replay changed, by what a view or the ledger needs to know."""
 
     rows: dict[str, set[int]] = field(default_factory=lambda: {name: set() for name in TABLES})
-    photos_of_faces: set[int] = field(default_factory=set)
+    to_judge: set[int] = field(default_factory=set)
+    photos_of_gone: set[int] = field(default_factory=set)
 
-    def note(self, table: str, row_ids: Iterable[int], *versions: _Values | None) -> None:
+    def note(
+        self, table: str, row_ids: Iterable[int], before: _Values | None, after: _Values | None
+    ) -> None:
         self.rows[table].update(row_ids)
-        if table == "faces":
-            known = (v["photo_id"] for v in versions if v is not None and "photo_id" in v)
-            self.photos_of_faces.update(known)
+        if table == "faces" and ledger.matters(before, after):
+            self.to_judge.update(row_ids)
+            if after is None and before is not None:
+                self.photos_of_gone.add(before["photo_id"])
 
 
 class Step:
@@ -64,7 +68,7 @@ class Step:
     def insert(self, table: str, values: _Values) -> int:
         """Adds a row; its id."""
         row_id = _insert(self.connection, table, values)
-        self._record(table, row_id, None, _whole_rows(self.connection, table, [row_id])[row_id])
+        self._record(table, [row_id], None, _whole_rows(self.connection, table, [row_id])[row_id])
         return row_id
 
     def update(self, table: str, row_ids: Iterable[int], values: _Values) -> None:
@@ -76,19 +80,20 @@ class Step:
             "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
             (ids_parameter(row_ids),),
         ).fetchall()
-        other = {row_id: tuple(was) for row_id, *was in rows if tuple(was) != wanted}
-        _update(self.connection, table, other, values)
-        after = _dump(values)
-        dumped = {was: _dump(dict(zip(names, was, strict=True))) for was in set(other.values())}
-        self._rows.extend((table, row_id, dumped[was], after) for row_id, was in other.items())
-        self._touched.note(table, other)
+        alike: dict[tuple[Any, ...], list[int]] = {}
+        for row_id, *was in rows:
+            if tuple(was) != wanted:
+                alike.setdefault(tuple(was), []).append(row_id)
+        for was, ids in alike.items():
+            _update(self.connection, table, ids, values)
+            self._record(table, ids, dict(zip(names, was, strict=True)), values)
 
     def delete(self, table: str, row_ids: Iterable[int]) -> None:
         """Removes the rows; those that are not there are passed over."""
         rows = _whole_rows(self.connection, table, row_ids)
         _delete(self.connection, table, rows)
         for row_id, row in rows.items():
-            self._record(table, row_id, row, None)
+            self._record(table, [row_id], row, None)
 
     def finish(self) -> Change:
         """Writes the step down and brings what is derived up to date; also in ``change``."""
@@ -113,10 +118,11 @@ class Step:
         return self.change
 
     def _record(
-        self, table: str, row_id: int, before: _Values | None, after: _Values | None
+        self, table: str, row_ids: list[int], before: _Values | None, after: _Values | None
     ) -> None:
-        self._rows.append((table, row_id, _dump(before), _dump(after)))
-        self._touched.note(table, [row_id], before, after)
+        was, becomes = _dump(before), _dump(after)
+        self._rows.extend((table, row_id, was, becomes) for row_id in row_ids)
+        self._touched.note(table, row_ids, before, after)
 
 
 def undo(connection: sqlite3.Connection) -> Change | None:
@@ -184,7 +190,7 @@ def _put(
 
 
 def _settle(connection: sqlite3.Connection, entry: JournalEntry, touched: _Touched) -> Change:
-    """Judges again whatever the touched rows have a bearing on, and tells what changed."""
+    """Judges again wherever the touched rows matter, and tells what changed."""
     faces = touched.rows["faces"] | touched.rows["embeddings"]
     photos = touched.rows["photos"]
     limits_changed = bool(touched.rows["settings"])
@@ -192,10 +198,10 @@ def _settle(connection: sqlite3.Connection, entry: JournalEntry, touched: _Touch
         judged = ledger.refresh(connection)
     else:
         near = copies.with_copies(connection, photos) if photos else set()
-        near |= touched.photos_of_faces | _photos_of(connection, faces)
+        near |= touched.photos_of_gone | _photos_of(connection, touched.to_judge)
         judged = ledger.refresh(connection, near)
     faces |= judged
-    photos |= touched.photos_of_faces | _photos_of(connection, faces)
+    photos |= touched.photos_of_gone | _photos_of(connection, faces)
     return Change(
         entry,
         tuple(sorted(faces)),

@@ -8,7 +8,8 @@ Nothing is deleted by a rule; a face that passes again leaves no trace here.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from facegui.domain.geometry import Box, Pose
 from facegui.domain.rules import FaceMeasures, RuleResult, judge
@@ -22,6 +23,19 @@ FROM faces f {where}"""
 
 _OF_PHOTOS = "WHERE f.photo_id IN (SELECT value FROM json_each(?))"
 _OF_FACES = "WHERE f.id IN (SELECT value FROM json_each(?))"
+
+
+_NO_MATTER = frozenset({"decision", "person_id", "name_source"})
+
+
+def matters(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
+    """Whether a change of a face's row can change what the rules say of any face.
+
+    Names and decisions cannot, but for ignoring: that changes how many faces a photo has.
+    """
+    if before is None or after is None or not after.keys() <= _NO_MATTER:
+        return True
+    return "ignore" in {before.get("decision"), after.get("decision")}
 
 
 def refresh(connection: sqlite3.Connection, photo_ids: Iterable[int] | None = None) -> set[int]:

@@ -7,9 +7,8 @@ import sqlite3
 from collections.abc import Iterable
 from itertools import count
 
-from facegui.domain.entities import FaceState, Person
-from facegui.domain.queries import StateCounts
-from facegui.storage.rows import FACE_STATE, PERSON_COLUMNS, ids_parameter, person_of
+from facegui.domain.entities import Person
+from facegui.storage.rows import PERSON_COLUMNS, ids_parameter, person_of
 
 _GOLDEN = 0.618033988749895
 _FIRST_HUE = 0.58
@@ -34,17 +33,6 @@ def id_of(connection: sqlite3.Connection, name: str) -> int | None:
     """The id of the person called exactly *name*."""
     row = connection.execute("SELECT id FROM people WHERE name = ?", (name,)).fetchone()
     return None if row is None else int(row[0])
-
-
-def counts(connection: sqlite3.Connection) -> dict[int, StateCounts]:
-    """Faces by state of each person, people without faces included."""
-    rows = connection.execute(
-        f"SELECT person_id, {FACE_STATE}, count(*) FROM faces "  # noqa: S608 - constants
-        "WHERE person_id IS NOT NULL GROUP BY 1, 2"
-    )
-    found = {(person_id, state): n for person_id, state, n in rows}
-    ids = [row[0] for row in connection.execute("SELECT id FROM people")]
-    return {i: StateCounts(*(found.get((i, state.value), 0) for state in FaceState)) for i in ids}
 
 
 def new_row(connection: sqlite3.Connection, name: str) -> dict[str, object]:

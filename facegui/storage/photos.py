@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -125,7 +126,7 @@ def set_status(
 
 def hash_table(rows: Iterable[Row]) -> HashTable:
     """Rows of id and two stored hashes as arrays."""
-    table = np.array(list(rows), dtype=np.int64).reshape(-1, 3)
+    table = np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 3)
     ids, phash, mirror = (np.ascontiguousarray(column) for column in table.T)
     return HashTable(ids, phash.view(np.uint64), mirror.view(np.uint64))
 

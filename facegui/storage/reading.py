@@ -65,7 +65,7 @@ class Reading:
     def person_counts(self) -> dict[int, StateCounts]:
         """How many faces each person has, by what they count as."""
         with self._db.read() as connection:
-            return people.counts(connection)
+            return overview.person_counts(connection)
 
     def counts(self) -> Counts:
         """How much there is of everything."""

@@ -55,7 +55,8 @@ CREATE TABLE people (
 )"""
 
 # name_source 'owner' with no person means that the owner took the name away: no folder's name may
-# come back at the next scan. size is the box's shorter side, kept so that it can be indexed.
+# come back at the next scan. landmarks are five pairs of little-endian float32. size is the box's
+# shorter side, kept so that it can be indexed.
 _FACES = """
 CREATE TABLE faces (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -65,7 +66,7 @@ CREATE TABLE faces (
     x2 REAL NOT NULL,
     y2 REAL NOT NULL,
     size REAL NOT NULL,
-    landmarks TEXT NOT NULL,
+    landmarks BLOB NOT NULL,
     score REAL NOT NULL,
     roll REAL NOT NULL,
     pan REAL NOT NULL,
