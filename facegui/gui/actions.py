@@ -43,6 +43,7 @@ class LibraryActions(QObject):
         self._settings = settings
         self._window = window
         self._scanning: Task | None = None
+        context.rows_changed.connect(self.follow)
 
     # Libraries
 
@@ -192,6 +193,24 @@ class LibraryActions(QObject):
         task.partial_arrived.connect(self._rows_added)
         task.done.connect(self._scanned)
         task.ended.connect(self._scan_ended)
+
+    def follow(self, change: Change) -> None:
+        """Group the copies anew when an undo or redo has moved what counts as a copy."""
+        library = self._context.library
+        if library is None or not change.limits_changed or self._scanning is not None:
+            return
+
+        def job(control: Control) -> object:
+            from facegui.services.duplicates import find_duplicates, is_outdated
+
+            return is_outdated(library) and find_duplicates(library, None, control)
+
+        task = self._context.lanes.start(job, tr("Looking for copies"), Lane.LONG)
+        task.done.connect(self._regrouped)
+
+    def _regrouped(self, groups: object) -> None:
+        if groups is not False:
+            self._context.rows_changed.emit(Change(None))
 
     def _scanned(self, report: object) -> None:
         from facegui.services.scan import ScanReport

@@ -70,16 +70,17 @@ def scan(library: Library, tools: Tools, request: ScanRequest, control: Control)
             counted.add(batch)
             control.partial(tuple(row.photo_id for row in batch))
             control.report(Progress(counted.scanned, len(photos), tr("Scanning")))
-    stopped = bool(control.cancelled())
-    # Copies are part of the rules; what a stopped scan kept is judged by them as well.
-    find_duplicates(library, None, NullControl() if stopped else control)
+    stop = control.cancelled()
+    if stop is not Stop.DISCARD:
+        # Copies are part of the rules; what a stopped scan kept is judged by them as well.
+        find_duplicates(library, None, NullControl() if stop else control)
     return ScanReport(
         counted.scanned,
         counted.faces,
         counted.unreadable,
         counted.missing,
         time.monotonic() - started,
-        stopped,
+        bool(stop),
     )
 
 

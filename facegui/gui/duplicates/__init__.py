@@ -1,0 +1,1 @@
+"""The page of copies: groups at the left, the members of one group side by side."""

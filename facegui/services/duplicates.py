@@ -1,0 +1,97 @@
+"""Finding copies: grouped by perceptual hash, one of each group kept, the rest set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from facegui.domain.control import Control, NullControl, Progress
+from facegui.domain.entities import Decision, DuplicateGroup, Embedding, Face, PhotoStatus
+from facegui.domain.queries import Change, PhotoFilter
+from facegui.domain.rules import Rule
+from facegui.domain.text import tr, trn
+from facegui.duplicates.evidence import FaceRecord, PhotoRecord
+from facegui.duplicates.grouping import group_duplicates
+from facegui.services.copies_view import CopyGroup
+from facegui.services.libraries import Library
+
+_GROUPED_WITHIN = "duplicates.grouped_within"
+
+
+def find_duplicates(
+    library: Library, distance: int | None, control: Control
+) -> list[DuplicateGroup]:
+    """Group the copies of *library* anew; the duplicate rule judges by the result.
+
+    Args:
+        library: its scanned photos are compared.
+        distance: bits within which two photos are copies, set as the library's limit from now on;
+            None takes the limit as it stands.
+        control: told when it begins; grouping itself is quick.
+    """
+    limits = library.limits()
+    if distance is not None and distance != limits.duplicate_distance:
+        limits = replace(limits, duplicate_distance=distance)
+        library.set_limits(limits, tr("Copies may differ by {n} bits", n=distance))
+    control.report(Progress(0, 0, tr("Looking for copies")))
+    groups = group_duplicates(_records(library), limits.duplicate_distance)
+    library.set_duplicates(groups)
+    library.set_setting(_GROUPED_WITHIN, limits.duplicate_distance)
+    return library.duplicate_groups()
+
+
+def is_outdated(library: Library) -> bool:
+    """Whether the groups were made for another distance than the limit that holds now.
+
+    So it is after an undo of `set_distance`, which moves the limit back but not the groups.
+    """
+    return bool(library.setting(_GROUPED_WITHIN) != library.limits().duplicate_distance)
+
+
+def set_distance(library: Library, distance: int) -> Change:
+    """Choose how alike copies are and group them anew; everything may look different after it."""
+    find_duplicates(library, distance, NullControl())
+    return Change(None)
+
+
+def keep_best(library: Library, groups: Iterable[CopyGroup]) -> Change:
+    """Reject every face of the copies in *groups*, but for the keepers'; one undoable step."""
+    groups = tuple(groups)
+    copies = [face.id for group in groups for member in group.members[1:] for face in member.faces]
+    label = trn(
+        "Keep the best of {n} group of copies", "Keep the best of {n} groups of copies", len(groups)
+    )
+    return library.decide(copies, Decision.REJECT, label)
+
+
+def _records(library: Library) -> list[PhotoRecord]:
+    """What is compared of every photo that could be read."""
+    photos = library.photos(library.photo_ids(PhotoFilter(statuses=(PhotoStatus.OK,))))
+    faces = library.faces_of_photos(photo.id for photo in photos)
+    ids = [face.id for found in faces.values() for face in found]
+    embeddings = dict(zip(ids, library.embeddings(ids), strict=True))
+    return [
+        PhotoRecord(
+            id=photo.id,
+            path=photo.path,
+            sha256=photo.sha256,
+            hashes=photo.hashes,
+            width=photo.width,
+            height=photo.height,
+            preferred=photo.preferred,
+            faces=tuple(_face_record(face, embeddings[face.id]) for face in faces[photo.id]),
+        )
+        for photo in photos
+    ]
+
+
+def _face_record(face: Face, embedding: Embedding) -> FaceRecord:
+    by_rules = face.decision is Decision.UNDECIDED and set(face.failed) <= {Rule.DUPLICATE.value}
+    return FaceRecord(
+        hashes=face.hashes,
+        embedding=embedding,
+        pose=face.pose,
+        size_px=min(face.box.width, face.box.height),
+        sharpness=face.sharpness,
+        usable=by_rules or face.decision is Decision.KEEP,
+    )
