@@ -17,10 +17,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from facegui.detection.loading import model_file
 from facegui.domain.entities import RgbImage
-from facegui.domain.errors import ModelUnavailable
 from facegui.domain.geometry import Landmarks
-from facegui.domain.text import tr
 from facegui.imaging.align import similarity
 from facegui.imaging.cv import cv2
 
@@ -81,9 +80,10 @@ class FaceLandmarker:
         Raises:
             ModelUnavailable: it is not the archive it should be.
         """
-        members = _read_members(task)
-        self.canonical = _canonical_face(members[_GEOMETRY])
-        self._net = _load_tflite(members[_NETWORK])
+        with model_file(task):
+            members = _read_members(task)
+            self.canonical = _canonical_face(members[_GEOMETRY])
+            self._net = _load_tflite(members[_NETWORK])
 
     def measure(self, image: RgbImage, landmarks: Landmarks) -> FaceMesh:
         """The mesh of the face whose five *landmarks* are given in pixels of *image*."""
@@ -114,14 +114,8 @@ def _load_tflite(model: bytes) -> cv2.dnn.Net:
 
 def _read_members(task: Path) -> dict[str, bytes]:
     """The two members needed, and nothing else of the archive."""
-    try:
-        with zipfile.ZipFile(task) as archive:
-            return {name: _read(archive, name, most) for name, most in _MOST_BYTES.items()}
-    except (zipfile.BadZipFile, KeyError) as error:
-        raise ModelUnavailable(
-            tr("{path} is not the face landmark model: {error}", path=task, error=error),
-            tr("Delete the file; it is fetched again when next needed."),
-        ) from error
+    with zipfile.ZipFile(task) as archive:
+        return {name: _read(archive, name, most) for name, most in _MOST_BYTES.items()}
 
 
 def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:

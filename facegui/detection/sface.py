@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from facegui.detection.loading import model_file
 from facegui.domain.entities import Embedding, RgbImage
 from facegui.domain.geometry import Landmarks
 from facegui.imaging.align import TEMPLATE_SIZE_PX, similarity
@@ -16,7 +17,13 @@ class SFace:
     """The embedder. Not thread-safe."""
 
     def __init__(self, model: Path) -> None:
-        self._net = cv2.FaceRecognizerSF.create(str(model), "")
+        """Load the network.
+
+        Raises:
+            ModelUnavailable: *model* cannot be loaded.
+        """
+        with model_file(model):
+            self._net = cv2.FaceRecognizerSF.create(str(model), "")
 
     def embed(self, image: RgbImage, landmarks: Landmarks) -> Embedding:
         """The unit vector of the face with these five *landmarks*, in pixels of *image*.

@@ -9,6 +9,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from facegui.detection.loading import model_file
 from facegui.domain.entities import RgbImage
 from facegui.domain.geometry import Box, Landmarks, Point
 from facegui.imaging.cv import cv2
@@ -52,11 +53,17 @@ class YuNet:
     """The detector. Not thread-safe."""
 
     def __init__(self, model: Path, options: DetectOptions) -> None:
+        """Load the network.
+
+        Raises:
+            ModelUnavailable: *model* cannot be loaded.
+        """
         side = options.side_px
         self._side_px = side
-        self._net = cv2.FaceDetectorYN.create(
-            str(model), "", (side, side), options.min_score, _NMS_IOU, _MOST_FACES
-        )
+        with model_file(model):
+            self._net = cv2.FaceDetectorYN.create(
+                str(model), "", (side, side), options.min_score, _NMS_IOU, _MOST_FACES
+            )
 
     def find(self, image: RgbImage) -> list[Found]:
         """Every face in *image*, best score first."""

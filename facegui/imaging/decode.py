@@ -70,13 +70,13 @@ _MAGIC = re.compile(
 )
 
 pillow_heif.register_heif_opener()
-# Our own limit, checked on every file, replaces Pillow's: that one first warns, and a warning
-# cannot be caught safely in one thread of several.
-Image.MAX_IMAGE_PIXELS = None
+# Pillow's own guard stands behind ours, because a GIF's frames are allocated while it is opened.
+# It refuses from twice this number, so no setting of ours can go beyond 250 megapixels.
+Image.MAX_IMAGE_PIXELS = 125_000_000
 # Pillow speaks of odd metadata through warnings and its log, and libtiff straight to standard
 # error; none of it is news for the owner.
 warnings.filterwarnings("ignore", module=r"PIL\.")
-logging.getLogger("PIL").addHandler(logging.NullHandler())
+logging.getLogger("PIL").setLevel(logging.CRITICAL)
 with contextlib.suppress(OSError, AttributeError):  # a Pillow with libtiff linked in hides these
     _pillow = ctypes.CDLL(_imaging.__file__)
     _pillow.TIFFSetWarningHandler(None)
@@ -181,7 +181,7 @@ def decode_bytes(
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
             width, height = opened.size
-            _check_pixels(path, width, height, max_pixels)
+            _check_pixels(path, width * height, max_pixels)
             if min_side is not None:
                 opened.draft("RGB", (min_side, min_side))
             opened.load()
@@ -190,6 +190,8 @@ def decode_bytes(
             kind = opened.format or "?"
     except ImageError:
         raise
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels(path, max_pixels) from error
     except UnidentifiedImageError as error:
         raise _unidentified(path, data) from error
     except Exception as error:
@@ -206,17 +208,16 @@ def decode_bytes(
     )
 
 
-def _check_pixels(path: Path | str, width: int, height: int, limit: int) -> None:
-    if min(width, height) < 1:
+def _check_pixels(path: Path | str, pixels: int, limit: int) -> None:
+    if pixels < 1:
         raise ImageError(path, tr("the picture has no pixels"))
-    if width * height > limit:
-        reason = tr(
-            "{width} × {height} pixels are more than the limit of {limit} megapixels",
-            width=width,
-            height=height,
-            limit=limit // 10**6,
-        )
-        raise ImageError(path, reason, unsupported=True)
+    if pixels > limit:
+        raise _too_many_pixels(path, limit)
+
+
+def _too_many_pixels(path: Path | str, limit: int) -> ImageError:
+    reason = tr("it has more pixels than the limit of {limit} megapixels", limit=limit // 10**6)
+    return ImageError(path, reason, unsupported=True)
 
 
 def _undecodable(path: Path | str, error: Exception) -> ImageError:

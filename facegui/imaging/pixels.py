@@ -55,7 +55,7 @@ def _deep_grey_to_8_bits(image: Image.Image) -> NDArray[np.uint8]:
     """Greys of 16 or 32 bits or floats, scaled; Pillow's own conversion would cut them at 255."""
     values = np.asarray(image)
     if image.mode != "F" and (image.mode != "I" or image.format in ("PNG", "PPM")):
-        return _16_TO_8_BITS[values.clip(0, 65535)]
+        return np.take(_16_TO_8_BITS, values.clip(0, 65535))
     # Nothing says what counts as white: take the narrowest usual range that holds the values.
     values = np.nan_to_num(values.astype(np.float32))
     highest = float(values.max())

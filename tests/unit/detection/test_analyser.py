@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from facegui.detection import analyser as module
+from facegui.detection.analyser import VERSION, LocalAnalyser, LocalFinder
+from facegui.detection.landmarks import CanonicalFace, FaceMesh
+from facegui.detection.yunet import DetectOptions, Found
+from facegui.domain.entities import Embedding, PhotoHashes, RgbImage
+from facegui.domain.geometry import Box, Landmarks, Point
+from facegui.imaging.align import TEMPLATE, aligned_crop
+from facegui.imaging.quality import measure
+
+CORNERS = np.array([(0, 0, -1), (1, 0, 0), (0, 1, 0), (-1, -1, 0)], float)
+IRISES_NOSE_MOUTH = [468, 473, 1, 61, 291]
+
+
+def face(x: float, score: float) -> Found:
+    points = (Point(px + x, py + 20) for px, py in TEMPLATE)
+    return Found(Box(x + 20, 40, x + 92, 130), Landmarks(*points), score)
+
+
+class FakeDetector:
+    """Two faces, wherever it looks."""
+
+    def __init__(self, model: Path, options: DetectOptions) -> None:
+        self.made_with = (model, options)
+
+    def find(self, image: RgbImage) -> list[Found]:
+        return [face(10, 0.9), face(150, 0.8)]
+
+
+class FakeEmbedder:
+    def __init__(self, model: Path) -> None:
+        assert model == Path("/models/sface")
+
+    def embed(self, image: RgbImage, landmarks: Landmarks) -> Embedding:
+        vector = np.zeros(128, np.float32)
+        vector[int(landmarks.nose.x) % 128] = 1
+        return vector
+
+
+class FakeLandmarker:
+    def __init__(self, model: Path) -> None:
+        assert model == Path("/models/face-landmarker")
+        self.canonical = CanonicalFace(np.arange(100, 104), CORNERS, np.ones(4))
+
+    def measure(self, image: RgbImage, landmarks: Landmarks) -> FaceMesh:
+        points = np.zeros((478, 3))
+        points[100:104] = CORNERS * 50 + 3
+        points[IRISES_NOSE_MOUTH, :2] = np.asarray(landmarks) + 2  # a little off the detector's
+        return FaceMesh(points, presence=1.0)
+
+
+class Store:
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def path(self, name: str, control: object = None) -> Path:
+        self.asked.append(name)
+        return Path("/models") / name
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setattr(module, "YuNet", FakeDetector)
+    monkeypatch.setattr(module, "SFace", FakeEmbedder)
+    monkeypatch.setattr(module, "FaceLandmarker", FakeLandmarker)
+    return Store()
+
+
+def photo() -> RgbImage:
+    return np.random.default_rng(0).integers(0, 255, (180, 300, 3), np.uint8)
+
+
+def test_making_one_loads_nothing(store: Store) -> None:
+    LocalAnalyser(store, hash_crop=lambda crop: PhotoHashes(0, 0))
+    LocalFinder(store)
+    assert store.asked == []
+
+
+def test_each_network_is_loaded_once(store: Store) -> None:
+    analyser = LocalAnalyser(store, hash_crop=lambda crop: PhotoHashes(0, 0))
+    analyser.analyse(photo())
+    analyser.analyse(photo())
+    assert sorted(store.asked) == ["face-landmarker", "sface", "yunet"]
+
+
+def test_a_finder_never_needs_the_landmark_network(store: Store) -> None:
+    finder = LocalFinder(store)
+    found = finder.find(photo())
+    assert finder.embed(photo(), found[0]).argmax() == int(found[0].landmarks.nose.x) % 128
+    assert sorted(store.asked) == ["sface", "yunet"]
+
+
+def test_options_reach_the_detector(store: Store) -> None:
+    options = DetectOptions(side_px=320, min_score=0.9)
+    finder = LocalFinder(store, options)
+    assert finder._detector.made_with == (Path("/models/yunet"), options)
+    assert LocalFinder(store)._detector.made_with[1] == DetectOptions()
+
+
+def test_every_face_gets_every_measure_in_order(store: Store) -> None:
+    hashed: list[RgbImage] = []
+
+    def hash_crop(crop: RgbImage) -> PhotoHashes:
+        hashed.append(crop)
+        return PhotoHashes(len(hashed), 7)
+
+    image = photo()
+    proposals = LocalAnalyser(store, hash_crop=hash_crop).analyse(image)
+    expected = [face(10, 0.9), face(150, 0.8)]
+    assert [(p.box, p.landmarks, p.score) for p in proposals] == [
+        (f.box, f.landmarks, f.score) for f in expected
+    ]
+    assert [p.hashes.phash for p in proposals] == [1, 2]
+    for proposal, hashed_crop, found in zip(proposals, hashed, expected, strict=True):
+        by_mesh = Landmarks(*(Point(x + 2, y + 2) for x, y in found.landmarks))
+        assert (hashed_crop == aligned_crop(image, by_mesh)).all()
+        quality = measure(aligned_crop(image, found.landmarks))
+        measured = (proposal.sharpness, proposal.brightness, proposal.contrast)
+        assert measured == (quality.sharpness, quality.brightness, quality.contrast)
+        assert (proposal.pose.roll, proposal.pose.pan, proposal.pose.tilt) == pytest.approx(
+            (0, 0, 0), abs=1e-6
+        )
+        assert proposal.embedding.argmax() == int(found.landmarks.nose.x) % 128
+        assert proposal.detector == VERSION
+
+
+def test_the_version_names_all_networks(store: Store) -> None:
+    version = LocalAnalyser(store, hash_crop=lambda crop: PhotoHashes(0, 0)).version
+    names: Sequence[str] = ("yunet", "sface", "landmarker")
+    assert all(name in version for name in names)
