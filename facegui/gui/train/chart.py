@@ -70,10 +70,7 @@ class LearningChart(QWidget):
             "loss": self._view.addPlot(row=1, col=0),
         }
         self._prepare_plots()
-        self._legend = self._plots["accuracy"].addLegend(offset=(-12, -12), labelTextSize="9pt")
         self._curves = {key: self._plots[key[0]].plot() for key in self._series}
-        for side, text in (("train", tr("Training")), ("validation", tr("Validation"))):
-            self._legend.addItem(self._curves["accuracy", side], text)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
@@ -166,6 +163,9 @@ class LearningChart(QWidget):
             curve.setSymbolSize(5)
             curve.setSymbolBrush(validation)
             curve.setSymbolPen(pg.mkPen(validation))
-        self._legend.setLabelTextColor(text)
-        for _, label in self._legend.items:
-            label.setText(label.text)
+        # Above the curves and not among them: there is no corner that no curve ever comes to.
+        legend = "<span style='color:{}'>━ {}</span>&emsp;<span style='color:{}'>●━● {}</span>"
+        self._plots["accuracy"].setTitle(
+            legend.format(train.name(), tr("Training"), validation.name(), tr("Validation")),
+            size="9pt",
+        )
