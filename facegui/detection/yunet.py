@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from facegui.detection.loading import model_file
 from facegui.domain.entities import RgbImage
@@ -73,9 +71,8 @@ class YuNet:
             size = (max(1, round(width * scale)), max(1, round(height * scale)))
             image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
         self._net.setInputSize((image.shape[1], image.shape[0]))
-        rows: NDArray[np.float32] | None
-        rows = cast("Any", self._net).detect(cv2.cvtColor(image, cv2.COLOR_RGB2BGR))[1]
-        if rows is None:  # OpenCV's stubs do not know that this is how it says "no face"
+        rows = self._net.detect(cv2.cvtColor(image, cv2.COLOR_RGB2BGR))[1]
+        if np.ndim(rows) == 0:  # None: no face
             return []
         # Each side is rounded by itself, so each has its own way back.
         back = np.array([width / image.shape[1], height / image.shape[0]] * 7 + [1.0])

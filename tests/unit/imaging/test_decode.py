@@ -11,6 +11,7 @@ import sys
 import time
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pillow_heif
@@ -36,10 +37,13 @@ def scene(width: int = 48, height: int = 32) -> Image.Image:
     return Image.fromarray(pixels)
 
 
-def encoded(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
+def encoded(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
     buffer = io.BytesIO()
     if kind == "HEIF":
-        pillow_heif.from_pillow(image).save(buffer, quality=95)
+        heif = pillow_heif.from_pillow(image)
+        if "exif" in options:
+            heif.info["exif"] = options["exif"].tobytes()
+        heif.save(buffer, quality=95)
     else:
         image.save(buffer, kind, **options)
     return buffer.getvalue()
@@ -81,7 +85,7 @@ def test_the_hash_is_that_of_the_files_bytes(tmp_path: Path) -> None:
     assert decode(path).sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "TIFF", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "TIFF", "PNG", "WEBP", "AVIF", "HEIF"])
 @pytest.mark.parametrize(
     ("orientation", "expected"),
     [
