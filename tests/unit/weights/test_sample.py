@@ -43,7 +43,7 @@ def test_photos_per_person_with_credit(store: FakeStore, tmp_path: Path) -> None
     assert {path.suffix for path in folder.rglob("*") if path.is_file()} == {".png"}
     assert control.progress[-1].done == control.progress[-1].total == PHOTO_COUNT
     with Image.open(folder / "s3" / "10.png") as photo:
-        assert photo.size == (92 * ENLARGED + 2 * ROOM_PX, 112 * ENLARGED + 2 * ROOM_PX)
+        assert photo.size == ((92 + 2 * ROOM_PX) * ENLARGED, (112 + 2 * ROOM_PX) * ENLARGED)
         assert photo.info == {}
         assert np.unique(np.asarray(photo)).tolist() == [29]
 
