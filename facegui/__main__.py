@@ -65,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     multiprocessing.freeze_support()
     from facegui.cli.main import run
 
-    return run(sys.argv[1:] if arguments is None else arguments, make_tools, open_window, try_window)
+    given = sys.argv[1:] if arguments is None else arguments
+    return run(given, make_tools, open_window, try_window)
 
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ class StartPage(QWidget):
     def _head(self) -> QWidget:
         mark = QLabel()
         mark.setPixmap(QIcon(str(resource_path("icons/facegui.svg"))).pixmap(56, 56))
+        mark.setFixedSize(56, 56)
         title = QLabel(tr("Teach your computer the faces you know"))
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.7)

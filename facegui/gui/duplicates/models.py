@@ -100,10 +100,12 @@ def group_words(group: CopyGroup) -> str:
 
 
 def likeness(member: Member) -> str:
-    """How a member relates to its keeper: *keeper*, *exact copy*, *6 bits apart, mirrored*."""
+    """How a member relates to its keeper: *keeper*, *exact copy*, *mirror image*, *6 bits apart*."""
     if member.is_keeper:
         return tr("keeper")
-    if member.distance == 0 and not member.mirrored:
+    if member.distance == 0 and member.mirrored:
+        return tr("mirror image")
+    if member.distance == 0:
         return tr("exact copy") if member.same_file else tr("looks the same")
     words = trn("{n} bit apart", "{n} bits apart", member.distance)
     return f"{words}, {tr('mirrored')}" if member.mirrored else words
