@@ -55,4 +55,4 @@ def _loaded(path: str, sha256: str) -> Inference:
         raise BundleError(tr("{path} has changed meanwhile.", path=path), tr("Open it again."))
     model = build_model(bundle.info.config, len(bundle.info.labels))
     restore(model, bundle.weights)
-    return Inference(model)
+    return Inference(model, bundle.info.config)

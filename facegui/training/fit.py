@@ -65,7 +65,7 @@ def finish(request: FitRequest, control: Control) -> FitResult:
     tensors, best = load_best(Path(request.run_dir))
     model = build_model(request.config, len(request.class_names))
     restore(model, tensors)
-    arrays = _outputs(Inference(model), data, control)
+    arrays = _outputs(Inference(model, request.config), data, control)
     metrics = _metrics(best, data, best.step, best.epoch, best.seconds, StopReason.OWNER)
     return _result(request, metrics, (), arrays)
 

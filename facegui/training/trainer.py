@@ -8,25 +8,19 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from facegui.domain.control import Control, Stop
+from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.errors import Cancelled, EngineError
 from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint, FitRequest, StopReason, TrainConfig
-from facegui.network.model import Inference, as_input, build_model, tensors_of
-from facegui.network.runtime import tensorflow
-from facegui.training.augment import augmented
+from facegui.network.model import Inference, build_model, tensors_of
 from facegui.training.checkpoint import Best, save_best
 from facegui.training.data import BalancedSampler, TrainingData
 from facegui.training.record import Record
-
-if TYPE_CHECKING:
-    import keras
+from facegui.training.step import TrainStep
 
 MIN_STEPS_AN_EPOCH = 8
 """So that patience, counted in epochs, is more than a handful of batches on a small library."""
@@ -46,14 +40,14 @@ class Trainer:
         self.best: Best | None = None
         self.epoch_steps = max(MIN_STEPS_AN_EPOCH, math.ceil(len(data.train) / config.batch_size))
         self.model = build_model(config, len(request.class_names))
-        self.infer = Inference(self.model)
+        self.infer = Inference(self.model, config)
         self._config = config
         self._data = data
         self._control = control
         self._run_dir = Path(request.run_dir)
         self._limit = _step_limit(config, self.epoch_steps)
         self._sampler = BalancedSampler(data.labels, data.train, config.seed)
-        self._train_step = _train_step(self.model, config)
+        self._train_step = TrainStep(self.model, config)
         self._begun = time.monotonic()
 
     @property
@@ -113,7 +107,7 @@ class Trainer:
                 tr("Training went astray: at batch {step} the loss is no number.", step=self.step),
                 tr("Use a lower learning rate."),
             )
-        return float(loss), float(accuracy)
+        return loss, accuracy
 
     def _validate(self) -> Best | None:
         """The model on the whole validation set, unaugmented; None when stopped meanwhile."""
@@ -122,6 +116,8 @@ class Trainer:
         for at, (_, probabilities) in self.infer.batches(self._data.inputs, rows):
             if self._control.cancelled() is Stop.DISCARD:
                 return None
+            label = tr("Validating, epoch {n}", n=self.epoch)
+            self._control.report(Progress(self.step, self._limit or 0, label))
             labels = self._data.labels[at]
             own.append(probabilities[np.arange(len(at)), labels])
             right.append(probabilities.argmax(axis=1) == labels)
@@ -157,37 +153,3 @@ def _step_limit(config: TrainConfig, epoch_steps: int) -> int | None:
     by_epochs = None if config.max_epochs is None else config.max_epochs * epoch_steps
     limits = [limit for limit in (by_epochs, config.max_steps) if limit is not None]
     return min(limits, default=None)
-
-
-def _train_step(
-    model: keras.Model, config: TrainConfig
-) -> Callable[[Any, Any, Any], tuple[Any, Any]]:
-    """One step of Adam (Kingma and Ba, ICLR 2015) on a batch; gives its loss and accuracy."""
-    import keras
-
-    tf = tensorflow()
-    optimizer = keras.optimizers.Adam(config.learning_rate)
-    optimizer.build(model.trainable_variables)
-    images = len(model.input_shape) > 2  # noqa: PLR2004 - (n, d) are embeddings
-    signature = [
-        tf.TensorSpec(model.input_shape, tf.uint8 if images else tf.float32),
-        tf.TensorSpec((None,), tf.int32),
-        tf.TensorSpec((2,), tf.int32),
-    ]
-
-    def step(inputs: Any, labels: Any, seed: Any) -> tuple[Any, Any]:
-        batch = as_input(inputs)
-        if images:
-            batch = augmented(batch, config.augmentation, seed)
-        with tf.GradientTape() as tape:
-            _, logits = model(batch, training=True)
-            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-            loss = tf.reduce_mean(losses)
-            objective = tf.add_n([loss, *model.losses])
-        gradients = tape.gradient(objective, model.trainable_variables)
-        optimizer.apply(gradients, model.trainable_variables)
-        right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
-        return loss, tf.reduce_mean(tf.cast(right, tf.float32))
-
-    compiled = tf.function(step, input_signature=signature, autograph=False)
-    return lambda *batch: tuple(value.numpy() for value in compiled(*batch))

@@ -24,7 +24,7 @@ from facegui.domain.training import (
     StopReason,
     TrainConfig,
 )
-from facegui.network.bundle import save_bundle
+from facegui.network.bundle import Bundle, save_bundle
 from facegui.network.infer import JOB as INFER_JOB
 from facegui.network.infer import InferRequest
 from facegui.network.registry import network
@@ -85,6 +85,17 @@ def job(name: str) -> str:
     return f"{tensor_jobs.MODULE}:{name}"
 
 
+def bundle_of(request: FitRequest, result: FitResult) -> Bundle:
+    return assemble(
+        request,
+        result,
+        preprocessing=network(request.config.network).preprocessing,
+        manifest_hash="ab" * 32,
+        photo_sha256s=["0" * 64],
+        photo_phashes=[1],
+    )
+
+
 @pytest.fixture(scope="module")
 def trained(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[FitRequest, object]:
     """A classic network that knows the shapes, and the control that watched."""
@@ -132,6 +143,21 @@ def test_features_and_probabilities_of_every_item(
     assert right.mean() == pytest.approx(result.metrics.validation_accuracy)
 
 
+def test_mirrored_crops_get_the_same_answer(
+    trained: tuple[FitRequest, tuple[FitResult, object]], engine: Engine, tmp_path: Path
+) -> None:
+    request, (result, _) = trained
+    bundle = bundle_of(request, result)
+    save_bundle(tmp_path / "m", bundle)
+    crops, _ = shape_crops(4)
+    answers = [
+        engine.run(INFER_JOB, InferRequest(str(tmp_path / "m"), bundle.sha256, way), NullControl())
+        for way in (crops, np.ascontiguousarray(crops[:, :, ::-1]))
+    ]
+    for one, other in zip(*answers, strict=True):  # type: ignore[call-overload]
+        np.testing.assert_allclose(one, other, atol=1e-5)
+
+
 def test_tensorboard_logs_are_written(
     trained: tuple[FitRequest, tuple[FitResult, object]],
 ) -> None:
@@ -146,14 +172,7 @@ def test_bundle_recognises_in_an_engine(
     trained: tuple[FitRequest, tuple[FitResult, object]], engine: Engine, tmp_path: Path
 ) -> None:
     request, (result, _) = trained
-    bundle = assemble(
-        request,
-        result,
-        preprocessing=network("classic").preprocessing,
-        manifest_hash="ab" * 32,
-        photo_sha256s=["0" * 64],
-        photo_phashes=[1],
-    )
+    bundle = bundle_of(request, result)
     path = tmp_path / "shapes"
     save_bundle(path, bundle)
     recogniser = Recogniser.load(path, lambda: engine)
@@ -171,14 +190,7 @@ def test_a_bundle_replaced_meanwhile_is_refused(
     trained: tuple[FitRequest, tuple[FitResult, object]], engine: Engine, tmp_path: Path
 ) -> None:
     request, (result, _) = trained
-    bundle = assemble(
-        request,
-        result,
-        preprocessing=network("classic").preprocessing,
-        manifest_hash="ab" * 32,
-        photo_sha256s=[],
-        photo_phashes=[],
-    )
+    bundle = bundle_of(request, result)
     save_bundle(tmp_path / "m", bundle)
     crops, _ = shape_crops(1)
     with pytest.raises(BundleError, match="changed"):
@@ -191,14 +203,7 @@ def test_face_transfer_head_in_engine_and_in_numpy_agree(engine: Engine, tmp_pat
     assert result.metrics.validation_accuracy == 1.0
     inputs = np.load(request.inputs_path)
     np.testing.assert_allclose(np.load(result.features_path), inputs, atol=1e-6)
-    bundle = assemble(
-        request,
-        result,
-        preprocessing=network("face-transfer").preprocessing,
-        manifest_hash="ab" * 32,
-        photo_sha256s=[],
-        photo_phashes=[],
-    )
+    bundle = bundle_of(request, result)
     save_bundle(tmp_path / "m", bundle)
     recogniser = Recogniser.load(tmp_path / "m", pytest.fail)
     found = recogniser.identify(inputs)
