@@ -148,8 +148,7 @@ class DuplicatesPage(Page):
     def _connect(self) -> None:
         self.context.library_changed.connect(self._library_changed)
         self.context.rows_changed.connect(self._rows_changed)
-        self._pictures.arrived.connect(self._group_list.viewport().update)
-        self._pictures.arrived.connect(self._member_list.viewport().update)
+        self._pictures.arrived.connect(lambda _keys: self._repaint())
         self._group_list.selectionModel().currentChanged.connect(lambda *_: self._show_group())
         self._group_list.verticalScrollBar().valueChanged.connect(lambda *_: self._want())
         self._member_list.selectionModel().currentChanged.connect(lambda *_: self._enable())
@@ -234,7 +233,11 @@ class DuplicatesPage(Page):
         top = max(0, self._group_list.indexAt(self._group_list.rect().topLeft()).row())
         bottom = min(self._groups.rowCount(), top + 24)
         wanted += [Wanted(self._groups.group(row).keeper.photo) for row in range(top, bottom)]
-        self._pictures.want(wanted, _PICTURE_PX)
+        self._pictures.want(wanted, _PICTURE_PX, self.devicePixelRatioF())
+
+    def _repaint(self) -> None:
+        self._group_list.viewport().update()
+        self._member_list.viewport().update()
 
     def _enable(self) -> None:
         group, member = self._current_group(), self._current_member()
