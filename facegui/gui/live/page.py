@@ -5,7 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from facegui.domain.control import Stop
 from facegui.domain.errors import FaceGuiError
@@ -131,13 +139,15 @@ class LivePage(Page):
         self.mirror.setToolTip(tr("Show the picture as a mirror does (M)"))
         self.mirror.toggled.connect(self.view.set_mirrored)
         self.figures = QLabel()
+        self.figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # Its changing text must not lay the page out anew twice a second.
+        self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         bar = QHBoxLayout()
         bar.setSpacing(10)
         bar.addWidget(self.sources, 1)
         bar.addWidget(self.toggle)
         bar.addWidget(self.mirror)
-        bar.addStretch(1)
-        bar.addWidget(self.figures)
+        bar.addWidget(self.figures, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(12)

@@ -77,8 +77,9 @@ class RecogniseBody(QWidget):
         column.addWidget(self._stack, 1)
         self.view.installEventFilter(self)
 
-    def show_no_model(self) -> None:
-        """There is nothing to recognise with."""
+    def show_no_model(self, *, can_train: bool) -> None:
+        """There is nothing to recognise with; training one needs an open library."""
+        self.no_model.buttons[0].setVisible(can_train)
         self._show(self.no_model)
 
     def show_no_photo(self) -> None:

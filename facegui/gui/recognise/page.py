@@ -124,6 +124,7 @@ class RecognisePage(Page):
 
     def _connect(self) -> None:
         body = self.body
+        self.context.library_changed.connect(self._show_state)
         body.models.changed.connect(self._model_changed)
         body.train_requested.connect(lambda: self.context.page_requested.emit("train"))
         body.open_requested.connect(self._ask_for_photos)
@@ -147,11 +148,11 @@ class RecognisePage(Page):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
-    def _show_state(self) -> None:
+    def _show_state(self, _library: object = None) -> None:
         if self.results.rowCount():
             self.body.show_results()
         elif self.body.models.bundle is None:
-            self.body.show_no_model()
+            self.body.show_no_model(can_train=self.context.library is not None)
         else:
             self.body.show_no_photo()
 

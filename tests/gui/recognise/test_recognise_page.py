@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PIL import Image
@@ -17,8 +18,10 @@ from facegui.domain.entities import RgbImage
 from facegui.gui.context import AppContext
 from facegui.gui.recognise.page import RecognisePage
 from facegui.gui.recognise.results import SUMMARY_ROLE
+from facegui.services.libraries import Library
 from tests.fakes.bundles import write_colour_bundle
 from tests.fakes.faces import fake_tools, picture
+from tests.fakes.training_library import FakeLibrary
 from tests.fakes.videos import BLUE, GREEN, RED
 
 PEOPLE = {"Ruth": RED, "Gretel": GREEN}
@@ -94,9 +97,14 @@ def rows(page: RecognisePage) -> list[tuple[str, str]]:
 def test_without_a_model_the_page_leads_to_training(
     qtbot: QtBot, empty_page: RecognisePage, album: Path
 ) -> None:
+    train = empty_page.body.no_model.buttons[0]
     assert empty_page.body.no_model.isVisible()
+    assert train.isHidden()  # nothing to train on without a library
+    empty_page.context.library = cast("Library", FakeLibrary(album))
+    empty_page.context.library_changed.emit(empty_page.context.library)
+    assert train.isVisible()
     with qtbot.waitSignal(empty_page.context.page_requested) as asked:
-        empty_page.body.no_model.buttons[0].click()
+        train.click()
     assert asked.args == ["train"]
     with qtbot.waitSignal(empty_page.context.notice) as told:
         assert empty_page.drop([album])
