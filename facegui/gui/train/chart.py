@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint
 
-REDRAW_MS = 66
+REDRAW_MS = 200
+"""Five pictures a second look live; each costs 20 ms of a core that the training could use."""
 _TRAIN_COLOURS = ("#8a6100", "#e0a526")  # light, dark
 _VALIDATION_COLOURS = ("#1a5fc8", "#79b0ff")
 _DARK_BELOW = 128
