@@ -122,7 +122,7 @@ def live(
         ModelUnavailable: the detector is not on this machine and cannot be fetched.
         BundleError: the model cannot be used.
     """
-    fetch_models(tools, control)
+    fetch_models(tools, control, naming=request.bundle is not None)
     retry_s = 0.0
     shown = 0
     with _watcher(tools, request.bundle, control) as watcher:

@@ -20,7 +20,7 @@ from facegui.domain.text import tr
 from facegui.services.tools import Tools
 
 _IN_FLIGHT_PER_THREAD = 3
-_MODELS = ("yunet", "sface")
+_TO_FIND, _TO_NAME = ("yunet",), ("yunet", "sface")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ def recognise_photos(tools: Tools, request: RecogniseRequest, control: Control) 
     return RecogniseReport(tuple(photos), stopped=bool(control.cancelled()))
 
 
-def fetch_models(tools: Tools, control: Control) -> None:
-    """Fetch what finding and naming faces needs, with progress, before threads ask for it."""
-    for name in _MODELS:
+def fetch_models(tools: Tools, control: Control, *, naming: bool = True) -> None:
+    """Fetch what finding, and *naming*, faces needs, with progress, before threads ask for it."""
+    for name in _TO_NAME if naming else _TO_FIND:
         tools.models.path(name, control)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import pytest
 
-from facegui.domain.control import NullControl
+from facegui.domain.control import Control, NullControl
 from facegui.domain.entities import Frame, RgbImage
 from facegui.domain.errors import CameraError, CameraStalled, VideoEnded
 from facegui.domain.geometry import Box
@@ -25,7 +26,7 @@ from facegui.services.live import (
     live,
 )
 from tests.fakes.control import RecordingControl
-from tests.fakes.faces import SquareFinder, fake_tools, picture, square
+from tests.fakes.faces import NoModels, SquareFinder, fake_tools, picture, square
 from tests.fakes.frames import ScriptedSource, Step
 from tests.fakes.videos import BLUE, GREEN, RED, mjpeg_server
 
@@ -124,6 +125,19 @@ def test_stopping_while_waiting_for_a_retry_needs_no_patience(
     control = RecordingControl(stop_when=lambda control: bool(control.partials))
     report, _ = run(Cameras(CameraError("gone")), control)
     assert report == LiveReport(0, None)
+
+
+def test_boxes_alone_need_the_detector_alone() -> None:
+    asked: list[str] = []
+
+    class Store(NoModels):
+        def path(self, name: str, control: Control | None = None) -> Path:
+            asked.append(name)
+            return super().path(name, control)
+
+    tools = fake_tools(models=Store(), frame_source=Cameras([VideoEnded("end")]))
+    live(tools, LiveRequest("0", bundle=None), lambda _: None, NullControl())
+    assert asked == ["yunet"]
 
 
 def problems(control: RecordingControl) -> list[LiveProblem]:
