@@ -175,7 +175,7 @@ def _using_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
 
 def _bundle(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "bundle", metavar="BUNDLE", type=Path, help=tr("a model that train made, *.facemodel")
+        "bundle", metavar="BUNDLE", type=Path, help=tr("a model that train made, *.facebundle")
     )
 
 

@@ -97,7 +97,7 @@ def train_and_name(
     sample: Trial, tools: Tools, config: TrainConfig, control: Control
 ) -> tuple[TrainReport, tuple[Named, ...]]:
     """Train on the library, write the model to a file, and name the held-out photos from it."""
-    bundle = sample.library.path.with_name("trial.facemodel")
+    bundle = sample.library.path.with_name("trial.facebundle")
     control.report(Progress(0, 0, tr("Training")))
     trained = train(sample.library, tools, TrainRequest(config, out=bundle), control)
     go_on(control)

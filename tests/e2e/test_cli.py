@@ -47,7 +47,7 @@ def library(photos: Path, models: object, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="module")
 def bundle(library: Path, photos: Path) -> Path:
-    path = library.with_name("five.facemodel")
+    path = library.with_name("five.facebundle")
     trained = document("train", library, "--out", path)
     assert trained["bundle"] == str(path)
     assert trained["metrics"]["accuracy"] >= 0.9
@@ -138,7 +138,7 @@ def test_evaluate_measures_a_library_that_is_new_to_the_model(
 def test_a_network_from_scratch_trains_and_recognises(
     library: Path, photos: Path, tmp_path: Path
 ) -> None:
-    out = tmp_path / "classic.facemodel"
+    out = tmp_path / "classic.facebundle"
     trained = document(
         "train", library, "--network", "classic", "--epochs", 2, "--seed", 3, "--out", out
     )

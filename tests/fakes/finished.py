@@ -29,8 +29,8 @@ RECORD = RunRecord(
     metrics=METRICS,
     accuracy=0.75,
     accuracy_with_unknown=0.625,
-    bundle="/lib/models/run.facemodel",
+    bundle="/lib/models/run.facebundle",
     seconds=3.14159,
     warnings=("Zoe is left out.",),
 )
-TRAINED = TrainReport(RECORD, Path("/out/a.facemodel"), ())
+TRAINED = TrainReport(RECORD, Path("/out/a.facebundle"), ())

@@ -22,7 +22,7 @@ from tests.fakes.faces import fake_tools
 from tests.fakes.finished import RECORD, TRAINED
 
 EVALUATION = Evaluation(
-    bundle="/out/a.facemodel",
+    bundle="/out/a.facebundle",
     faces=4,
     left_out=9,
     strangers=2,
@@ -115,7 +115,7 @@ def test_train_json(put: Put, library: Path, capsys: pytest.CaptureFixture[str])
     assert run("train", library, "--json") == 0
     assert json.loads(capsys.readouterr().out) == {
         "run": RECORD.id,
-        "bundle": "/out/a.facemodel",
+        "bundle": "/out/a.facebundle",
         "network": "face-transfer",
         "seed": 4,
         "people": ["Anna", "Ben"],
@@ -141,7 +141,7 @@ def test_train_text(put: Put, library: Path, capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().out.splitlines() == [
         "Zoe is left out.",
         "face-transfer: 75.0% of 8 faces held out are right, after 3.1 s.",
-        "/out/a.facemodel",
+        "/out/a.facebundle",
     ]
 
 
@@ -170,7 +170,7 @@ def test_evaluate_json(
     assert run("evaluate", library, tmp_path / "b", "--json") == 0
     assert service.requests == [EvaluateRequest(tmp_path / "b")]
     assert json.loads(capsys.readouterr().out) == {
-        "bundle": "/out/a.facemodel",
+        "bundle": "/out/a.facebundle",
         "accuracy": 0.75,
         "accuracy_with_unknown": 0.5,
         "faces": 4,
@@ -214,7 +214,7 @@ def piped(**changes: object) -> PipelineReport:
         trained=TRAINED,
         published=True,
         reason="It is the first model.",
-        active=Path("/lib/models/run.facemodel"),
+        active=Path("/lib/models/run.facebundle"),
     )
     return replace(report, **changes)  # type: ignore[arg-type]
 
@@ -235,7 +235,7 @@ def test_run_json(put: Put, library: Path, capsys: pytest.CaptureFixture[str]) -
         "missing": 0,
         "published": True,
         "reason": "It is the first model.",
-        "active": "/lib/models/run.facemodel",
+        "active": "/lib/models/run.facebundle",
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from PIL import Image
 
 from facegui.cli import main
 from facegui.domain.control import Control
-from facegui.domain.entities import FaceProposal, RgbImage
+from facegui.domain.entities import FaceProposal, PhotoHashes, RgbImage
 from facegui.domain.geometry import Box, Pose
 from facegui.services.libraries import open_library
 from tests.fakes.faces import fake_tools
@@ -27,10 +28,12 @@ class Analyser:
     def analyse(self, image: RgbImage) -> Sequence[FaceProposal]:
         seed = int(image.sum())
         pose = Pose(1.0, 35.25, 3.0) if image.mean() < 40 else Pose(1.0, 2.0, 3.0)
-        faces = [proposal(Box(10, 10, 60, 70), seed=seed % 1000, pose=pose)]
-        if image.shape[1] > 2 * image.shape[0]:
-            faces.append(proposal(Box(110, 10, 160, 70), seed=seed % 999))
-        return faces
+        places = [10, 110] if image.shape[1] > 2 * image.shape[0] else [10]
+        return [self._face(Box(x, 10, x + 50, 70), seed + x, pose) for x in places]
+
+    def _face(self, box: Box, seed: int, pose: Pose) -> FaceProposal:
+        plain, mirror = np.random.default_rng(seed).integers(0, 2**63, 2).tolist()
+        return replace(proposal(box, seed=seed, pose=pose), hashes=PhotoHashes(plain, mirror))
 
 
 class Models:

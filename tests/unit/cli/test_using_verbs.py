@@ -120,11 +120,11 @@ def test_recognize_with_a_bad_bundle(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(*_: object) -> RecogniseReport:
-        raise BundleError("b is no model.", "Choose a .facemodel file.")
+        raise BundleError("b is no model.", "Choose a .facebundle file.")
 
     monkeypatch.setattr(using, "recognise_photos", refuse)
     assert run("recognize", "b", "/p") == 1
-    assert capsys.readouterr().err == "facegui: b is no model.\nChoose a .facemodel file.\n"
+    assert capsys.readouterr().err == "facegui: b is no model.\nChoose a .facebundle file.\n"
 
 
 @dataclass
