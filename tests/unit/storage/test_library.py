@@ -261,6 +261,15 @@ def test_threads_read_while_another_writes(filled: Library) -> None:
     assert all(len(decisions) == 1 for decisions in seen)
 
 
+def test_one_read_sees_one_state_however_long_it_takes(filled: Library) -> None:
+    sql = "SELECT count(*) FROM faces WHERE decision = 'reject'"
+    with filled._db.read() as connection:
+        assert connection.execute(sql).fetchone() == (0,)
+        filled.decide(filled.face_ids(), Decision.REJECT)
+        assert connection.execute(sql).fetchone() == (0,)
+    assert filled.counts().rejected == 7
+
+
 def test_threads_may_write_too(filled: Library) -> None:
     def write(face_id: int) -> None:
         for n in range(10):
