@@ -1,6 +1,6 @@
 """The review page: every face and photo of the library in a virtual grid, judged key by key.
 
-``page`` assembles. ``sheet`` is the grid with all it needs (``grid``, ``models``, ``delegates``,
-``pictures``); ``commands`` and ``verdicts`` turn keys into steps of the journal; the rest are the
-panels around them.
+``page`` assembles. ``stage`` holds the two grids and the photo view; a ``sheet`` is a grid with all
+it needs (``grid`` over ``tile_view``, ``models``, ``delegates`` with ``art``, ``pictures``).
+``commands`` and ``verdicts`` turn keys into steps of the journal. The rest are panels around them.
 """

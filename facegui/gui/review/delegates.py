@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-)
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -27,17 +16,20 @@ from PySide6.QtWidgets import (
 from facegui.domain.entities import Decision, FaceState, PhotoStatus
 from facegui.domain.text import trn
 from facegui.gui.review import tool_tips, words
+from facegui.gui.review.art import Art
 from facegui.gui.review.models import STALE_ROLE, TILE_ROLE
-from facegui.gui.review.paint import box_pen, draw_mark, text_colour
+from facegui.gui.review.paint import box_pen, text_colour
 from facegui.gui.review.pictures import Pictures, Wanted
 from facegui.gui.review.tiles import FaceTile, PhotoTile, Tile
 from facegui.gui.theme import icon
 
 PAD_PX = 4
 _CAPTION_FROM_PX = 88
+_CAPTION_GAP_PX = 3
+_DOT_PX = 13
 _STALE_OPACITY = 0.35
 _OUT_OPACITY = 0.55
-_FLAG = Qt.AlignmentFlag
+_ROLE = QPalette.ColorRole
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -48,36 +40,41 @@ class TileDelegate(QStyledItemDelegate):
     def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pictures = pictures
+        self._art = Art()
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        self._match(option)
         side = option.decorationSize.width()
         caption = 0
         if side >= _CAPTION_FROM_PX:
-            caption = QFontMetrics(option.font).height() + _small(option.font)[1].height() + PAD_PX
+            lines = self._art.line_height(first=True) + self._art.line_height(first=False)
+            caption = lines + _CAPTION_GAP_PX
         return QSize(side + 2 * PAD_PX, side + 2 * PAD_PX + caption)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        tile = index.data(TILE_ROLE)
-        stale = index.data(STALE_ROLE) or tile is None
+        self._match(option)
+        tile, rect, state = index.data(TILE_ROLE), option.rect, option.state
+        stale = tile is None or index.data(STALE_ROLE)
         painter.setOpacity(_STALE_OPACITY if stale else 1.0)
-        self._paint_card(painter, option)
-        if tile is not None:
-            side = option.decorationSize.width()
-            area = QRect(option.rect.left() + PAD_PX, option.rect.top() + PAD_PX, side, side)
-            self.paint_picture(painter, area, tile, option)
-            if side >= _CAPTION_FROM_PX:
-                self.paint_caption(painter, area, tile, option)
-        painter.setOpacity(1.0)
+        card = self._art.card(
+            rect.size(),
+            selected=bool(state & QStyle.StateFlag.State_Selected),
+            current=bool(state & QStyle.StateFlag.State_HasFocus),
+        )
+        painter.drawPixmap(rect.topLeft(), card)
+        if tile is None:
+            return
+        side = option.decorationSize.width()
+        area = QRect(rect.left() + PAD_PX, rect.top() + PAD_PX, side, side)
+        self.paint_picture(painter, area, tile, option.palette)
+        if side >= _CAPTION_FROM_PX:
+            self.paint_caption(painter, area, tile, option.palette)
 
-    def paint_picture(
-        self, painter: QPainter, area: QRect, tile: Tile, option: QStyleOptionViewItem
-    ) -> None:
+    def paint_picture(self, painter: QPainter, area: QRect, tile: Tile, palette: QPalette) -> None:
         """Paint what fills the square *area*."""
         raise NotImplementedError
 
-    def paint_caption(
-        self, painter: QPainter, area: QRect, tile: Tile, option: QStyleOptionViewItem
-    ) -> None:
+    def paint_caption(self, painter: QPainter, area: QRect, tile: Tile, palette: QPalette) -> None:
         """Paint the two lines below *area*."""
         raise NotImplementedError
 
@@ -98,46 +95,28 @@ class TileDelegate(QStyledItemDelegate):
         QToolTip.showText(event.globalPos(), tool_tips.tool_tip(tile), view)
         return True
 
-    def _paint_card(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        palette, rect = option.palette, option.rect.adjusted(0, 0, -1, -1)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            fill = QColor(palette.color(QPalette.ColorRole.Highlight))
-            painter.setPen(QPen(fill, 2))
-            fill.setAlpha(60)
-            painter.setBrush(fill)
-        else:
-            painter.setPen(palette.color(QPalette.ColorRole.Midlight))
-            painter.setBrush(palette.color(QPalette.ColorRole.AlternateBase))
-        painter.drawRoundedRect(rect, 6, 6)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(palette.color(QPalette.ColorRole.WindowText), 2))
-            painter.drawRoundedRect(rect, 6, 6)
+    def _match(self, option: QStyleOptionViewItem) -> None:
+        scale = option.widget.devicePixelRatioF() if option.widget else 1.0
+        self._art.match(option.font, option.palette, scale)
 
     def _lines(
         self,
         painter: QPainter,
         area: QRect,
-        option: QStyleOptionViewItem,
         first: tuple[str, QColor],
         second: tuple[str, QColor],
         indent: int = 0,
     ) -> None:
         """Two lines below *area*, each cut with … where it is too long."""
-        small, small_metrics = _small(option.font)
-        upper = QRect(area.left() + indent, area.bottom() + 3, area.width() - indent, 0)
-        upper.setHeight(QFontMetrics(option.font).height())
-        lower = QRect(area.left(), upper.bottom() + 1, area.width(), small_metrics.height())
-        painter.setFont(option.font)
+        art, top = self._art, area.bottom() + _CAPTION_GAP_PX
+        painter.setFont(art.font)
         painter.setPen(first[1])
-        painter.drawText(upper, _FLAG.AlignVCenter, _cut(first[0], option.font, upper.width()))
-        painter.setFont(small)
+        upper = art.text(first[0], area.width() - indent, first=True)
+        painter.drawStaticText(area.left() + indent, top, upper)
+        painter.setFont(art.small)
         painter.setPen(second[1])
-        painter.drawText(lower, _FLAG.AlignVCenter, _cut(second[0], small, lower.width()))
-
-    def _paint_missing(self, painter: QPainter, area: QRect, option: QStyleOptionViewItem) -> None:
-        painter.fillRect(area, option.palette.color(QPalette.ColorRole.Midlight))
+        lower = art.text(second[0], area.width(), first=False)
+        painter.drawStaticText(area.left(), top + art.line_height(first=True), lower)
 
 
 class FaceDelegate(TileDelegate):
@@ -147,47 +126,38 @@ class FaceDelegate(TileDelegate):
         assert isinstance(tile, FaceTile)
         return Wanted(tile.photo, tile.face)
 
-    def paint_picture(
-        self, painter: QPainter, area: QRect, tile: Tile, option: QStyleOptionViewItem
-    ) -> None:
+    def paint_picture(self, painter: QPainter, area: QRect, tile: Tile, palette: QPalette) -> None:
         assert isinstance(tile, FaceTile)
         wanted = Wanted(tile.photo, tile.face)
         pixmap = self._pictures.get(wanted)
         if pixmap is None:
-            self._paint_missing(painter, area, option)
+            painter.fillRect(area, palette.color(_ROLE.Midlight))
             if self._pictures.failed(wanted):
                 _paint_icon(painter, area, "warning")
+        elif tile.state is FaceState.KEPT:
+            _paint_pixmap(painter, area, pixmap)
         else:
             shown = painter.opacity()
-            out = tile.state is not FaceState.KEPT
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.setOpacity(shown * (_OUT_OPACITY if out else 1.0))
-            painter.drawPixmap(area, pixmap)
+            painter.setOpacity(shown * _OUT_OPACITY)
+            _paint_pixmap(painter, area, pixmap)
             painter.setOpacity(shown)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(box_pen(tile.state, 2))
-        painter.drawRect(area.adjusted(0, 0, -1, -1))
-        side = min(max(area.width() / 6, 13), 22)
-        corner = QRectF(area.left() + 4, area.top() + 4, side, side)
         by_owner = tile.face.decision is not Decision.UNDECIDED
-        draw_mark(painter, corner, tile.state, by_owner=by_owner)
+        frame = self._art.frame(tile.state, area.width(), by_owner=by_owner)
+        painter.drawPixmap(area.topLeft(), frame)
 
-    def paint_caption(
-        self, painter: QPainter, area: QRect, tile: Tile, option: QStyleOptionViewItem
-    ) -> None:
+    def paint_caption(self, painter: QPainter, area: QRect, tile: Tile, palette: QPalette) -> None:
         assert isinstance(tile, FaceTile)
-        palette, indent = option.palette, 0
-        faint = palette.color(QPalette.ColorRole.PlaceholderText)
-        text = palette.color(QPalette.ColorRole.Text) if tile.person else faint
+        faint, indent = palette.color(_ROLE.PlaceholderText), 0
         if tile.person is not None:
-            indent = 13
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tile.person.colour))
-            middle = area.bottom() + 3 + QFontMetrics(option.font).height() / 2
-            painter.drawEllipse(QPointF(area.left() + 5, middle), 4, 4)
-        title = tile.title or words.no_name()
-        reason = text_colour(tile.state, palette) if tile.state is FaceState.REJECTED else faint
-        self._lines(painter, area, option, (title, text), (tile.verdict, reason), indent)
+            indent = _DOT_PX
+            middle = area.bottom() + _CAPTION_GAP_PX + self._art.line_height(first=True) // 2
+            dot = self._art.dot(tile.person.colour)
+            painter.drawPixmap(QPoint(area.left() + 1, middle - 4), dot)
+        name = tile.title or words.no_name()
+        colour = palette.color(_ROLE.Text) if tile.person else faint
+        out = tile.state is FaceState.REJECTED
+        reason = text_colour(tile.state, palette) if out else faint
+        self._lines(painter, area, (name, colour), (tile.verdict, reason), indent)
 
 
 class PhotoDelegate(TileDelegate):
@@ -202,79 +172,77 @@ class PhotoDelegate(TileDelegate):
         readable = tile.photo.status in (PhotoStatus.OK, PhotoStatus.PENDING)
         return Wanted(tile.photo) if readable else None
 
-    def paint_picture(
-        self, painter: QPainter, area: QRect, tile: Tile, option: QStyleOptionViewItem
-    ) -> None:
+    def paint_picture(self, painter: QPainter, area: QRect, tile: Tile, palette: QPalette) -> None:
         assert isinstance(tile, PhotoTile)
         wanted = self.wanted(tile)
         pixmap = self._pictures.get(wanted) if wanted else None
         if pixmap is not None:
             place = _fitted(pixmap, area)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(place, pixmap)
+            _paint_pixmap(painter, place, pixmap)
             if self.boxes_shown and tile.photo.width:
-                _paint_boxes(painter, place, tile)
-        elif wanted is None or self._pictures.failed(wanted):
-            self._paint_reason(painter, area, tile, option)
-        else:
-            self._paint_missing(painter, area, option)
+                self._paint_boxes(painter, place, tile)
+            return
+        painter.fillRect(area, palette.color(_ROLE.Midlight))
+        if wanted is None or self._pictures.failed(wanted):
+            self._paint_reason(painter, area, tile, palette)
 
-    def paint_caption(
-        self, painter: QPainter, area: QRect, tile: Tile, option: QStyleOptionViewItem
-    ) -> None:
+    def paint_caption(self, painter: QPainter, area: QRect, tile: Tile, palette: QPalette) -> None:
         assert isinstance(tile, PhotoTile)
-        palette = option.palette
-        faint = palette.color(QPalette.ColorRole.PlaceholderText)
         bad = tile.photo.status not in (PhotoStatus.OK, PhotoStatus.PENDING)
+        faint = palette.color(_ROLE.PlaceholderText)
         colour = text_colour(FaceState.REJECTED, palette) if bad else faint
-        name = (words.file_name(tile.photo), palette.color(QPalette.ColorRole.Text))
-        self._lines(painter, area, option, name, (_photo_line(tile), colour))
+        name = (words.file_name(tile.photo), palette.color(_ROLE.Text))
+        self._lines(painter, area, name, (_photo_line(tile), colour))
+
+    def _paint_boxes(self, painter: QPainter, place: QRect, tile: PhotoTile) -> None:
+        scale = place.width() / tile.photo.width
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for face in tile.faces:
+            box = face.face.box.scaled(scale)
+            left, top = place.left() + round(box.x1), place.top() + round(box.y1)
+            painter.setPen(box_pen(face.state, 2))
+            painter.drawRect(left, top, round(box.width), round(box.height))
+            by_owner = face.face.decision is not Decision.UNDECIDED
+            side = round(min(14.0, max(9.0, box.width / 3)))
+            mark = self._art.mark(face.state, side, by_owner=by_owner)
+            painter.drawPixmap(QPoint(left - 4, top - 4), mark)
 
     def _paint_reason(
-        self, painter: QPainter, area: QRect, tile: PhotoTile, option: QStyleOptionViewItem
+        self, painter: QPainter, area: QRect, tile: PhotoTile, palette: QPalette
     ) -> None:
-        self._paint_missing(painter, area, option)
         if area.width() < _CAPTION_FROM_PX:
             _paint_icon(painter, area, "warning")
             return
         top = QRect(area.left(), area.top() + area.height() // 4, area.width(), 24)
         _paint_icon(painter, top, "warning")
-        painter.setFont(_small(option.font)[0])
-        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+        painter.setFont(self._art.small)
+        painter.setPen(palette.color(_ROLE.Text))
         text = QRect(area.left() + 6, top.bottom() + 6, area.width() - 12, area.height() // 2)
-        flags = _FLAG.AlignHCenter | _FLAG.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(
-            text, int(flags), tile.photo.reason or words.status_word(tile.photo.status)
-        )
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+        reason = tile.photo.reason or words.status_word(tile.photo.status)
+        painter.drawText(text, int(flags), reason)
 
 
-def _paint_boxes(painter: QPainter, place: QRect, tile: PhotoTile) -> None:
-    scale = place.width() / tile.photo.width
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for face in tile.faces:
-        box = face.face.box.scaled(scale)
-        rect = QRectF(place.left() + box.x1, place.top() + box.y1, box.width, box.height)
-        painter.setPen(box_pen(face.state, 2))
-        painter.drawRect(rect)
-        side = min(14.0, max(9.0, rect.width() / 3))
-        by_owner = face.face.decision is not Decision.UNDECIDED
-        mark = QRectF(rect.left() - 3, rect.top() - 3, side, side)
-        draw_mark(painter, mark, face.state, by_owner=by_owner)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+def _paint_pixmap(painter: QPainter, place: QRect, pixmap: QPixmap) -> None:
+    """*pixmap* at *place*; stretched to it only while one of another zoom stands in."""
+    if pixmap.deviceIndependentSize().toSize() == place.size():
+        painter.drawPixmap(place.topLeft(), pixmap)
+    else:
+        painter.drawPixmap(place, pixmap)
 
 
 def _photo_line(tile: PhotoTile) -> str:
     if tile.photo.status is not PhotoStatus.OK:
         return words.status_word(tile.photo.status)
-    if not tile.faces:
-        return trn("{n} face", "{n} faces", 0)
-    kept = sum(face.state is FaceState.KEPT for face in tile.faces)
     faces = trn("{n} face", "{n} faces", len(tile.faces))
+    if not tile.faces:
+        return faces
+    kept = sum(face.state is FaceState.KEPT for face in tile.faces)
     return f"{faces} · {trn('{n} kept', '{n} kept', kept)}"
 
 
 def _fitted(pixmap: QPixmap, area: QRect) -> QRect:
-    """Where *pixmap* lies in *area*: as large as fits, in the middle; never enlarged past it."""
+    """Where *pixmap* lies in *area*: as large as fits, in the middle."""
     size = pixmap.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
     place = QRect(area.topLeft(), size)
     place.moveCenter(area.center())
@@ -282,28 +250,4 @@ def _fitted(pixmap: QPixmap, area: QRect) -> QRect:
 
 
 def _paint_icon(painter: QPainter, area: QRect, name: str) -> None:
-    icon(name, 24).paint(painter, area, _FLAG.AlignCenter)
-
-
-@lru_cache(maxsize=8)
-def _small_of(description: str) -> tuple[QFont, QFontMetrics]:
-    font = QFont()
-    font.fromString(description)
-    font.setPointSizeF(font.pointSizeF() * 0.88)
-    return font, QFontMetrics(font)
-
-
-def _small(font: QFont) -> tuple[QFont, QFontMetrics]:
-    """The font of second lines, and its metrics."""
-    return _small_of(font.toString())
-
-
-@lru_cache(maxsize=4096)
-def _cut_text(text: str, description: str, width: int) -> str:
-    font = QFont()
-    font.fromString(description)
-    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
-
-
-def _cut(text: str, font: QFont, width: int) -> str:
-    return _cut_text(text, font.toString(), width)
+    icon(name, 24).paint(painter, area, Qt.AlignmentFlag.AlignCenter)

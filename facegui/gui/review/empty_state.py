@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from facegui.domain.entities import Counts
 from facegui.domain.text import tr, trn
-from facegui.gui.review.filter_bar import Mode
+from facegui.gui.review.filters import Mode
 from facegui.gui.theme import icon
 
 _WIDTH_PX = 420

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
-
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -19,11 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from facegui.domain.entities import Counts, FaceState, PhotoStatus
-from facegui.domain.queries import FaceFilter, FaceOrder, PhotoFilter, PhotoOrder
+from facegui.domain.entities import Counts, FaceState
+from facegui.domain.queries import FaceFilter, PhotoFilter
 from facegui.domain.rules import Rule
 from facegui.domain.text import tr
 from facegui.gui.review import words
+from facegui.gui.review.filters import Chip, Mode, chips, orders
 from facegui.gui.theme import icon
 
 _SEARCH_DELAY_MS = 250
@@ -38,46 +35,6 @@ QPushButton[chip="true"]:checked, QToolButton[switch="true"]:checked {
 QPushButton[chip="true"]:focus, QToolButton[switch="true"]:focus {
     border: 2px solid palette(window-text); }
 """
-_UNREADABLE = (PhotoStatus.BROKEN, PhotoStatus.UNSUPPORTED, PhotoStatus.MISSING)
-
-
-class Mode(Enum):
-    """What the grid shows."""
-
-    FACES = "faces"
-    PHOTOS = "photos"
-
-
-@dataclass(frozen=True, slots=True)
-class _Chip:
-    """One choice of the filter: its text, how many it has, and what it asks for."""
-
-    text: str
-    count: Callable[[Counts], int]
-    states: tuple[FaceState, ...] = ()
-    named: bool | None = None
-    statuses: tuple[PhotoStatus, ...] = ()
-
-
-def _chips(mode: Mode) -> tuple[_Chip, ...]:
-    if mode is Mode.PHOTOS:
-        return (
-            _Chip(tr("All"), lambda n: n.photos),
-            _Chip(
-                tr("Read"),
-                lambda n: n.photos - n.pending - n.unreadable,
-                statuses=(PhotoStatus.OK,),
-            ),
-            _Chip(tr("Unreadable"), lambda n: n.unreadable, statuses=_UNREADABLE),
-            _Chip(tr("Not scanned"), lambda n: n.pending, statuses=(PhotoStatus.PENDING,)),
-        )
-    return (
-        _Chip(tr("All"), lambda n: n.faces),
-        _Chip(tr("Kept"), lambda n: n.kept, (FaceState.KEPT,)),
-        _Chip(tr("Kept, no name"), lambda n: n.unnamed_kept, (FaceState.KEPT,), named=False),
-        _Chip(tr("Rejected"), lambda n: n.rejected, (FaceState.REJECTED,)),
-        _Chip(tr("Ignored"), lambda n: n.ignored, (FaceState.IGNORED,)),
-    )
 
 
 class FilterBar(QWidget):
@@ -101,7 +58,7 @@ class FilterBar(QWidget):
         self._person_id: int | None = None
         self._descending = {Mode.FACES: False, Mode.PHOTOS: False}
         self._counts: Counts | None = None
-        self._chips: list[tuple[_Chip, QPushButton]] = []
+        self._chips: list[tuple[Chip, QPushButton]] = []
         upper, self._lower = QHBoxLayout(), QHBoxLayout()
         for widget in (*self._switch(), self._search_field()):
             upper.addWidget(widget)
@@ -266,7 +223,7 @@ class FilterBar(QWidget):
         self._switch_buttons[mode].setChecked(True)
         with QSignalBlocker(self._order):
             self._order.clear()
-            for text, order in _orders(mode):
+            for text, order in orders(mode):
                 self._order.addItem(text, order)
         self._show_direction()
         self._make_chips()
@@ -278,7 +235,7 @@ class FilterBar(QWidget):
             button.deleteLater()
         self._chips = []
         group = QButtonGroup(self)
-        for place, chip in enumerate(_chips(self.mode)):
+        for place, chip in enumerate(chips(self.mode)):
             button = QPushButton(chip.text)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -292,7 +249,7 @@ class FilterBar(QWidget):
         if self._counts is not None:
             self.show_counts(self._counts)
 
-    def _chosen(self) -> _Chip:
+    def _chosen(self) -> Chip:
         return next(chip for chip, button in self._chips if button.isChecked())
 
     def _chip_chosen(self) -> None:
@@ -323,16 +280,3 @@ def _tool_button(text: str, icon_name: str) -> QToolButton:
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
-
-
-def _orders(mode: Mode) -> tuple[tuple[str, FaceOrder | PhotoOrder], ...]:
-    if mode is Mode.PHOTOS:
-        return ((tr("By file"), PhotoOrder.PATH), (tr("By when added"), PhotoOrder.ADDED))
-    return (
-        (tr("By photo"), FaceOrder.PHOTO),
-        (tr("By person"), FaceOrder.PERSON),
-        (tr("By sharpness"), FaceOrder.SHARPNESS),
-        (tr("By size"), FaceOrder.SIZE),
-        (tr("By score"), FaceOrder.SCORE),
-        (tr("By when added"), FaceOrder.ADDED),
-    )

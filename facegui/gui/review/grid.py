@@ -1,23 +1,14 @@
-"""A virtual grid of tiles for 100,000 items and more.
-
-`QListView` lays out every item before it paints; here a tile's place is arithmetic, so the first
-paint and a scroll cost what is visible and nothing else. Models, selection, delegates and tool
-tips are Qt's own, through `QAbstractItemView`.
-"""
+"""The grid that the owner works in: tiles chosen, marked and zoomed with keys and mouse."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
-    QSize,
     Qt,
     Signal,
 )
@@ -27,17 +18,13 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
     QRegion,
-    QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from facegui.gui.review.geometry import GAP_PX, GridGeometry, fitting_columns
+from facegui.gui.review.tile_view import Index, TileView
 
-MIN_TILE_PX = 48
-MAX_TILE_PX = 320
 _ZOOM_STEP = 1.15
 _MOVES = (
     Qt.Key.Key_Up,
@@ -50,193 +37,30 @@ _MOVES = (
     Qt.Key.Key_PageDown,
 )
 
-Index = QModelIndex | QPersistentModelIndex
 
+class GridView(TileView):
+    """Arrow keys move the current tile; with Space, Ctrl+click or Ctrl+A tiles are *marked*.
 
-class GridView(QAbstractItemView):
-    """Tiles of one size over a list model.
-
-    Arrow keys move the current tile; with Space, Ctrl+click or Ctrl+A tiles are *marked*, and
-    arrows leave the marks alone until Esc or a plain click.
+    Arrows leave marks alone until Esc or a plain click.
 
     Signals:
-        visible_changed: other tiles than before may be on the screen.
         zoomed: the picture side in pixels that the owner chose with Ctrl+wheel.
     """
 
-    visible_changed = Signal()
     zoomed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._picture_px = 128
         self._marking = False
         self._band: QRect | None = None
         self._band_origin = QPoint()
-        self._geometry = GridGeometry(0, 1, 1, 1, 1)
-        self._shown_px = self._picture_px
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setFrameShape(QAbstractItemView.Shape.NoFrame)
         self.setTabKeyNavigation(False)
 
-    # what is where
-
-    @property
-    def picture_px(self) -> int:
-        """Side of a tile's picture that was asked for."""
-        return self._picture_px
-
-    @property
-    def shown_px(self) -> int:
-        """Side of a tile's picture as it is, a little other so that tiles fill the width."""
-        return self._shown_px
-
-    def set_picture_px(self, side: int) -> None:
-        """Zoom; the current tile, or else the first visible one, stays where it is."""
-        side = min(max(side, MIN_TILE_PX), MAX_TILE_PX)
-        if side == self._picture_px:
-            return
-        self._picture_px = side
-        self._lay_out()
-
-    def visible_rows(self) -> range:
-        """Rows of the tiles on the screen, also those partly so."""
-        top = self.verticalOffset()
-        return self._geometry.rows_between(top, top + self.viewport().height() - 1)
-
-    def visualRect(self, index: Index) -> QRect:
-        if not index.isValid():
-            return QRect()
-        x, y = self._geometry.corner(index.row())
-        width, height = self._geometry.tile_width, self._geometry.tile_height
-        return QRect(x, y - self.verticalOffset(), width, height)
-
-    def indexAt(self, point: QPoint) -> QModelIndex:
-        row = self._geometry.row_at(point.x(), point.y() + self.verticalOffset())
-        return QModelIndex() if row is None else self.model().index(row, 0)
-
-    def scrollTo(
-        self,
-        index: Index,
-        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
-    ) -> None:
-        if not index.isValid():
-            return
-        rect = self.visualRect(index)
-        bar, height = self.verticalScrollBar(), self.viewport().height()
-        if hint is QAbstractItemView.ScrollHint.PositionAtCenter:
-            bar.setValue(bar.value() + rect.center().y() - height // 2)
-        elif rect.top() < 0 or rect.height() > height:
-            bar.setValue(bar.value() + rect.top() - GAP_PX)
-        elif rect.bottom() >= height:
-            bar.setValue(bar.value() + rect.bottom() - height + GAP_PX)
-
-    def horizontalOffset(self) -> int:
-        return 0
-
-    def verticalOffset(self) -> int:
-        return self.verticalScrollBar().value()
-
-    def isIndexHidden(self, _index: Index) -> bool:
-        return False
-
-    # layout
-
-    def updateGeometries(self) -> None:
-        self._measure()
-        super().updateGeometries()
-        self.visible_changed.emit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._lay_out()
-        super().resizeEvent(event)
-
     def reset(self) -> None:
-        super().reset()
         self._marking = False
-        self.verticalScrollBar().setValue(0)
-        self.updateGeometries()
-
-    def rowsInserted(self, parent: Index, start: int, end: int) -> None:
-        super().rowsInserted(parent, start, end)
-        self.updateGeometries()
-        self.viewport().update()
-
-    def dataChanged(self, top_left: Index, bottom_right: Index, roles: Sequence[int] = ()) -> None:
-        super().dataChanged(top_left, bottom_right, roles)
-        self.visible_changed.emit()
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        self.viewport().scroll(dx, dy)
-        self.visible_changed.emit()
-
-    def _measure(self) -> None:
-        view, model = self.viewport(), self.model()
-        wanted = self._tile_size(self._picture_px).width()
-        columns, width = fitting_columns(view.width(), wanted)
-        self._shown_px = max(1, self._picture_px + width - wanted)
-        height = self._tile_size(self._shown_px).height()
-        count = model.rowCount() if model else 0
-        self._geometry = GridGeometry(count, columns, width, height, view.width())
-        bar = self.verticalScrollBar()
-        bar.setRange(0, max(0, self._geometry.height - view.height()))
-        bar.setPageStep(max(1, view.height() - self._geometry.pitch // 2))
-        bar.setSingleStep(max(1, self._geometry.pitch // 3))
-
-    def _tile_size(self, picture_px: int) -> QSize:
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
-        option.decorationSize = QSize(picture_px, picture_px)
-        return self.itemDelegate().sizeHint(option, QModelIndex())
-
-    def _lay_out(self) -> None:
-        """Measure anew and keep an anchor tile at its height on the screen."""
-        visible = self.visible_rows()
-        current = self.currentIndex()
-        anchor = current.row() if current.row() in visible else visible.start
-        before = self._geometry.corner(anchor)[1] - self.verticalOffset()
-        self.updateGeometries()
-        if anchor:
-            self.verticalScrollBar().setValue(self._geometry.corner(anchor)[1] - before)
-        self.viewport().update()
-        self.visible_changed.emit()
-
-    # painting
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
-        option.decorationSize = QSize(self._shown_px, self._shown_px)
-        model, delegate, selected = self.model(), self.itemDelegate(), self.selectionModel()
-        current = self.currentIndex().row() if self.hasFocus() else -1
-        plain, offset, area = option.state, self.verticalOffset(), event.rect()
-        for row in self._geometry.rows_between(area.top() + offset, area.bottom() + offset):
-            index = model.index(row, 0)
-            option.rect = self.visualRect(index)
-            option.state = plain
-            if selected.isSelected(index):
-                option.state |= QStyle.StateFlag.State_Selected
-            if row == current:
-                option.state |= QStyle.StateFlag.State_HasFocus
-            delegate.paint(painter, option, index)
-        if self._band is not None:
-            self._paint_band(painter)
-        painter.end()
-
-    def _paint_band(self, painter: QPainter) -> None:
-        assert self._band is not None
-        line = self.palette().highlight().color()
-        fill = QColor(line)
-        fill.setAlpha(50)
-        painter.setPen(line)
-        painter.setBrush(fill)
-        painter.drawRect(self._band.adjusted(0, 0, -1, -1))
+        super().reset()
 
     # selection
 
@@ -270,15 +94,15 @@ class GridView(QAbstractItemView):
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         """Touched tiles while a band is drawn; else all from the first corner to the second."""
-        if not self._geometry.count:
+        if not self.grid.count:
             return
         offset = self.verticalOffset()
         if self.state() is QAbstractItemView.State.DragSelectingState:
             box = rect.normalized().translated(0, offset)
-            runs = self._geometry.rows_in(box.left(), box.top(), box.right(), box.bottom())
+            runs = self.grid.rows_in(box.left(), box.top(), box.right(), box.bottom())
         else:
-            first = self._geometry.nearest(rect.left(), rect.top() + offset)
-            last = self._geometry.nearest(rect.right(), rect.bottom() + offset)
+            first = self.grid.nearest(rect.left(), rect.top() + offset)
+            last = self.grid.nearest(rect.right(), rect.bottom() + offset)
             runs = [range(min(first, last), max(first, last) + 1)]
         selection, model = QItemSelection(), self.model()
         for run in runs:
@@ -306,7 +130,7 @@ class GridView(QAbstractItemView):
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        step, grid = QAbstractItemView.CursorAction, self._geometry
+        step, grid = QAbstractItemView.CursorAction, self.grid
         if not grid.count:
             return QModelIndex()
         row = max(self.currentIndex().row(), 0)
@@ -386,6 +210,17 @@ class GridView(QAbstractItemView):
         self.set_picture_px(round(self._picture_px * _ZOOM_STEP**turns))
         self.zoomed.emit(self._picture_px)
         event.accept()
+
+    def paint_over(self, painter: QPainter) -> None:
+        """Paint the band that is being drawn with the mouse."""
+        if self._band is None:
+            return
+        line = self.palette().highlight().color()
+        fill = QColor(line)
+        fill.setAlpha(50)
+        painter.setPen(line)
+        painter.setBrush(fill)
+        painter.drawRect(self._band.adjusted(0, 0, -1, -1))
 
 
 def _spans(selection: QItemSelection) -> list[QItemSelectionRange]:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from facegui.domain.control import Control
@@ -20,24 +20,28 @@ from facegui.gui.lanes import Lane, Lanes
 if TYPE_CHECKING:  # imports cv2, which a window without a library does not need
     from facegui.services.thumbnails import Thumbnails
 
-_SIDES_PX = (64, 96, 128, 192, 256, 320)
+_FITTED = (Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
 _JOBS_AT_ONCE = 2
 _BATCH = 6
 _BUDGET_BYTES = 96 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
 class Wanted:
-    """A picture to show: a whole photo, or one face of it."""
+    """A picture to show: a whole photo, or one face of it.
 
-    photo: Photo
-    face: Face | None = None
+    Attributes:
+        key: changes when the file or the box does, so that an old picture is never shown.
+    """
 
-    @property
-    def key(self) -> Hashable:
-        """Changes when the file or the box does, so that an old picture is never shown."""
-        version = self.photo.sha256 or self.photo.mtime_ns
-        return (self.photo.id, version, self.face.box if self.face else None)
+    __slots__ = ("face", "key", "photo")
+
+    def __init__(self, photo: Photo, face: Face | None = None) -> None:
+        self.photo = photo
+        self.face = face
+        self.key: Hashable = (photo.id, photo.sha256 or photo.mtime_ns)
+        if face is not None:
+            box = face.box
+            self.key = (*self.key, box.x1, box.y1, box.x2, box.y2)
 
 
 @dataclass(slots=True)
@@ -66,10 +70,10 @@ class Pictures(QObject):
     screen is never begun.
 
     Signals:
-        arrived: pictures have come; repaint.
+        arrived: pictures have come; their keys.
     """
 
-    arrived = Signal()
+    arrived = Signal(object)
 
     def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +84,8 @@ class Pictures(QObject):
         self._wanted: list[Wanted] = []
         self._board = _Board()
         self._queue: list[Wanted] = []
-        self._side = _SIDES_PX[0]
+        self._side = 0
+        self._scale = 1.0
         self._loading: set[Hashable] = set()
         self._jobs = 0
 
@@ -89,10 +94,10 @@ class Pictures(QObject):
         self._source = source
         self._kept.clear()
         self._bytes = 0
-        self.want((), 0)
+        self.want((), 0, 1.0)
 
     def get(self, wanted: Wanted) -> QPixmap | None:
-        """The picture, at whatever size there is, or None while it is not loaded."""
+        """The picture, as large as it was wanted last, or None while it is not loaded."""
         kept = self._kept.get(wanted.key)
         if kept is None:
             return None
@@ -104,9 +109,15 @@ class Pictures(QObject):
         kept = self._kept.get(wanted.key)
         return kept is not None and kept.pixmap is None
 
-    def want(self, wanted: Sequence[Wanted], side_px: float) -> None:
-        """Load these, first things first, at *side_px* or more; drop what was waiting."""
-        self._side = next((side for side in _SIDES_PX if side >= side_px), _SIDES_PX[-1])
+    def want(self, wanted: Sequence[Wanted], side_px: int, scale: float) -> None:
+        """Load these, first things first; drop what was waiting.
+
+        Args:
+            wanted: pictures in the order of their urgency.
+            side_px: longer side to show them with; scaled here, so that painting is copying.
+            scale: the screen's pixels for one of those.
+        """
+        self._side, self._scale = round(side_px * scale), scale
         self._wanted = list(wanted)
         self._board.keys = frozenset(one.key for one in wanted)
         self._pump()
@@ -115,7 +126,7 @@ class Pictures(QObject):
         if wanted.key in self._loading:
             return False
         kept = self._kept.get(wanted.key)
-        return kept is None or (kept.pixmap is not None and kept.side < self._side)
+        return kept is None or (kept.pixmap is not None and kept.side != self._side)
 
     def _pump(self) -> None:
         self._queue = [one for one in self._wanted if self._lacks(one)]
@@ -153,13 +164,16 @@ class Pictures(QObject):
             return  # another library is open by now
         assert isinstance(images, list)
         for key, image in images:
-            pixmap = None if image is None else QPixmap.fromImage(image)
+            pixmap = None
+            if image is not None:
+                pixmap = QPixmap.fromImage(image)
+                pixmap.setDevicePixelRatio(self._scale)
             old = self._kept.pop(key, None)
             self._kept[key] = kept = _Kept(pixmap, side)
             self._bytes += kept.bytes - (old.bytes if old else 0)
         while self._bytes > _BUDGET_BYTES:
             self._bytes -= self._kept.popitem(last=False)[1].bytes
-        self.arrived.emit()
+        self.arrived.emit([key for key, _ in images])
 
     def _ended(self, batch: list[list[Wanted]]) -> None:
         self._jobs -= 1
@@ -170,7 +184,7 @@ class Pictures(QObject):
 def _load(
     source: Thumbnails, group: list[Wanted], side: int
 ) -> list[tuple[Hashable, QImage | None]]:
-    """The pictures of one photo, as images of the screen's own format."""
+    """The pictures of one photo, as large as they are shown, in the screen's own format."""
     photo = group[0].photo
     faces = [one.face for one in group if one.face is not None]
     try:
@@ -178,4 +192,6 @@ def _load(
         arrays = [next(crops) if one.face else source.photo(photo, side) for one in group]
     except ImageError:
         return [(one.key, None) for one in group]
-    return [(one.key, to_qimage(array)) for one, array in zip(group, arrays, strict=True)]
+    size, keep, smooth = QSize(side, side), *_FITTED
+    images = [to_qimage(array).scaled(size, keep, smooth) for array in arrays]
+    return [(one.key, image) for one, image in zip(group, images, strict=True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QTimer, Signal
@@ -14,7 +14,7 @@ from facegui.gui.review.asker import Asker, Question
 from facegui.gui.review.delegates import TileDelegate
 from facegui.gui.review.grid import GridView
 from facegui.gui.review.models import Fetch, MergePlan, TileModel, plan_merge
-from facegui.gui.review.pictures import Pictures
+from facegui.gui.review.pictures import Pictures, Wanted
 from facegui.gui.review.tiles import FaceTile, Tile
 from facegui.services.libraries import Library
 
@@ -59,10 +59,11 @@ class Sheet(GridView):
         delegate.setParent(self)
         self.setItemDelegate(delegate)
         self.setModel(self._tile_model)
+        self._rows_by_key: dict[Hashable, int] = {}
         self._fetching = QTimer(self, singleShot=True, interval=_COALESCE_MS)
         self._fetching.timeout.connect(self._want_pictures)
         self.visible_changed.connect(self._fetch_soon)
-        pictures.arrived.connect(self.viewport().update)
+        pictures.arrived.connect(self._show_pictures)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self.selectionModel().currentChanged.connect(lambda *_: self.selection_changed.emit())
         self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
@@ -170,10 +171,22 @@ class Sheet(GridView):
         seen, count = self.visible_rows(), self._tile_model.rowCount()
         below = range(seen.stop, min(seen.stop + len(seen), count))
         above = range(max(seen.start - len(seen) // 2, 0), seen.start)
-        tiles = (self._tile_model.tile(row) for rows in (seen, below, above) for row in rows)
-        wanted = (self._delegate.wanted(tile) for tile in tiles if tile is not None)
-        side = self.shown_px * self.devicePixelRatioF()
-        self._pictures.want([one for one in wanted if one is not None], side)
+        visible = self._wanted(seen)
+        self._rows_by_key = {one.key: row for row, one in visible.items()}
+        wanted = [*visible.values(), *self._wanted(below).values(), *self._wanted(above).values()]
+        self._pictures.want(wanted, self.shown_px, self.devicePixelRatioF())
+
+    def _wanted(self, rows: range) -> dict[int, Wanted]:
+        """The pictures that the tiles of *rows* show, by row."""
+        tiles = ((row, self._tile_model.tile(row)) for row in rows)
+        found = ((row, self._delegate.wanted(tile)) for row, tile in tiles if tile is not None)
+        return {row: wanted for row, wanted in found if wanted is not None}
+
+    def _show_pictures(self, keys: Iterable[Hashable]) -> None:
+        """Repaint the visible tiles that these pictures belong to."""
+        for row in (self._rows_by_key.get(key) for key in keys):
+            if row is not None and row < self._tile_model.rowCount():
+                self.viewport().update(self.visualRect(self._tile_model.index(row, 0)))
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from facegui.domain.text import tr, trn
-from facegui.gui.review.filter_bar import Mode
-from facegui.gui.review.grid import MAX_TILE_PX, MIN_TILE_PX
+from facegui.gui.review.filters import Mode
+from facegui.gui.review.tile_view import MAX_TILE_PX, MIN_TILE_PX
 
 _SLIDER_PX = 130
 

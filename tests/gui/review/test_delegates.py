@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from facegui.domain.entities import Decision, FaceState, PhotoStatus
 from facegui.domain.queries import FaceFilter, PhotoFilter
-from facegui.gui.review.filter_bar import Mode
+from facegui.gui.review.filters import Mode
 from facegui.gui.review.page import ReviewPage
 from facegui.gui.review.paint import state_colour
 from facegui.gui.review.tool_tips import tool_tip
@@ -22,9 +22,9 @@ Settle = Callable[[], None]
 
 
 def picture_of(page: ReviewPage, row: int) -> QImage:
-    index = page.sheet.model().index(row, 0)
-    page.sheet.go_to(row)
-    return page.sheet.viewport().grab(page.sheet.visualRect(index)).toImage()
+    index = page.stage.sheet.model().index(row, 0)
+    page.stage.sheet.go_to(row)
+    return page.stage.sheet.viewport().grab(page.stage.sheet.visualRect(index)).toImage()
 
 
 def has_colour(image: QImage, colour: QColor, area: QRect | None = None) -> bool:
@@ -45,7 +45,7 @@ def _of(colour: QColor) -> tuple[int, int, int]:
 
 
 def row_with(page: ReviewPage, library: Library, wanted: FaceFilter) -> int:
-    return page.sheet.tiles.row_of(library.face_ids(wanted)[0]) or 0
+    return page.stage.sheet.tiles.row_of(library.face_ids(wanted)[0]) or 0
 
 
 @pytest.mark.parametrize("state", [FaceState.KEPT, FaceState.REJECTED])
@@ -60,12 +60,12 @@ def test_a_face_wears_its_states_colour(
 
 def test_states_differ_in_shape_too(page: ReviewPage, library: Library, settle: Settle) -> None:
     """In grey the marks of kept, rejected and ignored are still three different pictures."""
-    first = page.sheet.tiles.ids[:3].tolist()
+    first = page.stage.sheet.tiles.ids[:3].tolist()
     for face_id, decision in zip(
         first, (Decision.KEEP, Decision.REJECT, Decision.IGNORE), strict=True
     ):
         library.decide([face_id], decision)
-    page.sheet.follow(None)
+    page.stage.sheet.follow(None)
     settle()
     corner = QRect(0, 0, 30, 30)
     marks = []
@@ -88,20 +88,20 @@ def test_boxes_lie_on_the_faces_of_a_photo(page: ReviewPage, settle: Settle) -> 
     page.filter_bar.set_mode(Mode.PHOTOS)
     settle()
     image = picture_of(page, 0)
-    side = page.sheet.shown_px
+    side = page.stage.sheet.shown_px
     scale = side / 800
     top = 4 + (side - 600 * scale) / 2
     left_edge = round(4 + LEFT.x1 * scale)
     middle = round(top + (LEFT.y1 + LEFT.y2) / 2 * scale)
     around = QRect(left_edge - 3, middle, 6, 1)
     assert has_colour(image, state_colour(FaceState.KEPT), around)
-    page._toggle_boxes()
+    page.stage.toggle_boxes()
     assert not has_colour(picture_of(page, 0), state_colour(FaceState.KEPT), around)
 
 
 def test_every_zoom_paints_without_complaint(page: ReviewPage, settle: Settle) -> None:
     for side in (48, 87, 88, 200, 320):
-        page.sheet.set_picture_px(side)
+        page.stage.sheet.set_picture_px(side)
         settle()
         assert not picture_of(page, 0).isNull()
 
@@ -111,12 +111,12 @@ def test_a_stale_face_is_dimmed(page: ReviewPage, library: Library, settle: Sett
         if chip.text == "Kept":
             button.click()
     settle()
-    page.sheet.go_to(3)
+    page.stage.sheet.go_to(3)
     before = picture_of(page, 0)
-    library.decide([int(page.sheet.tiles.ids[0])], Decision.REJECT)
-    page.sheet.follow(None)
+    library.decide([int(page.stage.sheet.tiles.ids[0])], Decision.REJECT)
+    page.stage.sheet.follow(None)
     settle()
-    page.sheet.go_to(3)
+    page.stage.sheet.go_to(3)
     after = picture_of(page, 0)
     middle = before.width() // 2
     assert _rgb(after, middle, middle) > _rgb(before, middle, middle)  # nearer to the white page
@@ -124,7 +124,7 @@ def test_a_stale_face_is_dimmed(page: ReviewPage, library: Library, settle: Sett
 
 def test_tool_tips_tell_values_and_limits(page: ReviewPage, library: Library) -> None:
     row = row_with(page, library, FaceFilter(states=(FaceState.REJECTED,), named=True))
-    tile = page.sheet.tiles.tile(row)
+    tile = page.stage.sheet.tiles.tile(row)
     assert tile is not None
     tip = tool_tip(tile)
     assert "✗ pan 31° &gt; 20°" in tip
@@ -137,10 +137,10 @@ def test_tool_tips_of_photos_tell_what_is_wrong_and_escape_names(
     page.filter_bar.set_mode(Mode.PHOTOS)
     settle()
     broken = library.photo_ids(PhotoFilter(statuses=(PhotoStatus.BROKEN,)))[0]
-    tile = page.sheet.tiles.tile_of(broken)
+    tile = page.stage.sheet.tiles.tile_of(broken)
     assert tile is not None
     assert "the file is empty" in tool_tip(tile)
-    first = page.sheet.tiles.tile(0)
+    first = page.stage.sheet.tiles.tile(0)
     assert first is not None
     assert "800 × 600" in tool_tip(first)
     assert "Kept: Ann" in tool_tip(first)

@@ -17,7 +17,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from facegui.gui.review.grid import MAX_TILE_PX, MIN_TILE_PX, GridView
+from facegui.gui.review.grid import GridView
+from facegui.gui.review.tile_view import MAX_TILE_PX, MIN_TILE_PX
 
 COUNT = 103
 NONE = Qt.KeyboardModifier.NoModifier

@@ -14,7 +14,7 @@ from facegui.domain.entities import Decision, Face, FaceState
 from facegui.domain.queries import Change, FaceFilter
 from facegui.gui.context import AppContext
 from facegui.gui.review.commands import Command
-from facegui.gui.review.filter_bar import Mode
+from facegui.gui.review.filters import Mode
 from facegui.gui.review.page import ReviewPage
 from facegui.gui.review.tiles import FaceTile
 from facegui.services.libraries import Library
@@ -33,13 +33,13 @@ def press(*keys: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
 
 
 def face(page: ReviewPage, row: int) -> Face:
-    tile = page.sheets[Mode.FACES].tiles.tile(row)
+    tile = page.stage.sheets[Mode.FACES].tiles.tile(row)
     assert isinstance(tile, FaceTile)
     return tile.face
 
 
 def row(page: ReviewPage) -> int:
-    return page.sheet.currentIndex().row()
+    return page.stage.sheet.currentIndex().row()
 
 
 def chip(page: ReviewPage, text: str) -> None:
@@ -52,9 +52,9 @@ def names(library: Library) -> dict[int, str]:
 
 
 def test_all_faces_show_with_the_first_current(page: ReviewPage, library: Library) -> None:
-    assert page.sheet.tiles.ids.tolist() == library.face_ids(FaceFilter())
+    assert page.stage.sheet.tiles.ids.tolist() == library.face_ids(FaceFilter())
     assert row(page) == 0
-    assert QApplication.focusWidget() is page.sheet
+    assert QApplication.focusWidget() is page.stage.sheet
 
 
 def test_chips_say_how_many_there_are(page: ReviewPage, library: Library) -> None:
@@ -91,10 +91,10 @@ def test_one_key_decides_and_goes_on(
 
 
 def test_decided_faces_are_passed_over(page: ReviewPage, settle: Settle) -> None:
-    page.sheet.go_to(1)
+    page.stage.sheet.go_to(1)
     press(Qt.Key.Key_K)
     settle()
-    page.sheet.go_to(0)
+    page.stage.sheet.go_to(0)
     press(Qt.Key.Key_K)
     assert row(page) == 2
 
@@ -106,7 +106,7 @@ def test_keys_may_be_faster_than_the_disk(
     assert row(page) == 5
     settle()
     decided = library.face_ids(FaceFilter(decisions=(Decision.REJECT,)))
-    assert decided == page.sheet.tiles.ids[:5].tolist()
+    assert decided == page.stage.sheet.tiles.ids[:5].tolist()
     assert [entry.undone for entry in library.history()] == [False] * 5
 
 
@@ -115,7 +115,7 @@ def test_a_decision_can_be_left_to_the_rules_again(
 ) -> None:
     press(Qt.Key.Key_X)
     settle()
-    page.sheet.go_to(0)
+    page.stage.sheet.go_to(0)
     press(Qt.Key.Key_R)
     settle()
     assert face(page, 0).decision is Decision.UNDECIDED
@@ -126,11 +126,11 @@ def test_enter_takes_the_name_that_is_offered(
     page: ReviewPage, settle: Settle, library: Library
 ) -> None:
     group = next(n for n in range(20) if face(page, n).person_id is None)
-    tile = page.sheet.tiles.tile(group)
+    tile = page.stage.sheet.tiles.tile(group)
     assert isinstance(tile, FaceTile)
     assert tile.offer == "Ann"
     assert tile.title == "Ann?"
-    page.sheet.go_to(group)
+    page.stage.sheet.go_to(group)
     press(Qt.Key.Key_Return)
     settle()
     confirmed = face(page, group)
@@ -153,7 +153,7 @@ def test_not_this_person_takes_the_name_and_offers_it_no_more(
 ) -> None:
     press(Qt.Key.Key_N)
     settle()
-    tile = page.sheet.tiles.tile(0)
+    tile = page.stage.sheet.tiles.tile(0)
     assert isinstance(tile, FaceTile)
     assert tile.person is None
     assert tile.offer is None
@@ -172,7 +172,7 @@ def test_a_new_name_is_typed_and_letters_are_letters_there(
     settle()
     assert names(library)[face(page, 0).person_id or 0] == "Kix"
     assert [entry.label for entry in library.history()] == ["Name 1 face Kix"]
-    assert QApplication.focusWidget() is page.sheet
+    assert QApplication.focusWidget() is page.stage.sheet
 
 
 def test_a_known_name_in_other_letters_is_that_person(
@@ -193,7 +193,7 @@ def test_esc_leaves_the_name_alone(page: ReviewPage, settle: Settle, library: Li
     press(Qt.Key.Key_Escape)
     settle()
     assert not page.name_field.isVisible()
-    assert QApplication.focusWidget() is page.sheet
+    assert QApplication.focusWidget() is page.stage.sheet
     assert library.history() == []
 
 
@@ -209,7 +209,7 @@ def test_marked_faces_are_decided_together_in_one_step(
         Decision.UNDECIDED,
     ]
     assert len(library.history()) == 1
-    assert page.sheet.selected_rows() == [0, 2]
+    assert page.stage.sheet.selected_rows() == [0, 2]
 
 
 def test_all_faces_confirmed_at_once_keep_their_own_names(
@@ -229,20 +229,20 @@ def test_all_faces_confirmed_at_once_keep_their_own_names(
 def test_nothing_moves_when_a_face_no_longer_fits(page: ReviewPage, settle: Settle) -> None:
     chip(page, "Kept")
     settle()
-    ids, offset = page.sheet.tiles.ids.tolist(), page.sheet.verticalOffset()
-    page.sheet.go_to(3)
+    ids, offset = page.stage.sheet.tiles.ids.tolist(), page.stage.sheet.verticalOffset()
+    page.stage.sheet.go_to(3)
     press(Qt.Key.Key_X)
     settle()
-    assert page.sheet.tiles.ids.tolist() == ids
-    assert page.sheet.verticalOffset() == offset
-    assert page.sheet.tiles.stale_count == 1
+    assert page.stage.sheet.tiles.ids.tolist() == ids
+    assert page.stage.sheet.verticalOffset() == offset
+    assert page.stage.sheet.tiles.stale_count == 1
     assert page.filter_bar._refresh.isVisible()
     assert row(page) == 4
     page.filter_bar._refresh.click()
     settle()
-    assert page.sheet.tiles.ids.tolist() == ids[:3] + ids[4:]
+    assert page.stage.sheet.tiles.ids.tolist() == ids[:3] + ids[4:]
     assert not page.filter_bar._refresh.isVisible()
-    assert int(page.sheet.tiles.ids[row(page)]) == ids[4]
+    assert int(page.stage.sheet.tiles.ids[row(page)]) == ids[4]
 
 
 def test_undo_brings_a_stale_face_back(
@@ -252,26 +252,26 @@ def test_undo_brings_a_stale_face_back(
     settle()
     press(Qt.Key.Key_X)
     settle()
-    assert page.sheet.tiles.stale_count == 1
+    assert page.stage.sheet.tiles.stale_count == 1
     context.write("undo", library.undo)
     settle()
-    assert page.sheet.tiles.stale_count == 0
+    assert page.stage.sheet.tiles.stale_count == 0
     assert face(page, 0).decision is Decision.UNDECIDED
 
 
 def test_a_scans_batch_adds_faces_and_keeps_the_place(
     page: ReviewPage, settle: Settle, context: AppContext, library: Library
 ) -> None:
-    page.sheet.go_to(5)
+    page.stage.sheet.go_to(5)
     press(Qt.Key.Key_Space)
-    count = page.sheet.tiles.rowCount()
+    count = page.stage.sheet.tiles.rowCount()
     new = library.photo_ids()[-1]
     library.store_scans([scanned(new, [proposal(LEFT, seed=500)])])
     context.rows_changed.emit(Change(None, photo_ids=(new,)))
     settle()
-    assert page.sheet.tiles.rowCount() == count + 1
+    assert page.stage.sheet.tiles.rowCount() == count + 1
     assert row(page) == 5
-    assert page.sheet.selected_rows() == [5]
+    assert page.stage.sheet.selected_rows() == [5]
     assert f"All  {count + 1}" in [button.text() for _, button in page.filter_bar._chips]
 
 
@@ -280,15 +280,17 @@ def test_rejected_faces_can_be_told_by_their_reason(page: ReviewPage, settle: Se
     settle()
     reasons = page.filter_bar._reasons
     assert reasons.isVisible()
-    everything = page.sheet.tiles.rowCount()
+    everything = page.stage.sheet.tiles.rowCount()
     reasons.setCurrentIndex(reasons.findText("Pan"))
     settle()
-    assert 0 < page.sheet.tiles.rowCount() < everything
-    assert all("pan 31° > 20°" in _verdict(page, n) for n in range(page.sheet.tiles.rowCount()))
+    assert 0 < page.stage.sheet.tiles.rowCount() < everything
+    assert all(
+        "pan 31° > 20°" in _verdict(page, n) for n in range(page.stage.sheet.tiles.rowCount())
+    )
 
 
 def _verdict(page: ReviewPage, row: int) -> str:
-    tile = page.sheet.tiles.tile(row)
+    tile = page.stage.sheet.tiles.tile(row)
     assert isinstance(tile, FaceTile)
     return tile.verdict
 
@@ -297,10 +299,10 @@ def test_a_person_narrows_the_grid(page: ReviewPage, settle: Settle, library: Li
     bob = next(n for n, name in names(library).items() if name == "Bob")
     page.people_panel.choose(bob)
     settle()
-    assert page.sheet.tiles.ids.tolist() == library.face_ids(FaceFilter(person_id=bob))
+    assert page.stage.sheet.tiles.ids.tolist() == library.face_ids(FaceFilter(person_id=bob))
     page.people_panel.choose(None)
     settle()
-    assert page.sheet.tiles.rowCount() == library.counts().faces
+    assert page.stage.sheet.tiles.rowCount() == library.counts().faces
 
 
 def test_people_can_be_added_and_renamed(
@@ -325,9 +327,9 @@ def test_search_waits_for_the_typing_and_enter_confirms_nothing(
     field = QApplication.focusWidget()
     assert isinstance(field, QLineEdit)
     QTest.keyClicks(field, "group")
-    page_sheet = page.sheet.tiles
+    page_sheet = page.stage.sheet.tiles
     press(Qt.Key.Key_Return)
-    assert QApplication.focusWidget() is page.sheet
+    assert QApplication.focusWidget() is page.stage.sheet
     settle_search(page, settle)
     assert page_sheet.rowCount() == 2
     assert library.history() == []
@@ -345,11 +347,11 @@ def test_a_search_that_finds_nothing_offers_everything(
 ) -> None:
     page.filter_bar._search.setText("zzz")
     settle_search(page, settle)
-    assert page.empty.isVisible()
-    page.empty._button.click()
+    assert page.stage.empty.isVisible()
+    page.stage.empty._button.click()
     settle()
-    assert page.sheet.isVisible()
-    assert page.sheet.tiles.rowCount() == library.counts().faces
+    assert page.stage.sheet.isVisible()
+    assert page.stage.sheet.tiles.rowCount() == library.counts().faces
 
 
 def test_limits_bring_faces_back_in_one_step(
@@ -371,7 +373,7 @@ def test_limits_bring_faces_back_in_one_step(
 def test_the_context_menu_shows_every_step_with_its_key(
     qtbot: QtBot, page: ReviewPage, settle: Settle
 ) -> None:
-    page._show_menu(page.sheet.visualRect(page.sheet.currentIndex()).center())
+    page._show_menu(page.stage.sheet.visualRect(page.stage.sheet.currentIndex()).center())
     menu = QApplication.activePopupWidget()
     assert menu is not None
     texts = {action.text() for action in menu.actions() if not action.isSeparator()}
@@ -394,7 +396,7 @@ def test_closing_the_library_empties_the_page(
 ) -> None:
     context.set_library(None)
     settle()
-    assert page.sheet.tiles.rowCount() == 0
+    assert page.stage.sheet.tiles.rowCount() == 0
     press(Qt.Key.Key_X)
     page.run(Command.CONFIRM)
 
@@ -409,6 +411,6 @@ def test_another_library_takes_the_place_of_the_first(
     assert isinstance(tmp_path, Path)
     context.set_library(create_library(tmp_path / "other.facegui"))
     settle()
-    assert page.sheet.tiles.rowCount() == 0
-    assert page.empty.isVisible()
-    assert page.empty._title.text() == "No photos yet"
+    assert page.stage.sheet.tiles.rowCount() == 0
+    assert page.stage.empty.isVisible()
+    assert page.stage.empty._title.text() == "No photos yet"

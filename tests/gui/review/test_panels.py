@@ -14,7 +14,8 @@ from facegui.domain.entities import Counts, FaceState, Person, PhotoStatus
 from facegui.domain.queries import FaceFilter, FaceOrder, PhotoOrder, StateCounts
 from facegui.domain.rules import Limits, Rule
 from facegui.gui.review.empty_state import EmptyState, Remedy, why_empty
-from facegui.gui.review.filter_bar import FilterBar, Mode
+from facegui.gui.review.filter_bar import FilterBar
+from facegui.gui.review.filters import Mode
 from facegui.gui.review.name_field import NameField
 from facegui.gui.review.people_panel import PeopleModel, PeoplePanel
 from facegui.gui.review.rules_panel import RulesPanel
@@ -310,7 +311,7 @@ def field(qtbot: QtBot) -> Iterator[NameField]:
     with qtbot.waitExposed(holder):
         holder.show()
     holder.activateWindow()
-    yield made
+    yield made  # noqa: PT022 - keeps the holder, which qtbot does not
 
 
 def edit(field: NameField) -> QLineEdit:

@@ -63,11 +63,11 @@ def pictures(lanes: Lanes, thumbnails: FakeThumbnails) -> Pictures:
 
 
 def test_wanted_pictures_arrive(qtbot: QtBot, pictures: Pictures) -> None:
-    pictures.want([wanted(1), wanted(2)], 100)
+    pictures.want([wanted(1), wanted(2)], 100, 1.0)
     qtbot.waitUntil(lambda: pictures.get(wanted(2)) is not None)
     pixmap = pictures.get(wanted(1))
     assert pixmap is not None
-    assert pixmap.width() == 128
+    assert pixmap.width() == 100
     assert pixmap.toImage().pixelColor(5, 5).red() == 1
     assert pictures.get(wanted(3)) is None
     assert not pictures.failed(wanted(3))
@@ -76,10 +76,10 @@ def test_wanted_pictures_arrive(qtbot: QtBot, pictures: Pictures) -> None:
 def test_a_broken_photo_fails_once(
     qtbot: QtBot, pictures: Pictures, thumbnails: FakeThumbnails
 ) -> None:
-    pictures.want([wanted(13)], 64)
+    pictures.want([wanted(13)], 64, 1.0)
     qtbot.waitUntil(lambda: pictures.failed(wanted(13)))
     assert pictures.get(wanted(13)) is None
-    pictures.want([wanted(13), wanted(4)], 64)
+    pictures.want([wanted(13), wanted(4)], 64, 1.0)
     qtbot.waitUntil(lambda: pictures.get(wanted(4)) is not None)
     assert [photo for photo, _ in thumbnails.loaded].count(13) == 1
 
@@ -88,8 +88,8 @@ def test_scrolling_on_drops_what_has_not_begun(
     qtbot: QtBot, pictures: Pictures, thumbnails: FakeThumbnails
 ) -> None:
     thumbnails.gate.clear()
-    pictures.want([wanted(n) for n in range(100, 200)], 64)
-    pictures.want([wanted(1), wanted(2)], 64)
+    pictures.want([wanted(n) for n in range(100, 200)], 64, 1.0)
+    pictures.want([wanted(1), wanted(2)], 64, 1.0)
     thumbnails.gate.set()
     qtbot.waitUntil(lambda: pictures.get(wanted(2)) is not None)
     loaded = [photo for photo, _ in thumbnails.loaded]
@@ -101,9 +101,9 @@ def test_scrolling_back_loads_what_was_dropped(
     qtbot: QtBot, pictures: Pictures, thumbnails: FakeThumbnails
 ) -> None:
     thumbnails.gate.clear()
-    pictures.want([wanted(n) for n in range(20)], 64)
-    pictures.want([wanted(50)], 64)
-    pictures.want([wanted(n) for n in range(20) if n != 13], 64)
+    pictures.want([wanted(n) for n in range(20)], 64, 1.0)
+    pictures.want([wanted(50)], 64, 1.0)
+    pictures.want([wanted(n) for n in range(20) if n != 13], 64, 1.0)
     thumbnails.gate.set()
     qtbot.waitUntil(lambda: all(pictures.get(wanted(n)) for n in range(20) if n != 13))
     assert pictures.get(wanted(50)) is None
@@ -112,19 +112,42 @@ def test_scrolling_back_loads_what_was_dropped(
 def test_zooming_in_loads_a_larger_one_and_shows_the_small_one_meanwhile(
     qtbot: QtBot, pictures: Pictures, thumbnails: FakeThumbnails
 ) -> None:
-    pictures.want([wanted(1)], 60)
+    pictures.want([wanted(1)], 60, 1.0)
     qtbot.waitUntil(lambda: pictures.get(wanted(1)) is not None)
-    pictures.want([wanted(1)], 200)
+    pictures.want([wanted(1)], 200, 1.0)
     small = pictures.get(wanted(1))
     assert small is not None
-    assert small.width() == 64
-    qtbot.waitUntil(lambda: (pictures.get(wanted(1)) or small).width() == 256)
-    pictures.want([wanted(1)], 60)
-    assert thumbnails.loaded == [(1, 64), (1, 256)]
+    assert small.width() == 60
+    qtbot.waitUntil(lambda: (pictures.get(wanted(1)) or small).width() == 200)
+    pictures.want([wanted(1)], 200, 1.0)
+    assert thumbnails.loaded == [(1, 60), (1, 200)]
+
+
+def test_a_dense_screen_gets_more_pixels_in_the_same_room(
+    qtbot: QtBot, pictures: Pictures, thumbnails: FakeThumbnails
+) -> None:
+    pictures.want([wanted(1)], 100, 2.0)
+    qtbot.waitUntil(lambda: pictures.get(wanted(1)) is not None)
+    pixmap = pictures.get(wanted(1))
+    assert pixmap is not None
+    assert pixmap.width() == 200
+    assert pixmap.deviceIndependentSize().width() == 100
+
+
+def test_small_faces_are_enlarged_where_nobody_waits_for_it(
+    qtbot: QtBot, pictures: Pictures, monkeypatch: pytest.MonkeyPatch, thumbnails: FakeThumbnails
+) -> None:
+    small = np.zeros((40, 80, 3), np.uint8)
+    monkeypatch.setattr(thumbnails, "photo", lambda _photo, _side: small)
+    pictures.want([wanted(1)], 160, 1.0)
+    qtbot.waitUntil(lambda: pictures.get(wanted(1)) is not None)
+    pixmap = pictures.get(wanted(1))
+    assert pixmap is not None
+    assert (pixmap.width(), pixmap.height()) == (160, 80)
 
 
 def test_a_changed_file_is_another_picture(qtbot: QtBot, pictures: Pictures) -> None:
-    pictures.want([wanted(1)], 64)
+    pictures.want([wanted(1)], 64, 1.0)
     qtbot.waitUntil(lambda: pictures.get(wanted(1)) is not None)
     assert pictures.get(wanted(1, mtime_ns=2)) is None
 
@@ -134,10 +157,10 @@ def test_memory_is_bounded_and_the_least_recent_goes_first(
 ) -> None:
     monkeypatch.setattr(module, "_BUDGET_BYTES", 3 * 64 * 64 * 4)
     for n in (1, 2, 3):
-        pictures.want([wanted(n)], 64)
+        pictures.want([wanted(n)], 64, 1.0)
         qtbot.waitUntil(lambda n=n: pictures.get(wanted(n)) is not None)
     pictures.get(wanted(1))
-    pictures.want([wanted(4)], 64)
+    pictures.want([wanted(4)], 64, 1.0)
     qtbot.waitUntil(lambda: pictures.get(wanted(4)) is not None)
     assert [n for n in (1, 2, 3, 4) if pictures.get(wanted(n))] == [1, 3, 4]
 
@@ -146,10 +169,10 @@ def test_pictures_of_a_closed_library_never_show(
     qtbot: QtBot, lanes: Lanes, pictures: Pictures, thumbnails: FakeThumbnails
 ) -> None:
     thumbnails.gate.clear()
-    pictures.want([wanted(1)], 64)
+    pictures.want([wanted(1)], 64, 1.0)
     pictures.set_source(None)
     thumbnails.gate.set()
     qtbot.waitUntil(lambda: not lanes.busy())
     assert pictures.get(wanted(1)) is None
-    pictures.want([wanted(2)], 64)
+    pictures.want([wanted(2)], 64, 1.0)
     assert not lanes.busy()
