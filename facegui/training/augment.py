@@ -1,7 +1,7 @@
 """Random changes of training crops, drawn anew for every crop and step. Engine process only.
 
 Flip, shift and zoom pick rows and columns. Brightness, contrast, hue and saturation are all linear
-in the pixel values, so one 3 × 3 matrix and one offset per crop do the four at once: about 1 % of a
+in the pixel values, so one 3 × 3 matrix and one offset per crop do the four at once: 3 % of a
 training step, where per-image operations take 5 % and more. Hue turns the two colour axes of YIQ,
 as ``tf.image`` does in HSV.
 """
