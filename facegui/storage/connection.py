@@ -72,10 +72,12 @@ class Database:
             try:
                 yield self._writer
                 self._writer.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 # A full disk may have made SQLite roll back by itself.
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
+                if isinstance(error, sqlite3.OperationalError):
+                    self._checkpoint("PASSIVE")  # the next write can use the log from its start
                 raise
 
     @contextmanager
@@ -103,11 +105,15 @@ class Database:
             for connection in idle:
                 connection.close()
             if self._writer is not None:
-                # A checkpoint that fails (disk full) loses nothing: the log stays and is replayed.
-                with contextlib.suppress(sqlite3.OperationalError):
-                    self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._checkpoint("TRUNCATE")
                 self._writer.close()
                 self._writer = None
+
+    def _checkpoint(self, mode: str) -> None:
+        """Moves the log's commits into the database; where that fails (disk full) they stay."""
+        assert self._writer is not None
+        with contextlib.suppress(sqlite3.OperationalError):
+            self._writer.execute(f"PRAGMA wal_checkpoint({mode})")
 
     def _open_writer(self) -> sqlite3.Connection:
         writer = connect(self.file, "mode=rw")

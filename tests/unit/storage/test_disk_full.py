@@ -63,6 +63,25 @@ def test_a_log_that_cannot_grow_refuses_the_write_and_goes_on(filled: Library) -
     filled.check()
 
 
+def test_a_log_that_has_filled_the_disk_makes_room_by_itself(filled: Library) -> None:
+    faces = filled.face_ids()
+    labels: list[str] = []
+    refused: list[int] = []
+    log = filled.path / "library.sqlite3-wal"
+    with files_no_larger_than(max(log.stat().st_size, 300_000)):
+        for n in range(60):
+            try:
+                filled.assign(faces, f"Name {n}", label=str(n))
+            except StorageFault:
+                refused.append(n)
+            else:
+                labels.append(str(n))
+    assert [entry.label for entry in filled.history(limit=200)] == labels[::-1]
+    assert refused
+    assert all(str(n + 1) in labels for n in refused), "the next one fits again"
+    filled.check()
+
+
 def test_a_backup_that_does_not_fit_is_refused_and_leaves_nothing(filled: Library) -> None:
     with files_no_larger_than(20_000), pytest.raises(FaceGuiError):
         filled.backup()
