@@ -43,7 +43,27 @@ def can_show_window(environ: Mapping[str, str], platform: str = sys.platform) ->
     """Whether there is a display; only Linux and its like can be without one."""
     if platform in {"win32", "darwin"}:
         return True
-    return any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if any(environ.get(name) for name in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+        return True
+    display = environ.get("DISPLAY")
+    return bool(display) and x11_answers(display or "")
+
+
+def x11_answers(display: str) -> bool:
+    """Whether an X server is behind *display*: Qt aborts on a stale one, as a cron job may have.
+
+    True where libxcb is missing, which is another thing to complain about.
+    """
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(display.encode(), None))
+    try:
+        return not xcb.xcb_connection_has_error(connection)
+    finally:
+        xcb.xcb_disconnect(connection)
 
 
 def require_window_libraries(environ: Mapping[str, str], platform: str = sys.platform) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +14,7 @@ from facegui.services.system_check import (
     explain_import_error,
     missing_packages,
     require_window_libraries,
+    x11_answers,
 )
 
 
@@ -30,7 +32,6 @@ def lacking(*libraries: str) -> Callable[[str], object]:
     [
         ({}, "linux", False),
         ({"DISPLAY": ""}, "linux", False),
-        ({"DISPLAY": ":0"}, "linux", True),
         ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
         ({"QT_QPA_PLATFORM": "offscreen"}, "linux", True),
         ({}, "freebsd14", False),
@@ -42,6 +43,27 @@ def test_whether_there_is_a_display(
     environ: dict[str, str], platform: str, *, expected: bool
 ) -> None:
     assert can_show_window(environ, platform) is expected
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_display_counts_when_its_server_answers(
+    monkeypatch: pytest.MonkeyPatch, *, answers: bool
+) -> None:
+    asked: list[str] = []
+
+    def answer(display: str) -> bool:
+        asked.append(display)
+        return answers
+
+    monkeypatch.setattr(system_check, "x11_answers", answer)
+    assert can_show_window({"DISPLAY": ":0"}, "linux") is answers
+    assert can_show_window({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, "linux")
+    assert asked == [":0"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="X11")
+def test_a_stale_display_does_not_answer() -> None:
+    assert not x11_answers(":6543")
 
 
 def test_missing_packages_are_named_in_order() -> None:
