@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from facegui.domain.control import Control
 from facegui.domain.errors import Cancelled, LibraryError
@@ -13,6 +14,10 @@ from facegui.domain.text import tr
 from facegui.gui.lanes import Lane, Lanes
 from facegui.gui.task import Task
 from facegui.services.libraries import Library
+
+_REST_TIMES = 4
+"""A repeated question waits so many times as long as its last answer took: a scan tells of new rows
+four times a second, and following it must not take its processor away."""
 
 Question = Callable[[Library], object]
 
@@ -33,6 +38,14 @@ class Asker(QObject):
         self._task: Task | None = None
         self._next: Callable[[], Question] | None = None
         self._generation = 0
+        self._started_at = 0.0
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._start_next)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._task is not None or self._next is not None
 
     def set_library(self, library: Library | None) -> None:
         """Ask *library* from now on; what was asked before is not answered any more."""
@@ -45,11 +58,10 @@ class Asker(QObject):
         self._start(question)
 
     def ask_again(self, make_question: Callable[[], Question]) -> None:
-        """Ask once the running question is answered; of several that wait only one is asked."""
-        if self._task is None:
-            self._start(make_question())
-        else:
-            self._next = make_question
+        """Ask once the last question is answered and digested; of several that wait, only one."""
+        self._next = make_question
+        if self._task is None and not self._rest.isActive():
+            self._start_next()
 
     def _drop(self) -> None:
         if self._task is not None:
@@ -57,6 +69,12 @@ class Asker(QObject):
             self._task = None
         self._generation += 1
         self._next = None
+        self._rest.stop()
+
+    def _start_next(self) -> None:
+        make_question, self._next = self._next, None
+        if make_question is not None:
+            self._start(make_question())
 
     def _start(self, question: Question) -> None:
         library = self._library
@@ -72,6 +90,7 @@ class Asker(QObject):
                 raise
 
         self._generation += 1
+        self._started_at = time.monotonic()
         self._task = self._lanes.start(job, tr("Reading the library"), Lane.QUERY)
         self._task.done.connect(partial(self._take, self._generation))
         self._task.ended.connect(partial(self._ended, self._generation))
@@ -84,6 +103,5 @@ class Asker(QObject):
         if generation != self._generation:
             return
         self._task = None
-        make_question, self._next = self._next, None
-        if make_question is not None:
-            self._start(make_question())
+        took_s = time.monotonic() - self._started_at
+        self._rest.start(round(took_s * _REST_TIMES * 1000))

@@ -86,5 +86,6 @@ def key_sheet() -> list[tuple[str, str]]:
     after = [
         ("1 … 9", tr("Name after the person with that number")),
         (tr("Ctrl+wheel"), tr("Zoom")),
+        (tr("Ctrl+F"), tr("Search")),
     ]
     return moving + [(entry.key_text, entry.text) for entry in entries()] + after

@@ -188,6 +188,7 @@ class FilterBar(QWidget):
 
     def _order_box(self) -> QComboBox:
         self._order = QComboBox()
+        self._order.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._order.setAccessibleName(tr("Sort by"))
         self._order.setToolTip(tr("Sort by"))
         self._order.currentIndexChanged.connect(self.filter_changed)
@@ -209,6 +210,7 @@ class FilterBar(QWidget):
 
     def _reason_box(self) -> QComboBox:
         box = QComboBox()
+        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.setAccessibleName(tr("Reason"))
         box.addItem(tr("For any reason"), None)
         for rule in Rule:

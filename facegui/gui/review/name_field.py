@@ -23,7 +23,8 @@ class _Edit(QLineEdit):
             self.given_up.emit()
             return
         super().keyPressEvent(event)
-        event.accept()  # a field passes Enter on, and on the page that is a step of its own
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()  # a field passes it on, and on the page it is a step of its own
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

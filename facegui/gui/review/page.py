@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -194,6 +194,9 @@ class ReviewPage(Page):
         if isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox):
             if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self.stage.focus()
+            return
+        if event.matches(QKeySequence.StandardKey.Find):
+            self.filter_bar.focus_search()
             return
         command, number = command_for(event), person_number(event)
         if number is not None and number < len(self.people_panel.people):

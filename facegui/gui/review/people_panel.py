@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -166,6 +166,21 @@ class _PersonDelegate(QStyledItemDelegate):
         painter.restore()
 
 
+class _PeopleList(QListView):
+    """A list that leaves letters to the page: they are steps there, not a search for a name."""
+
+    @property
+    def editing(self) -> bool:
+        """Whether a name is being typed."""
+        return self.state() is QListView.State.EditingState
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().isalnum() and not event.modifiers():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class PeoplePanel(QFrame):
     """The list of people, and a field to add one.
 
@@ -185,7 +200,8 @@ class PeoplePanel(QFrame):
         self._chosen_id: int | None = None
         self._model = PeopleModel(self)
         self._model.renamed.connect(self.person_renamed)
-        self._list = QListView()
+        self._list = _PeopleList()
+        self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._list.setModel(self._model)
         self._list.setItemDelegate(_PersonDelegate(self._list))
         self._list.setUniformItemSizes(True)
@@ -214,7 +230,9 @@ class PeoplePanel(QFrame):
     def show_people(
         self, people: Sequence[Person], counts: dict[int, StateCounts], faces: int
     ) -> None:
-        """List *people*; whoever was chosen stays so."""
+        """List *people*; whoever was chosen stays so, and a name that is being typed."""
+        if self._list.editing:
+            return
         self.people = tuple(people)
         self._model.show(people, counts, faces)
         self._list.setCurrentIndex(self._model.index(self._model.row_of(self._chosen_id), 0))

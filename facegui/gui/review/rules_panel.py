@@ -39,6 +39,7 @@ class _Limit:
         self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMaximum(round(highest))
+        self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.slider.valueChanged.connect(self.box.setValue)
         self.box.valueChanged.connect(self._follow)
 

@@ -160,6 +160,11 @@ class Sheet(GridView):
 
     # pictures
 
+    @property
+    def fetching(self) -> bool:
+        """Whether pictures are about to be asked for."""
+        return self._fetching.isActive()
+
     def _fetch_soon(self) -> None:
         if not self._fetching.isActive():
             self._fetching.start()

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from facegui.gui.context import AppContext
+from facegui.gui.review.asker import Asker
 from facegui.gui.review.page import ReviewPage
+from facegui.gui.review.sheet import Sheet
 from facegui.services.libraries import Library
 from tests.fakes.faces import fake_tools
 from tests.fakes.review_library import review_library
@@ -37,20 +40,21 @@ def settle(qtbot: QtBot, context: AppContext) -> Settle:
     """Waits until every question is answered, every write told of and every picture loaded."""
 
     def wait() -> None:
-        # A timer of the page may be about to start something: idle twice in a row.
-        for _ in range(2):
-            qtbot.waitUntil(lambda: not context.lanes.busy(), timeout=20_000)
-            with qtbot.waitCallback(timeout=5_000) as called:
-                _later(called)
-        qtbot.waitUntil(lambda: not context.lanes.busy(), timeout=20_000)
+        qtbot.waitUntil(lambda: not _at_work(context), timeout=20_000)
 
     return wait
 
 
-def _later(call: Callable[[], None]) -> None:
-    from PySide6.QtCore import QTimer
-
-    QTimer.singleShot(30, call)
+def _at_work(context: AppContext) -> bool:
+    """Whether anything runs, or a timer of the page is about to start something."""
+    windows = QApplication.topLevelWidgets()
+    askers = [asker for window in windows for asker in window.findChildren(Asker)]
+    sheets = [sheet for window in windows for sheet in window.findChildren(Sheet)]
+    return (
+        context.lanes.busy()
+        or any(asker.busy for asker in askers)
+        or any(sheet.isVisible() and sheet.fetching for sheet in sheets)
+    )
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_questions_that_pile_up_become_one(
     for _ in range(5):
         asker.ask_again(make)
     gate.set()
-    qtbot.waitUntil(lambda: not context.lanes.busy())
+    qtbot.waitUntil(lambda: not asker.busy)
     assert answers == [True, "again"]
     assert len(made) == 1
 
@@ -105,3 +105,18 @@ def test_a_failing_question_is_told(
         asker.ask(question)
     asker.ask(lambda _: "goes on")
     qtbot.waitUntil(lambda: answers == ["goes on"])
+
+
+def test_a_repeated_question_lets_others_work_in_between(
+    qtbot: QtBot, asker: Asker, answers: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What follows an answer at once waits; a new question does not."""
+    monkeypatch.setattr("facegui.gui.review.asker._REST_TIMES", 10_000)
+    asker.ask(lambda _: threading.Event().wait(0.01))
+    qtbot.waitUntil(lambda: answers == [False])
+    qtbot.waitUntil(lambda: not asker.busy)
+    asker.ask_again(lambda: lambda _: "repeated")
+    assert asker.busy
+    assert answers == [False]
+    asker.ask(lambda _: "new")
+    qtbot.waitUntil(lambda: answers == [False, "new"])

@@ -414,3 +414,54 @@ def test_another_library_takes_the_place_of_the_first(
     assert page.stage.sheet.tiles.rowCount() == 0
     assert page.stage.empty.isVisible()
     assert page.stage.empty._title.text() == "No photos yet"
+
+
+def test_letters_are_steps_also_when_the_people_have_the_focus(
+    page: ReviewPage, settle: Settle
+) -> None:
+    people = page.people_panel._list
+    people.setFocus(Qt.FocusReason.TabFocusReason)
+    press(Qt.Key.Key_K)
+    settle()
+    assert face(page, 0).decision is Decision.KEEP
+    assert people.currentIndex().row() == 0
+
+
+def test_a_name_that_is_being_typed_survives_new_counts(
+    page: ReviewPage, settle: Settle, context: AppContext, library: Library, qtbot: QtBot
+) -> None:
+    people = page.people_panel._list
+    people.setFocus(Qt.FocusReason.TabFocusReason)
+    people.edit(page.people_panel._model.index(1, 0))
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    QTest.keyClicks(editor, "Anna")
+    context.rows_changed.emit(Change(None))
+    settle()
+    assert QApplication.focusWidget() is editor
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(library.history()) == 1)  # committed from the event loop
+    settle()
+    assert [person.name for person in page.people_panel.people] == ["Anna", "Bob"]
+    assert [entry.label for entry in library.history()] == ["Rename to Anna"]
+
+
+def test_a_name_can_be_picked_from_the_completions(
+    page: ReviewPage, settle: Settle, library: Library, qtbot: QtBot
+) -> None:
+    press(Qt.Key.Key_T)
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "o")
+    popup = field.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    settle()
+    assert names(library)[face(page, 0).person_id or 0] == "Bob"
+    assert len(library.history()) == 1
+
+
+def test_ctrl_f_goes_to_the_search(page: ReviewPage) -> None:
+    press(Qt.Key.Key_F, held=Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is page.filter_bar._search
