@@ -46,7 +46,7 @@ class Limits:
     # A crisp face 40 pixels wide in its photo measures 17. Portraits blurred by a Gaussian of 2
     # pixels stay below it, portraits in focus (24 to 44) and the ORL faces (from 20) above.
     min_sharpness: float = 17.0
-    duplicate_distance: int = 10
+    duplicate_distance: int = 8
 
 
 @dataclass(frozen=True, slots=True)

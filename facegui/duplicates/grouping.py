@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from facegui.domain.entities import DuplicateGroup, DuplicateMember
 from facegui.duplicates.evidence import FaceRecord, PhotoRecord, copy_pairs, is_telling
 
-_STEP = math.log(1.1)  # sizes and sharpnesses within a tenth count as equal
+_STEP = math.log(1.1)
 _TURN_STEP_DEG = 5.0
 
 Rank = tuple[object, ...]
@@ -54,8 +54,8 @@ def keeper_rank(photo: PhotoRecord) -> Rank:
 
     In this order: the owner's choice; with a usable face; with any face; the largest face (the
     photo's own size where there is none), because a frame or banner enlarges a photo and adds
-    nothing; the sharpest; the most frontal; the first path. Sizes and sharpnesses that differ by
-    less than about a tenth count as equal.
+    nothing; the sharpest; the most frontal; the first path. Sizes and sharpnesses are compared in
+    steps of a tenth: measures of one face differ by a little from copy to copy.
     """
     face = max(photo.faces, key=lambda face: face.size_px, default=None)
     return (
