@@ -32,6 +32,7 @@ def self_test(tools: Tools, control: Control, try_window: Callable[[], None]) ->
     with trial(tools, control, PEOPLE) as sample:
         control.partial(tr("Detect: {told}", told=_detect(sample, tools, control)))
         for name in networks:
+            go_on(control)
             told = _train(sample, tools, name, control)
             control.partial(
                 tr("Train, save, load, recognise with {name}: {told}", name=name, told=told)
