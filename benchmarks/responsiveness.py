@@ -81,14 +81,14 @@ def phase(name: str, watch: GapWatch) -> Iterator[None]:
 def walk(window: MainWindow, watch: GapWatch, photos: Path, folder: Path) -> None:
     """Import, scan, review, copies, train twice, recognise, live, close."""
     context = window.context
-    idle = lambda: not context.lanes.busy()  # noqa: E731 - a condition with a name
+    idle = lambda: not window.commands.busy  # noqa: E731 - a condition with a name
     review, copies, train, recognise, _live = window.pages
     with phase("new library", watch):
         window.commands.create(folder / "Faces.facegui")
         wait_until(lambda: context.library is not None and idle())
     with phase("import and scan", watch):
         window.commands.import_paths([photos / "messy" / "photos"])
-        wait_until(lambda: context.library.counts().pending == 0 and context.library.counts().faces)
+        wait_until(lambda: context.library.counts().pending == 0 < context.library.counts().faces)
         wait_until(idle)
     with phase("review: 60 keys", watch):
         window.show_page(0)

@@ -15,6 +15,7 @@ from facegui.domain.queries import Change
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
+from facegui.gui.preload import Preload
 from facegui.gui.settings import AppSettings
 from facegui.gui.task import Task
 from facegui.services.libraries import (
@@ -43,9 +44,20 @@ class LibraryActions(QObject):
         self._settings = settings
         self._window = window
         self._scanning: Task | None = None
+        self._preload = Preload(self)
         context.rows_changed.connect(self.follow)
+        context.library_changed.connect(self._prepare)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something runs in the background, or is about to."""
+        return self._context.lanes.busy() or self._preload.awaited
 
     # Libraries
+
+    def _prepare(self, library: object) -> None:
+        if library is not None:
+            self._preload.begin()
 
     def choose_new(self) -> None:
         """Ask where a new library should lie, and make it."""
@@ -179,8 +191,11 @@ class LibraryActions(QObject):
 
     def scan(self, *, rescan: bool = False) -> None:
         """Scan new and changed photos, or all; one scan at a time."""
+        self._preload.then(partial(self._scan, rescan=rescan))
+
+    def _scan(self, *, rescan: bool) -> None:
         library = self._context.library
-        if library is None or (self._scanning is not None and not rescan):
+        if library is None or self._scanning is not None:
             return
 
         def job(control: Control) -> object:

@@ -61,7 +61,7 @@ def window(qtbot: QtBot, tmp_path: Path, models: ModelStore) -> Iterator[MainWin
 
 @pytest.fixture
 def settle(qtbot: QtBot, window: MainWindow) -> Settle:
-    return lambda: qtbot.waitUntil(lambda: not window.context.lanes.busy(), timeout=240_000)
+    return lambda: qtbot.waitUntil(lambda: not window.commands.busy, timeout=240_000)
 
 
 def test_from_a_folder_of_photos_to_named_faces(

@@ -48,7 +48,7 @@ def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 @pytest.fixture
 def settle(qtbot: QtBot, window: MainWindow) -> Settle:
-    return lambda: qtbot.waitUntil(lambda: not window.context.lanes.busy(), timeout=30_000)
+    return lambda: qtbot.waitUntil(lambda: not window.commands.busy, timeout=30_000)
 
 
 def drop(window: MainWindow, *paths: Path) -> None:
