@@ -25,7 +25,7 @@ TILE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 STALE_ROLE = TILE_ROLE + 1
 """Whether the row no longer fits the filter, and stays only so that nothing jumps."""
 
-_BLOCK = 64
+_BLOCK = 32
 _REMEMBERED = 4096
 
 Ids = NDArray[np.int64]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ if TYPE_CHECKING:  # imports cv2, which a window without a library does not need
 
 _FITTED = (Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
 _JOBS_AT_ONCE = 2
-_BATCH = 6
+_BATCH = 8
+_TELL_EVERY_S = 0.03
 _BUDGET_BYTES = 96 * 1024 * 1024
 
 
@@ -42,6 +44,9 @@ class Wanted:
         if face is not None:
             box = face.box
             self.key = (*self.key, box.x1, box.y1, box.x2, box.y2)
+
+
+_Loaded = tuple[Hashable, QImage | None]
 
 
 @dataclass(slots=True)
@@ -147,16 +152,23 @@ class Pictures(QObject):
     def _start(self, source: Thumbnails, batch: list[list[Wanted]]) -> None:
         side, board = self._side, self._board
 
-        def job(control: Control) -> None:
+        def job(control: Control) -> list[_Loaded]:
+            ready: list[_Loaded] = []
+            told_at = time.monotonic()
             for group in batch:
                 if control.cancelled():
-                    return
+                    break
                 if any(one.key in board.keys for one in group):
-                    control.partial(_load(source, group, side))
+                    ready += _load(source, group, side)
+                if time.monotonic() - told_at > _TELL_EVERY_S:
+                    control.partial(ready)
+                    ready, told_at = [], time.monotonic()
+            return ready
 
         self._jobs += 1
         task = self._lanes.start(job, tr("Thumbnails"), Lane.POOL)
         task.partial_arrived.connect(lambda images: self._take(source, side, images))
+        task.done.connect(lambda images: self._take(source, side, images))
         task.ended.connect(lambda: self._ended(batch))
 
     def _take(self, source: Thumbnails, side: int, images: object) -> None:
@@ -181,9 +193,7 @@ class Pictures(QObject):
         self._pump()
 
 
-def _load(
-    source: Thumbnails, group: list[Wanted], side: int
-) -> list[tuple[Hashable, QImage | None]]:
+def _load(source: Thumbnails, group: list[Wanted], side: int) -> list[_Loaded]:
     """The pictures of one photo, as large as they are shown, in the screen's own format."""
     photo = group[0].photo
     faces = [one.face for one in group if one.face is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from facegui.domain.entities import Face, FaceState, Person, Photo
 from facegui.domain.rules import RuleResult
@@ -11,7 +12,7 @@ from facegui.gui.review import words
 from facegui.services.libraries import Library
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FaceTile:
     """A face with all that its tile, its tool tip and the side panel say of it.
 
@@ -37,19 +38,19 @@ class FaceTile:
         """The photo that the face is in."""
         return self.photo.id
 
-    @property
+    @cached_property
     def state(self) -> FaceState:
         """What the face counts as."""
         return self.face.state
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The name, the offered name with a question mark, or nothing."""
         if self.person is not None:
             return self.person.name
         return words.offer_words(self.offer) if self.offer else ""
 
-    @property
+    @cached_property
     def verdict(self) -> str:
         """Why the face counts as it does."""
         return words.verdict(self.face, self.failed)

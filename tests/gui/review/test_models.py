@@ -66,7 +66,7 @@ def test_rows_are_fetched_in_blocks_when_they_are_looked_at(
     assert source.asked == []
     assert model.index(70, 0).data(TILE_ROLE) == tile(80)
     assert model.index(71, 0).data(TILE_ROLE) == tile(81)
-    assert [len(block) for block in source.asked] == [64]
+    assert [len(block) for block in source.asked] == [32]
     assert 80 in source.asked[0]
 
 
