@@ -145,7 +145,7 @@ def test_an_unchanged_answer_changes_nothing(qtbot: QtBot, model: TileModel) -> 
 def test_tiles_far_away_are_let_go(model: TileModel, source: Source) -> None:
     model.show(range(1000, 9000))
     model.tile(0)
-    for row in range(64, 8000, 64):
+    for row in range(32, 8000, 32):
         model.tile(row)
     source.asked.clear()
     model.tile(0)
