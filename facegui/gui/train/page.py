@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.errors import Cancelled, FaceGuiError, LibraryError
 from facegui.domain.text import tr, trn
-from facegui.domain.training import CurvePoint
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 from facegui.gui.page import Page
@@ -40,8 +39,8 @@ class TrainPage(Page):
         self._body: TrainBody | None = None
         self._empty: EmptyTrain | None = None
         self._chart: LearningChart | None = None
-        self._points: list[CurvePoint] = []
         self._generation = 0
+        self._loading = False
         self._warm = False
         self._refresh_soon = QTimer(self, interval=_SURVEY_AFTER_MS, singleShot=True)
         self._refresh_soon.timeout.connect(self.refresh)
@@ -53,10 +52,13 @@ class TrainPage(Page):
     def activate(self) -> None:
         if self.context.library is None:
             return
-        if self._body is None:
-            self._build()
-        self.refresh()
-        self._warm_engine()
+        if self._chart is not None:
+            self.refresh()
+            self._warm_engine()
+        elif not self._loading:
+            self._loading = True
+            task = self.context.lanes.start(_import_parts, tr("Loading the page"), Lane.POOL)
+            task.done.connect(lambda _: self._build())
 
     def leave(self) -> None:
         self._refresh_soon.stop()
@@ -68,7 +70,7 @@ class TrainPage(Page):
 
     @property
     def body(self) -> TrainBody:
-        """The page proper; there once the page has been activated."""
+        """The page proper; there soon after the page was first activated."""
         assert self._body is not None, "activate first"
         return self._body
 
@@ -80,7 +82,7 @@ class TrainPage(Page):
 
     @property
     def chart(self) -> LearningChart | None:
-        """The live chart; None while pyqtgraph is being imported."""
+        """The live chart; there soon after the page."""
         return self._chart
 
     def _build(self) -> None:
@@ -101,15 +103,14 @@ class TrainPage(Page):
         empty.import_requested.connect(self.context.import_requested)
         empty.review_requested.connect(lambda: self.context.page_requested.emit("review"))
         QShortcut(QKeySequence("Ctrl+Return"), self, body.train.click)
-        task = self.context.lanes.start(_import_pyqtgraph, tr("Loading the chart"), Lane.QUERY)
-        task.done.connect(self._place_chart)
+        QTimer.singleShot(0, self, self._place_chart)  # a step of its own: it is costly as well
 
-    def _place_chart(self, _imported: object) -> None:
+    def _place_chart(self) -> None:
         from facegui.gui.train.chart import LearningChart
 
         self._chart = LearningChart()
         self.body.place_chart(self._chart)
-        self._chart.add(self._points)
+        self.activate()
 
     # What the library holds
 
@@ -207,16 +208,13 @@ class TrainPage(Page):
             self.task.stop(how)
 
     def _clear(self) -> None:
-        self._points = []
         self.body.status.clear()
         if self._chart is not None:
             self._chart.clear()
 
     def _add_points(self, points: object) -> None:
         assert isinstance(points, tuple)
-        if self._chart is None:
-            self._points.extend(points)  # until there is a chart to hold them
-        else:
+        if self._chart is not None:
             self._chart.add(points)
         self.body.status.add(points)
 
@@ -294,6 +292,9 @@ class TrainPage(Page):
         task.done.connect(lambda _: self.refresh())
 
 
-def _import_pyqtgraph(_control: Control) -> None:
-    """On a worker thread: the import takes a third of a second, and the window must not wait."""
-    import pyqtgraph  # noqa: F401
+def _import_parts(_control: Control) -> None:
+    """On a worker thread: the imports take half a second, and the window must not wait."""
+    import facegui.gui.train.body
+    import facegui.gui.train.chart  # with pyqtgraph
+    import facegui.services.dataset
+    import facegui.services.models  # noqa: F401
