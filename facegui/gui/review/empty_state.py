@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from facegui.domain.entities import Counts
 from facegui.domain.text import tr, trn
@@ -55,15 +55,22 @@ class EmptyState(QWidget):
         font.setBold(True)
         self._title.setFont(font)
         self._text = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        self._text.setMinimumWidth(_WIDTH_PX)
         self._button = QPushButton()
         self._button.setProperty("primary", True)  # noqa: FBT003 - a Qt property
         self._button.clicked.connect(lambda: self.remedy_chosen.emit(self.remedy))
+        words = QVBoxLayout()
+        words.setSpacing(12)
+        for label in (self._icon, self._title, self._text):
+            words.addWidget(label)
+        words.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._text.setFixedWidth(_WIDTH_PX)
+        row = QHBoxLayout()  # no alignment here: a wrapped label's height is asked by width then
+        row.addStretch(1)
+        row.addLayout(words)
+        row.addStretch(1)
         column = QVBoxLayout(self)
-        column.setSpacing(12)
         column.addStretch(2)
-        for widget in (self._icon, self._title, self._text, self._button):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(row)
         column.addStretch(3)
 
     def tell(self, reason: Reason) -> None:

@@ -133,7 +133,9 @@ class GridView(TileView):
         step, grid = QAbstractItemView.CursorAction, self.grid
         if not grid.count:
             return QModelIndex()
-        row = max(self.currentIndex().row(), 0)
+        row = self.currentIndex().row()
+        if row < 0:
+            return self.model().index(0, 0)
         page = max(1, self.viewport().height() // grid.pitch) * grid.columns
         moved = row + {
             step.MoveLeft: -1,

@@ -108,6 +108,8 @@ class Sheet(GridView):
     def _take(self, answer: object) -> None:
         if isinstance(answer, MergePlan):
             self._tile_model.merge(answer)
+            if not self.currentIndex().isValid() and self._tile_model.rowCount():
+                self.go_to(0)  # the first rows of a library that was empty
         else:
             assert isinstance(answer, np.ndarray)
             self._tile_model.show(answer)

@@ -104,6 +104,12 @@ def test_arrows_move_by_one_and_by_a_line(grid: GridView) -> None:
     assert grid.currentIndex().row() == 0
 
 
+def test_without_a_current_tile_the_first_key_goes_to_the_first(grid: GridView) -> None:
+    grid.setCurrentIndex(QModelIndex())
+    press(grid, Qt.Key.Key_Right)
+    assert grid.currentIndex().row() == 0
+
+
 def test_down_from_above_a_short_last_line_reaches_it(grid: GridView) -> None:
     wide = columns(grid)
     short = COUNT % wide

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,13 +12,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.entities import Decision, Face, FaceState
-from facegui.domain.queries import Change, FaceFilter
+from facegui.domain.queries import Change, FaceFilter, NewPhoto
+from facegui.domain.rules import Rule
 from facegui.gui.context import AppContext
 from facegui.gui.review.commands import Command
 from facegui.gui.review.filters import Mode
 from facegui.gui.review.page import ReviewPage
 from facegui.gui.review.tiles import FaceTile
-from facegui.services.libraries import Library
+from facegui.services.libraries import Library, create_library
 from tests.fakes.proposals import proposal, scanned
 from tests.fakes.review_library import LEFT
 
@@ -359,8 +361,6 @@ def test_limits_bring_faces_back_in_one_step(
 ) -> None:
     page.filter_bar._rules.click()
     assert page.rules_panel.isVisible()
-    from facegui.domain.rules import Rule
-
     box = page.rules_panel._rows[Rule.PAN].box
     with qtbot.waitSignal(page.rules_panel.limits_changed):
         box.setValue(40)
@@ -402,13 +402,8 @@ def test_closing_the_library_empties_the_page(
 
 
 def test_another_library_takes_the_place_of_the_first(
-    page: ReviewPage, settle: Settle, context: AppContext, tmp_path: object
+    page: ReviewPage, settle: Settle, context: AppContext, tmp_path: Path
 ) -> None:
-    from pathlib import Path
-
-    from facegui.services.libraries import create_library
-
-    assert isinstance(tmp_path, Path)
     context.set_library(create_library(tmp_path / "other.facegui"))
     settle()
     assert page.stage.sheet.tiles.rowCount() == 0
@@ -465,3 +460,23 @@ def test_a_name_can_be_picked_from_the_completions(
 def test_ctrl_f_goes_to_the_search(page: ReviewPage) -> None:
     press(Qt.Key.Key_F, held=Qt.KeyboardModifier.ControlModifier)
     assert QApplication.focusWidget() is page.filter_bar._search
+
+
+def test_the_first_batch_of_a_new_library_makes_its_first_face_current(
+    qtbot: QtBot, context: AppContext, settle: Settle, tmp_path: Path
+) -> None:
+    library = create_library(tmp_path / "new.facegui")
+    page = ReviewPage(context)
+    qtbot.addWidget(page)
+    with qtbot.waitExposed(page):
+        page.show()
+    context.set_library(library)
+    settle()
+    assert page.stage.empty.isVisible()
+    added = library.add_photos([NewPhoto(f"/{n}.jpg", "Ann", 1, 1) for n in range(3)]).added
+    library.store_scans([scanned(n, [proposal(LEFT, seed=n)]) for n in added])
+    context.rows_changed.emit(Change(None, photo_ids=tuple(added)))
+    settle()
+    assert page.stage.sheet.isVisible()
+    assert row(page) == 0
+    assert page.stage.sheet.selected_rows() == [0]
