@@ -38,6 +38,8 @@ class TrainConfig:
         network: registry name: ``classic``, ``face-transfer``, …
         normalise: batch normalisation after each convolution.
         dropout: fraction dropped before the softmax, 0 to 1 (0.3 is the tutorial's keep 0.7).
+        weight_average: momentum, 0 to 1, of the running mean of the weights that is validated and
+            kept in place of the last ones; 0 for none.
         max_epochs: passes over the training crops; None leaves it to the other stopping rules.
         max_steps: batches; None likewise.
         patience: epochs without a better validation loss before stopping; None never stops so.
@@ -50,6 +52,7 @@ class TrainConfig:
     learning_rate: float = 1e-3
     normalise: bool = True
     dropout: float = 0.3
+    weight_average: float = 0.0
     max_epochs: int | None = None
     max_steps: int | None = None
     patience: int | None = 12

@@ -46,7 +46,8 @@ def spec() -> NetworkSpec:
 _DEFAULT = TrainConfig(
     network=NAME,
     batch_size=32,
-    learning_rate=3e-4,
+    learning_rate=1e-3,
+    weight_average=0.98,
     augmentation=Augmentation(brightness=0.2, contrast=(0.6, 1.6), hue=0.04, saturation=(0.5, 1.6)),
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +34,9 @@ class TrainStep:
         self._optimizer = keras.optimizers.Adam(config.learning_rate)
         self._optimizer.build(model.trainable_variables)
         self._inputs_type = tf.uint8 if self._images else tf.float32
+        self._momentum = config.weight_average
+        averaged = model.trainable_variables if self._momentum else []
+        self._averages = [(tf.Variable(weight, trainable=False), weight) for weight in averaged]
         self._compiled = tf.function(self._step, autograph=False).get_concrete_function(
             tf.TensorSpec(model.input_shape, self._inputs_type),
             tf.TensorSpec((None,), tf.int32),
@@ -41,12 +46,38 @@ class TrainStep:
     def __call__(
         self, inputs: NDArray[np.generic], labels: NDArray[np.int32], seed: NDArray[np.int32]
     ) -> tuple[float, float]:
-        """The batch's cross-entropy in nats and its accuracy, both before the step."""
+        """Take it; *seed* is the run's and the number of the step, from 1.
+
+        Returns:
+            The batch's cross-entropy in nats and its accuracy, both before the step.
+        """
         tf = tensorflow()
         loss, accuracy = self._compiled(
             tf.constant(inputs, self._inputs_type), tf.constant(labels), tf.constant(seed)
         )
         return float(loss), float(accuracy)
+
+    @contextlib.contextmanager
+    def averaged(self) -> Iterator[None]:
+        """Inside the block the model has the running mean of its weights (Polyak averaging)."""
+        self._swap()
+        try:
+            yield
+        finally:
+            self._swap()
+
+    def _swap(self) -> None:
+        for average, weight in self._averages:
+            last = weight.numpy()
+            weight.assign(average)
+            average.assign(last)
+
+    def _update_averages(self, step: Any) -> None:
+        """Move the means towards the weights; faster at first, to forget the random start."""
+        tf = tensorflow()
+        gain = 1 - tf.minimum(self._momentum, (1 + step) / (10 + step))
+        for average, weight in self._averages:
+            average.assign_add(gain * (weight - average))
 
     def _step(self, inputs: Any, labels: Any, seed: Any) -> tuple[Any, Any]:
         tf = tensorflow()
@@ -60,5 +91,6 @@ class TrainStep:
             objective = tf.add_n([loss, *self._model.losses])
         gradients = tape.gradient(objective, self._model.trainable_variables)
         self._optimizer.apply(gradients, self._model.trainable_variables)
+        self._update_averages(tf.cast(seed[1], tf.float32))
         right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
         return loss, tf.reduce_mean(tf.cast(right, tf.float32))

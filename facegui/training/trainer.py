@@ -110,7 +110,16 @@ class Trainer:
         return loss, accuracy
 
     def _validate(self) -> Best | None:
-        """The model on the whole validation set, unaugmented; None when stopped meanwhile."""
+        """Measure the model, and keep its weights if they are the best; None when discarded."""
+        with self._train_step.averaged():
+            now = self._measure()
+            if now is not None and (self.best is None or now.loss < self.best.loss):
+                self.best = now
+                save_best(self._run_dir, tensors_of(self.model), now)
+        return now
+
+    def _measure(self) -> Best | None:
+        """The model on the whole validation set, unaugmented; None when discarded meanwhile."""
         rows = self._data.validation
         own, right = [], []
         for at, (_, probabilities) in self.infer.batches(self._data.inputs, rows):
@@ -127,14 +136,12 @@ class Trainer:
         return Best(self.step, self.epoch, loss, accuracy, self.seconds)
 
     def _judge(self, now: Best) -> StopReason | None:
-        """Keep the weights if they are the best; why to stop, or None."""
-        if self.best is None or now.loss < self.best.loss:
-            self.best = now
-            save_best(self._run_dir, tensors_of(self.model), now)
+        """Why to stop, or None."""
+        best = self.best or now
         target, patience = self._config.target_accuracy, self._config.patience
         if target is not None and now.accuracy >= target:
             return StopReason.TARGET
-        if patience is not None and now.epoch - self.best.epoch >= patience:
+        if patience is not None and now.epoch - best.epoch >= patience:
             return StopReason.CONVERGED
         return StopReason.LIMIT if self.step == self._limit else None
 
@@ -142,11 +149,8 @@ class Trainer:
         """Make sure that there is something to keep, or say that there is not."""
         if stop is Stop.DISCARD or self.step == 0:
             raise Cancelled
-        if self.best is None:
-            now = self._validate()
-            if now is None:
-                raise Cancelled
-            self._judge(now)
+        if self.best is None and self._validate() is None:
+            raise Cancelled
 
 
 def _step_limit(config: TrainConfig, epoch_steps: int) -> int | None:

@@ -317,6 +317,26 @@ def test_weights_round_trip(engine: Engine) -> None:
     assert engine.run(job("restores_only_what_fits"), CLASSIC, NullControl()) == (True, True)
 
 
+def test_weights_are_averaged_over_the_last_steps(engine: Engine) -> None:
+    config = dataclasses.replace(HEAD, weight_average=0.4)
+    found = engine.run(job("averaging"), config, NullControl())
+    assert isinstance(found, list)
+    expected = np.zeros((128, 3), np.float32)  # the head starts from zero
+    for step, (last, mean, again) in enumerate(found, start=1):
+        momentum = min(0.4, (1 + step) / (10 + step))
+        expected = momentum * expected + (1 - momentum) * last
+        np.testing.assert_allclose(mean, expected, atol=1e-6)
+        np.testing.assert_array_equal(again, last)
+
+
+def test_without_averaging_the_last_weights_count(engine: Engine) -> None:
+    found = engine.run(job("averaging"), HEAD, NullControl())
+    assert isinstance(found, list)
+    for last, mean, again in found:
+        np.testing.assert_array_equal(mean, last)
+        np.testing.assert_array_equal(again, last)
+
+
 def test_the_engine_does_not_load_qt(engine: Engine) -> None:
     modules = engine.run(job("loaded_modules"), None, NullControl())
     assert isinstance(modules, set)

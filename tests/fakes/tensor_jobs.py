@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from facegui.domain.control import Control
 from facegui.domain.errors import BundleError
 from facegui.domain.training import Augmentation, TrainConfig
+from facegui.network.face_transfer import HEAD_KERNEL
 from facegui.network.model import build_model, restore, tensors_of
 from facegui.network.registry import network, network_names
 from facegui.network.runtime import tensorflow
 from facegui.training.augment import augmented
+from facegui.training.step import TrainStep
 
 MODULE = __name__
 
@@ -72,6 +74,22 @@ def restores_only_what_fits(request: TrainConfig, control: Control) -> tuple[boo
         restore(build_model(request, 5), doubled)
         return kept, False
     return kept, True
+
+
+def averaging(request: TrainConfig, control: Control) -> list[tuple[NDArray[np.float32], ...]]:
+    """The head's kernel after each of four steps: as it is, averaged, and as it is again."""
+    model = build_model(request, 3)
+    step = TrainStep(model, request)
+    random = np.random.default_rng(0)
+    found = []
+    for number in range(1, 5):
+        vectors = random.normal(size=(6, 128)).astype(np.float32)
+        step(vectors, np.arange(6, dtype=np.int32) % 3, np.array([0, number], np.int32))
+        last = tensors_of(model)[HEAD_KERNEL]
+        with step.averaged():
+            mean = tensors_of(model)[HEAD_KERNEL]
+        found.append((last, mean, tensors_of(model)[HEAD_KERNEL]))
+    return found
 
 
 def loaded_modules(request: object, control: Control) -> set[str]:
