@@ -26,7 +26,9 @@ from facegui.gui.recognise.page import RecognisePage
 from facegui.gui.settings import AppSettings
 from facegui.gui.train.page import TrainPage
 from facegui.services.libraries import create_library
+from facegui.services.runs import list_runs
 from facegui.services.sample import fill_sample
+from facegui.weights.store import FOLDER_VARIABLE, default_folder
 
 SIZE_PX = (1280, 800)
 PATIENCE_S = 600.0
@@ -37,10 +39,12 @@ RECOGNISED = 12
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "images"
     folder.mkdir(parents=True, exist_ok=True)
-    app = make_application()
-    tools = make_tools()
     with tempfile.TemporaryDirectory() as place:
-        os.environ["XDG_CONFIG_HOME"] = place  # recent libraries are nobody's business
+        os.environ[FOLDER_VARIABLE] = str(default_folder())
+        # recent libraries are nobody's business, and the sample is to be made anew
+        os.environ["XDG_CONFIG_HOME"] = os.environ["XDG_DATA_HOME"] = place
+        app = make_application()
+        tools = make_tools()
         context = AppContext(tools, app)
         window = MainWindow(context, AppSettings())
         window.resize(*SIZE_PX)
@@ -64,6 +68,7 @@ def _tour(window: MainWindow, context: AppContext, place: Path, folder: Path) ->
     fill_sample(library, context.tools, NullControl())
     context.set_library(library)
     window.commands.scan()
+    _wait(lambda: not library.counts().pending)
     shoot("review")
     window.go_to("duplicates")
     shoot("duplicates")
@@ -71,12 +76,14 @@ def _tour(window: MainWindow, context: AppContext, place: Path, folder: Path) ->
     window.go_to("train")
     shoot("train-before")
     train.train()
+    _wait(lambda: bool(list_runs(library)))
     shoot("train")
     recognise = next(page for page in window.pages if isinstance(page, RecognisePage))
     window.go_to("recognise")
     _settle()
     photos = [Path(photo.path) for photo in library.photos(library.photo_ids())]
-    recognise.recognise(photos[:: max(1, len(photos) // RECOGNISED)][:RECOGNISED])
+    recognise.recognise(photos[:: len(photos) // RECOGNISED])
+    _wait(lambda: not recognise.busy)
     shoot("recognise")
     context.set_library(None)
 
