@@ -39,7 +39,6 @@ from facegui.weights.store import Store
 
 DISTANCES = (0, 4, 6, 8, 10, 12)
 DEFAULT = Limits().duplicate_distance
-Grouping = Callable[[Sequence[PhotoRecord], int], list[DuplicateGroup]]
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""A stand-in for the face analyser: coloured squares are faces, fully measured, frontal and sharp."""
+"""A stand-in for the face analyser: coloured squares are faces, measured, frontal and sharp."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def group_words(group: CopyGroup) -> str:
 
 
 def likeness(member: Member) -> str:
-    """How a member relates to its keeper: *exact copy*, *mirror image*, *6 bits apart* …"""
+    """How a member relates to its keeper: *exact copy*, *mirror image*, *6 bits apart*."""
     if member.is_keeper:
         return tr("keeper")
     if member.distance == 0 and member.mirrored:

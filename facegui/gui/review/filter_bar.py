@@ -153,10 +153,6 @@ class FilterBar(QWidget):
         self._refresh.setVisible(count > 0)
         self._refresh.setText(tr("Refresh ({n} changed)", n=f"{count:,}"))
 
-    def show_rules(self, *, shown: bool) -> None:
-        """Press or release the rules button."""
-        self._rules.setChecked(shown)
-
     # making
 
     def _switch(self) -> list[QToolButton]:

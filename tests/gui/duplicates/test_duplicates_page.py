@@ -88,7 +88,7 @@ def test_groups_and_members_are_shown_with_the_keeper_first(page: DuplicatesPage
     assert "2 groups" in page._count.text()
     assert "3 copies" in page._count.text()
     members = [page._members.index(row).data(ITEM_ROLE) for row in range(page._members.rowCount())]
-    assert [likeness(member) for member in members][0] == "keeper"
+    assert likeness(members[0]) == "keeper"
     assert set(map(likeness, members[1:])) == {"exact copy"}
 
 

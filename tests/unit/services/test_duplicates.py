@@ -53,7 +53,7 @@ def test_the_larger_copy_is_kept_and_the_rule_rejects_the_other(library: Library
     find_duplicates(library, 6, NullControl())
 
     (group,) = copy_groups(library)
-    assert [member.name for member in group.members][0] == "photos/large.jpg"
+    assert group.members[0].name == "photos/large.jpg"
     keeper, copy = group.members[0], group.members[1]
     assert (keeper.is_keeper, copy.is_keeper) == (True, False)
     assert "duplicate" in copy.faces[0].failed
@@ -67,7 +67,7 @@ def test_the_distance_is_the_librarys_limit_from_then_on(library: Library) -> No
     set_distance(library, 12)
 
     assert library.limits().duplicate_distance == 12
-    assert len(sum(names(library), [])) >= len(sum(narrow, []))
+    assert sum(map(len, names(library))) >= sum(map(len, narrow))
     find_duplicates(library, None, NullControl())
     assert library.limits().duplicate_distance == 12
 
