@@ -101,11 +101,11 @@ def review(qtbot: QtBot, window: MainWindow, library: Library, settle: Settle) -
     settle()
     rejected = library.counts().rejected
     face = next(
-        row for row in range(page.sheet.tiles.rowCount()) if not failing(page, library, row)
+        row for row in range(page.stage.sheet.tiles.rowCount()) if not failing(page, library, row)
     )
-    page.sheet.go_to(face)
-    page.sheet.setFocus()
-    qtbot.keyClick(page.sheet, Qt.Key.Key_X)
+    page.stage.sheet.go_to(face)
+    page.stage.sheet.setFocus()
+    qtbot.keyClick(page.stage.sheet, Qt.Key.Key_X)
     settle()
     assert library.counts().rejected == rejected + 1
     window.commands.undo()
@@ -114,7 +114,7 @@ def review(qtbot: QtBot, window: MainWindow, library: Library, settle: Settle) -
 
 
 def failing(page: ReviewPage, library: Library, row: int) -> bool:
-    tile = page.sheet.tiles.tile(row)
+    tile = page.stage.sheet.tiles.tile(row)
     assert tile is not None
     return bool(library.faces([tile.id])[0].failed)
 
