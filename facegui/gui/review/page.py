@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from facegui.domain.entities import Decision
 from facegui.domain.queries import Change
-from facegui.domain.text import tr, trn
+from facegui.domain.text import trn
 from facegui.gui.context import AppContext
 from facegui.gui.page import Page
 from facegui.gui.review.asker import Asker
@@ -52,7 +52,6 @@ class ReviewPage(Page):
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.name, self.title, self.icon_name = "review", tr("Review"), "review"
         self._overview: Overview | None = None
         self._decided: set[int] = set()
         self._verdicts = Verdicts(context, self)

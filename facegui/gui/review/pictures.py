@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
@@ -165,16 +166,21 @@ class Pictures(QObject):
                     ready, told_at = [], time.monotonic()
             return ready
 
+        keys = [one.key for group in batch for one in group]
+        nothing: list[_Loaded] = [(key, None) for key in keys]
+        take = partial(self._take, source, side)
         self._jobs += 1
         task = self._lanes.start(job, tr("Thumbnails"), Lane.POOL)
-        task.partial_arrived.connect(lambda images: self._take(source, side, images))
-        task.done.connect(lambda images: self._take(source, side, images))
-        task.ended.connect(lambda: self._ended(batch))
+        task.partial_arrived.connect(take)
+        task.done.connect(take)
+        task.failed.connect(lambda _error: take(nothing))
+        task.ended.connect(partial(self._ended, keys))
+        # A cancelled job has no successor: the lanes are closing and would cancel that as well.
+        task.cancelled.connect(lambda: self.want((), 0, 1.0))
 
-    def _take(self, source: Thumbnails, side: int, images: object) -> None:
+    def _take(self, source: Thumbnails, side: int, images: list[_Loaded]) -> None:
         if source is not self._source:
             return  # another library is open by now
-        assert isinstance(images, list)
         for key, image in images:
             pixmap = None
             if image is not None:
@@ -187,9 +193,9 @@ class Pictures(QObject):
             self._bytes -= self._kept.popitem(last=False)[1].bytes
         self.arrived.emit([key for key, _ in images])
 
-    def _ended(self, batch: list[list[Wanted]]) -> None:
+    def _ended(self, keys: Iterable[Hashable]) -> None:
         self._jobs -= 1
-        self._loading -= {one.key for group in batch for one in group}
+        self._loading.difference_update(keys)
         self._pump()
 
 

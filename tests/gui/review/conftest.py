@@ -49,7 +49,7 @@ def _at_work(context: AppContext) -> bool:
     """Whether anything runs, or a timer of the page is about to start something."""
     windows = QApplication.topLevelWidgets()
     askers = [asker for window in windows for asker in window.findChildren(Asker)]
-    sheets = [sheet for window in windows for sheet in window.findChildren(Sheet)]
+    sheets = [widget for widget in QApplication.allWidgets() if isinstance(widget, Sheet)]
     return (
         context.lanes.busy()
         or any(asker.busy for asker in askers)

@@ -176,3 +176,39 @@ def test_pictures_of_a_closed_library_never_show(
     assert pictures.get(wanted(1)) is None
     pictures.want([wanted(2)], 64, 1.0)
     assert not lanes.busy()
+
+
+def test_closing_the_window_does_not_wait_for_pictures(
+    qtbot: QtBot, thumbnails: FakeThumbnails
+) -> None:
+    """Each job that ends has a successor, but not once the lanes close."""
+    lanes = Lanes()
+    pictures = Pictures(lanes)
+    pictures.set_source(thumbnails)  # type: ignore[arg-type]
+    pictures.want([wanted(n) for n in range(200)], 64, 1.0)
+    assert lanes.close(timeout_s=2.0)
+    assert not lanes.busy()
+    assert len(thumbnails.loaded) < 200
+
+
+def test_a_bug_in_loading_is_told_once_and_stops_nothing_else(
+    qtbot: QtBot,
+    lanes: Lanes,
+    pictures: Pictures,
+    thumbnails: FakeThumbnails,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[object] = []
+    lanes.task_failed.connect(lambda *failure: told.append(failure))
+
+    def buggy(photo: Photo, side_px: int) -> RgbImage:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(thumbnails, "photo", buggy)
+        pictures.want([wanted(1)], 64, 1.0)
+        qtbot.waitUntil(lambda: pictures.failed(wanted(1)))
+        qtbot.waitUntil(lambda: not lanes.busy())
+    pictures.want([wanted(1), wanted(2)], 64, 1.0)
+    qtbot.waitUntil(lambda: pictures.get(wanted(2)) is not None)
+    assert len(told) == 1
