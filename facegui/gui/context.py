@@ -21,6 +21,7 @@ class AppContext(QObject):
         opened_model: a model file the owner chose; None for the model in use of the library.
 
     Signals:
+        library_changing: a library is about to be shown; late listeners connect now.
         library_changed: another library is open now, or None; pages reload everything.
         rows_changed: a `Change` with the ids of faces and photos to refresh; empty means all.
         notice: a message for the owner and its remedy (may be empty).
@@ -29,6 +30,7 @@ class AppContext(QObject):
         scan_requested: scan what is new.
     """
 
+    library_changing = Signal()
     library_changed = Signal(object)
     rows_changed = Signal(object)
     notice = Signal(str, str)
@@ -45,6 +47,8 @@ class AppContext(QObject):
 
     def set_library(self, library: Library | None) -> None:
         """Close the library that is open and show *library*."""
+        if library is not None:
+            self.library_changing.emit()
         previous, self.library = self.library, library
         self.opened_model = None
         self.library_changed.emit(library)

@@ -6,8 +6,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from facegui.domain.errors import FaceGuiError
@@ -17,7 +25,7 @@ from facegui.gui.actions import LibraryActions
 from facegui.gui.context import AppContext
 from facegui.gui.notice import Notice
 from facegui.gui.page import Page
-from facegui.gui.pages import make_pages
+from facegui.gui.pages import PageBuilder, places
 from facegui.gui.report import show_bug
 from facegui.gui.settings import AppSettings
 from facegui.gui.shortcuts import KeySheet
@@ -35,17 +43,18 @@ class MainWindow(QMainWindow):
 
     Attributes:
         commands: what the owner can do to a library from anywhere.
-        pages: the pages of the sidebar, in order.
     """
 
     def __init__(self, context: AppContext, settings: AppSettings) -> None:
         super().__init__()
         self.context = context
-        self.pages: list[Page] = make_pages(context)
+        self._places = places()
+        self._pages: list[Page] = []
+        self._builder = PageBuilder(context, self._place_page, self)
         self.commands = LibraryActions(context, settings, self)
         self._settings = settings
         self._start = StartPage()
-        self._sidebar = Sidebar(self.pages)
+        self._sidebar = Sidebar(self._places)
         self._notice = Notice()
         self._stack = QStackedWidget()
         self._status = StatusBar()
@@ -54,6 +63,12 @@ class MainWindow(QMainWindow):
         self._connect()
         self.show_library(None)
 
+    @property
+    def pages(self) -> Sequence[Page]:
+        """The pages of the sidebar, in order."""
+        self._builder.finish()
+        return self._pages
+
     def show_page(self, index: int) -> None:
         """Bring page *index* to the front."""
         self._stack.setCurrentWidget(self.pages[index])
@@ -61,10 +76,8 @@ class MainWindow(QMainWindow):
         self.pages[index].activate()
 
     def go_to(self, name: str) -> None:
-        """Bring the page called *name* (its ``name`` attribute) to the front."""
-        for index, page in enumerate(self.pages):
-            if page.name == name:
-                self.show_page(index)
+        """Bring the page of the place called *name* to the front."""
+        self.show_page([place.name for place in self._places].index(name))
 
     def show_library(self, library: Library | None) -> None:
         """Show that *library* is open, or the start page for None."""
@@ -88,8 +101,6 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(self._settings.geometry)
         self.setAcceptDrops(True)
         self._stack.addWidget(self._start)
-        for page in self.pages:
-            self._stack.addWidget(page)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
@@ -108,6 +119,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self.setStatusBar(self._status)
 
+    def _place_page(self, page: Page) -> None:
+        self._pages.append(page)
+        self._stack.addWidget(page)
+
     def _connect(self) -> None:
         self._sidebar.chosen.connect(self.show_page)
         self._start.new_requested.connect(self.commands.choose_new)
@@ -115,6 +130,7 @@ class MainWindow(QMainWindow):
         self._start.sample_requested.connect(self.commands.open_sample)
         self._start.recent_chosen.connect(lambda path: self.commands.open(Path(path)))
         self.commands.step_told.connect(lambda text: self._status.showMessage(text, 8000))
+        self.context.library_changing.connect(self._builder.finish)
         self.context.library_changed.connect(self.show_library)
         self.context.notice.connect(self._notice.tell)
         self.context.page_requested.connect(self.go_to)
@@ -193,7 +209,9 @@ class MainWindow(QMainWindow):
         ]
         everywhere.append((tr("Alt+1 … Alt+5"), tr("Go to a page")))
         groups: list[tuple[str, Sequence[tuple[str, str]]]] = [(tr("Everywhere"), everywhere)]
-        groups += [(page.title, page.keys()) for page in self.pages if page.keys()]
+        groups += [
+            (place.title, page.keys()) for place, page in zip(self._places, self.pages, strict=True)
+        ]
         KeySheet(groups, self).exec()
 
     # Qt events
@@ -215,6 +233,10 @@ class MainWindow(QMainWindow):
         if not (isinstance(front, Page) and front.drop(paths)):
             self.commands.import_or_open(paths)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self._builder.begin)  # after the first paint
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
@@ -224,7 +246,7 @@ class MainWindow(QMainWindow):
         self._settings.geometry = self.saveGeometry()
         self.setEnabled(False)
         self._status.showMessage(tr("Finishing…"))
-        for page in self.pages:
+        for page in self._pages:
             page.leave()
         self.context.lanes.close()
         self.context.set_library(None)

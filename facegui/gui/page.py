@@ -11,19 +11,7 @@ from facegui.gui.context import AppContext
 
 
 class Page(QWidget):
-    """One place in the sidebar.
-
-    Attributes:
-        name: what `AppContext.page_requested` calls it: review, duplicates, train, recognise, live.
-        title: shown in the sidebar.
-        icon_name: file in ``resources/icons`` without its ending.
-        needs_library: greyed out while no library is open.
-    """
-
-    name: str
-    title: str
-    icon_name: str
-    needs_library = True
+    """What one place of the sidebar shows; `facegui.gui.pages` lists the places."""
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from facegui.domain.text import tr
-from facegui.gui.page import Page
+from facegui.gui.pages import Place
 from facegui.gui.theme import icon
 
 _WIDTH_PX = 168
@@ -24,11 +24,11 @@ class Sidebar(QFrame):
 
     chosen = Signal(int)
 
-    def __init__(self, pages: Sequence[Page], parent: QWidget | None = None) -> None:
+    def __init__(self, places: Sequence[Place], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidebar")
         self.setFixedWidth(_WIDTH_PX)
-        self._pages = pages
+        self._places = places
         self._group = QButtonGroup(self, exclusive=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 12, 10, 12)
@@ -36,8 +36,8 @@ class Sidebar(QFrame):
         self._library = QLabel()
         self._library.setContentsMargins(4, 0, 4, 8)
         column.addWidget(self._library)
-        for index, page in enumerate(pages):
-            column.addWidget(self._button(index, page))
+        for index, place in enumerate(places):
+            column.addWidget(self._button(index, place))
         column.addStretch(1)
         self._group.idClicked.connect(self.chosen)
         self.show_library(None)
@@ -53,30 +53,30 @@ class Sidebar(QFrame):
             self._library.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, width)
         )
         self._library.setToolTip(shown)
-        for index, page in enumerate(self._pages):
-            self._group.button(index).setEnabled(name is not None or not page.needs_library)
+        for index, place in enumerate(self._places):
+            self._group.button(index).setEnabled(name is not None or not place.needs_library)
 
     def mark(self, index: int | None) -> None:
         """Show which page is in front; None for the start page."""
         self._group.setExclusive(False)
-        for number in range(len(self._pages)):
+        for number in range(len(self._places)):
             self._group.button(number).setChecked(number == index)
         self._group.setExclusive(True)
 
     def refresh_icons(self) -> None:
         """Take the icons anew after the palette changed."""
-        for index, page in enumerate(self._pages):
-            self._group.button(index).setIcon(icon(page.icon_name))
+        for index, place in enumerate(self._places):
+            self._group.button(index).setIcon(icon(place.icon_name))
 
-    def _button(self, index: int, page: Page) -> QToolButton:
+    def _button(self, index: int, place: Place) -> QToolButton:
         button = QToolButton()
         button.setCheckable(True)
-        button.setText(page.title)
+        button.setText(place.title)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setIcon(icon(page.icon_name))
+        button.setIcon(icon(place.icon_name))
         button.setIconSize(QSize(20, 20))
         button.setFixedWidth(_WIDTH_PX - 20)
-        button.setToolTip(f"{page.title}  Alt+{index + 1}")
+        button.setToolTip(f"{place.title}  Alt+{index + 1}")
         self._group.addButton(button, index)
         QShortcut(f"Alt+{index + 1}", self, button.click)
         return button

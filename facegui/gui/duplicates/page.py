@@ -38,12 +38,8 @@ _PICTURE_PX = 224
 class DuplicatesPage(Page):
     """Groups at the left, the members of the current group at the right."""
 
-    name = "duplicates"
-    icon_name = "duplicates"
-
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.title = tr("Copies")
         self._generation = 0
         self._pictures = Pictures(context.lanes, self)
         self._groups, self._members = GroupModel(), MemberModel()

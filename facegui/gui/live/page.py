@@ -44,13 +44,8 @@ class LivePage(Page):
     frame_shown = Signal(object)
     ended = Signal()
 
-    name = "live"
-    icon_name = "live"
-    needs_library = False
-
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.title = tr("Live")
         self._task: Task | None = None
         self._again = False
         self._mailbox = Mailbox()

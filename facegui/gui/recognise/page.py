@@ -29,13 +29,8 @@ Pasted = Sequence[tuple[Path, QImage]]
 class RecognisePage(Page):
     """Photos in, names out."""
 
-    name = "recognise"
-    icon_name = "recognise"
-    needs_library = False
-
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.title = tr("Recognise")
         self._task: Task | None = None
         self._generation = 0
         self._asked: list[Path] = []

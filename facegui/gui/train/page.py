@@ -28,12 +28,8 @@ _SURVEY_AFTER_MS = 300
 class TrainPage(Page):
     """Builds itself when it first comes to the front, so that the window opens without its cost."""
 
-    name = "train"
-    icon_name = "train"
-
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.title = tr("Train")
         self.task: Task | None = None
         self._stack = QStackedLayout(self)
         self._body: TrainBody | None = None

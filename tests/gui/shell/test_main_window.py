@@ -68,7 +68,7 @@ def test_it_starts_with_the_start_page(window: MainWindow) -> None:
     assert window._stack.currentWidget() is window._start
     assert window.windowTitle() == "FaceGUI"
     enabled = [window._sidebar._group.button(n).isEnabled() for n in range(len(window.pages))]
-    assert enabled == [not page.needs_library for page in window.pages]
+    assert enabled == [not place.needs_library for place in window._places]
 
 
 def test_a_new_library_shows_the_first_page_and_is_remembered(
@@ -174,9 +174,9 @@ def test_every_page_lists_its_keys_and_can_be_shown(
 ) -> None:
     window.commands.create(tmp_path / "Mine.facegui")
     settle()
-    for index, page in enumerate(window.pages):
+    for index, (place, page) in enumerate(zip(window._places, window.pages, strict=True)):
         assert page.keys()
-        window.go_to(page.name)
+        window.go_to(place.name)
         assert window._stack.currentIndex() == index + 1
     settle()
 
