@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from facegui.domain.ports import FaceAnalyser, FaceFinder
+    from facegui.domain.ports import FaceAnalyser, FaceFinder, FrameSource
     from facegui.services.tools import Tools
 
 
 def make_tools() -> Tools:
     """The real tools. Heavy libraries are imported when a tool is first used."""
-    from facegui.collect.camera import open_source
     from facegui.services.engine import Engine
     from facegui.services.tools import Tools
     from facegui.weights.store import Store
@@ -36,11 +35,16 @@ def make_tools() -> Tools:
 
         return LocalFinder(store)
 
+    def frame_source(spec: str) -> FrameSource:
+        from facegui.collect.camera import open_source
+
+        return open_source(spec)
+
     return Tools(
         models=store,
         analyser=analyser,
         finder=finder,
-        frame_source=open_source,
+        frame_source=frame_source,
         trainer=Engine("training"),
         inference=Engine("recognition"),
     )

@@ -10,12 +10,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import filelock
+from typing import TYPE_CHECKING
 
 from facegui.domain.errors import LibraryError
 from facegui.domain.text import tr
 from facegui.storage.atomic import file_faults
+
+if TYPE_CHECKING:
+    import filelock
 
 DATABASE = "library.sqlite3"
 UNFINISHED = "library.sqlite3.new"
@@ -87,6 +89,8 @@ def acquire(folder: Path) -> filelock.BaseFileLock:
     Raises:
         LibraryError: another FaceGUI, here or in another process, has the library open.
     """
+    import filelock  # brings asyncio, which a window's start can spare
+
     lock = filelock.FileLock(folder / LOCK, timeout=0, thread_local=False)
     with file_faults(folder / LOCK):
         try:

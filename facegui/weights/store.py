@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
-from filelock import FileLock, Timeout
 
 from facegui.domain.control import Control, NullControl
 from facegui.domain.errors import ModelUnavailable, StorageFault
@@ -190,6 +189,8 @@ class Store:
     def _locked(self, model: ModelFile, control: Control) -> Iterator[None]:
         """Keep other processes from fetching the same file; a lock dies with its process."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        from filelock import FileLock, Timeout  # brings asyncio, which a window's start can spare
+
         lock = FileLock(self.folder / f".{model.file_name}.lock")
         while True:
             check_stop(control)
