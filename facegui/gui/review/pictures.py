@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:  # imports cv2, which a window without a library does not need
     from facegui.services.thumbnails import Thumbnails
 
 _FITTED = (Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-_JOBS_AT_ONCE = 2
+_JOBS_AT_ONCE = min(4, max(1, (os.cpu_count() or 1) - 1))  # a core is left to the window
 _BATCH = 8
 _TELL_EVERY_S = 0.03
 _BUDGET_BYTES = 96 * 1024 * 1024
