@@ -49,7 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
         action="store_true",
         help=tr("detect, train, save, load, recognise and show a window; then say so"),
     )
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title=tr("verbs"))
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title=tr("verbs"), prog="facegui")
     for add in (_library_verbs, _learning_verbs, _using_verbs):
         add(verbs)
     return parser
@@ -74,6 +74,13 @@ def window_request(argv: Sequence[str]) -> WindowRequest:
     found = parser.parse_args(argv)
     if found.sample and found.library:
         parser.error(tr("--sample opens a library of its own; leave LIBRARY out"))
+    if found.library and not found.library.exists() and found.library.stem == argv[-1]:
+        # A bare word that is not there is a misspelt verb; a path that is not there is for the
+        # window to tell of.
+        verbs = ", ".join(VERBS)
+        parser.error(
+            tr("{word} is neither a library nor one of: {verbs}", word=argv[-1], verbs=verbs)
+        )
     return WindowRequest(found.library, found.sample)
 
 

@@ -34,7 +34,15 @@ def _told(photo: RecognisedPhoto) -> str:
 
 
 def _who(face: RecognisedFace) -> str:
-    return f"{face.identity.name or tr('unknown')} ({face.identity.probability:.0%})"
+    identity = face.identity
+    if identity.name is not None:
+        return f"{identity.name} ({identity.probability:.0%})"
+    return tr(
+        "unknown (nearest: {candidate}, similarity {similarity} where {threshold} is needed)",
+        candidate=identity.candidate,
+        similarity=f"{identity.similarity:.2f}",
+        threshold=f"{identity.threshold:.2f}",
+    )
 
 
 def models(arguments: Namespace, tools: Tools, control: Control) -> Outcome:

@@ -15,7 +15,7 @@ from facegui.domain.queries import Change
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
-from facegui.gui.preload import Preload
+from facegui.gui.preload import FOR_SCANS, Preload
 from facegui.gui.settings import AppSettings
 from facegui.gui.task import Task
 from facegui.services.libraries import (
@@ -44,7 +44,7 @@ class LibraryActions(QObject):
         self._settings = settings
         self._window = window
         self._scanning: Task | None = None
-        self._preload = Preload(self)
+        self._preload = Preload(FOR_SCANS, self)
         context.rows_changed.connect(self.follow)
         context.library_changed.connect(self._prepare)
 

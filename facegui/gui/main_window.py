@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -36,6 +36,7 @@ from facegui.services.libraries import Library
 
 _MINIMUM_SIZE_PX = (900, 600)
 _FIRST_SIZE_PX = (1280, 800)
+_FRAME_PX = (8, 40)  # what a window manager adds around a window
 
 
 class MainWindow(QMainWindow):
@@ -97,7 +98,8 @@ class MainWindow(QMainWindow):
 
     def _assemble(self) -> None:
         self.setMinimumSize(*_MINIMUM_SIZE_PX)
-        self.resize(*_FIRST_SIZE_PX)
+        room = self.screen().availableSize() - QSize(*_FRAME_PX)
+        self.resize(QSize(*_FIRST_SIZE_PX).boundedTo(room))
         self.restoreGeometry(self._settings.geometry)
         self.setAcceptDrops(True)
         self._stack.addWidget(self._start)

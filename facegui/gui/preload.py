@@ -1,18 +1,19 @@
-"""Imports what a scan needs a little at a time, between the turns of the event loop.
+"""Imports what is needed a little later, a little at a time, between the turns of the event loop.
 
 An import on a worker thread holds the interpreter for as long as a large extension module takes to
-load, and the window with it. So the modules are imported here, one for each turn, as soon as a
-library is open; a scan begins when they are there. A window without a library pays nothing.
+load, and the window with it; and a module that makes classes of Qt objects must not be imported
+there at all, because PySide builds their meta-objects without a lock (seen as a crash). So modules
+are imported here, on the GUI thread, one for each turn.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer
 
-MODULES = (
+FOR_SCANS = (
     "facegui.imaging.cv",
     "PIL.Image",
     "pillow_heif",
@@ -30,15 +31,28 @@ MODULES = (
     "facegui.services.thumbnails",
     "facegui.services.recognise",
 )
+"""What decoding, hashing and the networks bring; as soon as a library is open."""
+
+FOR_TRAINING = (
+    "facegui.services.dataset",
+    "facegui.services.models",
+    "facegui.gui.train.body",
+    "PySide6.QtTest",  # pyqtgraph asks for these
+    "PySide6.QtOpenGLWidgets",
+    "pyqtgraph",
+    "facegui.gui.train.chart",
+)
+"""The Train page with its chart; when it is first opened."""
+
 _PAUSE_MS = 20
 
 
 class Preload(QObject):
-    """Imports `MODULES` in order, with a pause for the event loop after each."""
+    """Imports modules in order, with a pause for the event loop after each."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, modules: Sequence[str], parent: QObject) -> None:
         super().__init__(parent)
-        self._modules = list(MODULES)
+        self._modules = list(modules)
         self._waiting: list[Callable[[], None]] = []
         self._timer = QTimer(self, interval=_PAUSE_MS)
         self._timer.timeout.connect(self._next)

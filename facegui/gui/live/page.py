@@ -62,6 +62,7 @@ class LivePage(Page):
         self._figures_timer.timeout.connect(self._show_figures)
         self.models.changed.connect(self._model_changed)
         self.sources.source_chosen.connect(self.start)
+        self.sources.looked.connect(self._looked)
         self.message.pressed.connect(self.start)
         self._settle()
 
@@ -231,6 +232,10 @@ class LivePage(Page):
         else:
             self.ended.emit()
 
+    def _looked(self) -> None:
+        if self._task is None and self._shown is None:
+            self._settle()
+
     def _model_changed(self) -> None:
         if self._task is not None:
             self.start()
@@ -238,13 +243,18 @@ class LivePage(Page):
     def _settle(self) -> None:
         """Nothing runs and nothing went wrong: say how to begin."""
         self.view.clear()
-        self.message.tell(
-            tr("See who is there"),
-            tr("Choose a camera above and press Start. A video file can be dropped here, too."),
-            sign="live",
+        how = (
+            tr("Press Start, or choose another camera above. Or drop a video file here.")
+            if self.sources.source
+            else tr(
+                "No camera was found. Plug one in and come back, drop a video file here, or choose "
+                "a video file or the address of a stream in the list above."
+            )
         )
+        self.message.tell(tr("See who is there"), how, sign="live")
         self._show_state()
 
     def _show_state(self) -> None:
         running = self._task is not None
         self.toggle.setText(tr("Stop") if running else tr("Start"))
+        self.toggle.setEnabled(running or bool(self.sources.source))

@@ -30,9 +30,11 @@ class SourcePicker(QComboBox):
 
     Signals:
         source_chosen: another source, as `facegui.collect.camera.open_source` takes it.
+        looked: the search for cameras has ended; `source` may be another now.
     """
 
     source_chosen = Signal(str)
+    looked = Signal()
 
     def __init__(self, lanes: Lanes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +70,7 @@ class SourcePicker(QComboBox):
         if self._source not in known:
             self._source = cameras[0].spec if cameras else ""
         self._fill()
+        self.looked.emit()
 
     def _fill(self) -> None:
         self.clear()

@@ -15,6 +15,7 @@ from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 from facegui.gui.page import Page
+from facegui.gui.preload import FOR_TRAINING, Preload
 from facegui.gui.task import Task
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class TrainPage(Page):
         self._chart: LearningChart | None = None
         self._generation = 0
         self._loading = False
+        self._parts = Preload(FOR_TRAINING, self)
         self._warm = False
         self._refresh_soon = QTimer(self, interval=_SURVEY_AFTER_MS, singleShot=True)
         self._refresh_soon.timeout.connect(self.refresh)
@@ -53,8 +55,7 @@ class TrainPage(Page):
             self._warm_engine()
         elif not self._loading:
             self._loading = True
-            task = self.context.lanes.start(_import_parts, tr("Loading the page"), Lane.POOL)
-            task.done.connect(lambda _: self._build())
+            self._parts.then(self._build)
 
     def leave(self) -> None:
         self._refresh_soon.stop()
@@ -286,11 +287,3 @@ class TrainPage(Page):
 
         task = self.context.lanes.start(choose, tr("Choosing the model"), Lane.WRITER)
         task.done.connect(lambda _: self.refresh())
-
-
-def _import_parts(_control: Control) -> None:
-    """On a worker thread: the imports take half a second, and the window must not wait."""
-    import facegui.gui.train.body
-    import facegui.gui.train.chart  # with pyqtgraph
-    import facegui.services.dataset
-    import facegui.services.models  # noqa: F401

@@ -65,8 +65,10 @@ def names(page: LivePage) -> list[str | None]:
 
 def test_before_it_starts_the_page_says_what_to_do(page: LivePage) -> None:
     assert page.message.isVisible()
-    assert "Start" in page.message.detail.text()
     assert page.toggle.text() == "Start"
+    has_source = bool(page.sources.source)
+    assert page.toggle.isEnabled() is has_source
+    assert ("Press Start" if has_source else "No camera") in page.message.detail.text()
 
 
 def test_a_video_plays_with_names_and_unknown_faces(

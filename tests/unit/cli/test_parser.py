@@ -137,7 +137,7 @@ def test_what_the_window_opens() -> None:
     assert window_request(["My.facegui"]) == WindowRequest(Path("My.facegui"), sample=False)
 
 
-@pytest.mark.parametrize("line", ["scn L", "L --sample", "--sampel", "L --json"])
+@pytest.mark.parametrize("line", ["frobnicate", "scn L", "L --sample", "--sampel", "L --json"])
 def test_wrong_usage_of_the_window(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         window_request(line.split())

@@ -111,7 +111,7 @@ def test_recognize_json(asked: list[RecogniseRequest], capsys: pytest.CaptureFix
 def test_recognize_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("recognize", "b", "/p") == 0
     assert capsys.readouterr().out.splitlines() == [
-        "/p/party.jpg: Anna (75%), unknown (50%)",
+        "/p/party.jpg: Anna (75%), unknown (nearest: Anna, similarity 0.50 where 0.40 is needed)",
         "/p/wall.jpg: no face",
     ]
 
