@@ -58,7 +58,7 @@ def main() -> None:
 
 def _tour(window: MainWindow, context: AppContext, place: Path, folder: Path) -> None:
     def shoot(name: str) -> None:
-        _wait(lambda: not context.lanes.busy())
+        _wait(lambda: not window.commands.busy)
         _settle()
         window.grab().save(str(folder / f"{name}.png"))
         print(folder / f"{name}.png")
@@ -74,6 +74,7 @@ def _tour(window: MainWindow, context: AppContext, place: Path, folder: Path) ->
     shoot("duplicates")
     train = next(page for page in window.pages if isinstance(page, TrainPage))
     window.go_to("train")
+    _wait(lambda: train.chart is not None)
     shoot("train-before")
     train.train()
     _wait(lambda: bool(list_runs(library)))

@@ -84,6 +84,8 @@ class StartPage(QWidget):
         column.setSpacing(10)
         for label in (mark, title, body):
             column.addWidget(label)
+        # A layout around it would give wrapped text the height of a narrower column.
+        head.setMinimumHeight(head.heightForWidth(_COLUMN_WIDTH_PX))
         return head
 
     def _choices(self) -> list[QWidget]:

@@ -77,7 +77,7 @@ def test_from_a_folder_of_photos_to_named_faces(
     scanned(library)
     review(qtbot, window, library, settle)
     copies(window, library, settle)
-    train(window, settle)
+    train(qtbot, window, settle)
     recognise(window, tmp_path / "aside", settle)
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
@@ -132,14 +132,14 @@ def copies(window: MainWindow, library: Library, settle: Settle) -> None:
     assert len(rejected) >= groups // 2
 
 
-def train(window: MainWindow, settle: Settle) -> None:
+def train(qtbot: QtBot, window: MainWindow, settle: Settle) -> None:
     page = window.pages[2]
     assert isinstance(page, TrainPage)
     window.show_page(2)
+    qtbot.waitUntil(lambda: page.chart is not None, timeout=60_000)
     settle()
     page.train()
     settle()
-    assert page.chart is not None
     assert page._stack.currentWidget() is page.body
     assert not page.body.result.isHidden()
 
