@@ -32,6 +32,3 @@ class RecordingControl:
         if isinstance(answer, Stop):
             return answer
         return Stop.KEEP if answer else Stop.NO
-
-
-FakeControl = RecordingControl
