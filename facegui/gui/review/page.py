@@ -129,6 +129,8 @@ class ReviewPage(Page):
     def _follow(self, change: Change) -> None:
         """Fetch changed rows again; nothing scrolls, and what no longer fits stays."""
         self._decided.clear()
+        if change.entry is not None and change.entry.undone:
+            self._strip.tell("")  # the step it spoke of has been taken back
         every = change.limits_changed or not (change.face_ids or change.photo_ids)
         self.stage.sheet.follow(None if every or change.person_ids else change.photo_ids)
         self._asker.ask_again(lambda: read_overview)

@@ -480,3 +480,16 @@ def test_the_first_batch_of_a_new_library_makes_its_first_face_current(
     assert page.stage.sheet.isVisible()
     assert row(page) == 0
     assert page.stage.sheet.selected_rows() == [0]
+
+
+def test_the_strip_forgets_a_step_that_was_taken_back(
+    qtbot: QtBot, page: ReviewPage, context: AppContext, library: Library, settle: Settle
+) -> None:
+    page.stage.sheet.setFocus()
+    qtbot.keyClick(page.stage.sheet, Qt.Key.Key_X)
+    settle()
+    assert "Ctrl+Z" in page._strip._step.text()
+
+    context.write("undo", library.undo)
+    settle()
+    assert page._strip._step.text() == ""
