@@ -35,16 +35,19 @@ class ConsoleControl:
         self._since = 0.0
         self._drawn_at = float("-inf")
         self._on_screen = False
+        self._held_back = False
 
     def report(self, progress: Progress) -> None:
         """Show how far the job is, at most ten times a second on a terminal."""
         with self._lock:
             now = self._clock()
+            self._held_back = True
             if progress.total != self._last.total or progress.done < self._last.done:
                 self._since = now  # another phase; a label may change within one, as epochs do
             self._last = progress
             if now - self._drawn_at >= (REDRAW_S if self._terminal else SPARSE_S):
                 self._drawn_at = now
+                self._held_back = False
                 self._draw(describe(progress, now - self._since))
 
     def partial(self, value: object) -> None:
@@ -70,8 +73,11 @@ class ConsoleControl:
             print(text, file=self._stream, flush=True)
 
     def finish(self) -> None:
-        """Take the progress line away."""
+        """Take the progress line away; a log gets how far it came in the end."""
         with self._lock:
+            if self._held_back and not self._terminal:
+                self._draw(describe(self._last, self._clock() - self._since))
+            self._held_back = False
             self._clear()
 
     def _draw(self, text: str) -> None:

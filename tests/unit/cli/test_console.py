@@ -68,7 +68,7 @@ def test_a_log_gets_a_line_now_and_then() -> None:
     control.report(Progress(1, 2, "Training"))
     control.finish()
     told = [line.split(" ·")[0] for line in stream.getvalue().splitlines()]
-    assert told == ["Scanning 0/100", "Scanning 10/100", "Scanning 20/100"]
+    assert told == ["Scanning 0/100", "Scanning 10/100", "Scanning 20/100", "Training 1/2"]
     assert "\x1b" not in stream.getvalue()
 
 
