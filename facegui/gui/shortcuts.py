@@ -42,4 +42,5 @@ def _group(title: str, rows: Sequence[tuple[str, str]]) -> QGridLayout:
         layout.addWidget(label, number, 0)
         layout.addWidget(QLabel(meaning), number, 1)
     layout.setColumnStretch(1, 1)
+    layout.setRowStretch(len(rows) + 1, 1)  # a shorter group does not stretch to its neighbour
     return layout

@@ -109,9 +109,9 @@ class RecognisePage(Page):
 
     def keys(self) -> Sequence[tuple[str, str]]:
         return (
-            ("A, D", tr("Photo before, next photo")),
-            ("↑, ↓", tr("Photo before, next photo")),
-            ("←, →", tr("Face before, next face")),
+            ("A D", tr("Photo before, next photo")),
+            ("↑ ↓", tr("Photo before, next photo")),
+            ("← →", tr("Face before, next face")),
             ("Ctrl+V", tr("Recognise what was copied")),
         )
 
