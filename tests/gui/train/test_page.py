@@ -25,14 +25,15 @@ from tests.fakes.training_library import FakeLibrary
 
 
 class Gate(FakeTrainer):
-    """Trains when told to: *go* lets it begin, *end* lets it end."""
+    """Trains when told to: *asked* once it could begin, *go* lets it begin, *end* lets it end."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.go, self.end = threading.Event(), threading.Event()
+        self.asked, self.go, self.end = (threading.Event() for _ in range(3))
         self.before_end = lambda _: self.end.wait(20)
 
     def run(self, job: str, request: object, control: Control) -> object:
+        self.asked.set()
         while not self.go.wait(0.01):
             if control.cancelled():
                 break
@@ -249,6 +250,7 @@ class TestStopping:
         self, qtbot: QtBot, ready: TrainPage, trainer: Gate, library: FakeLibrary
     ) -> None:
         qtbot.mouseClick(ready.body.train, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(trainer.asked.is_set)  # until then it still collects the faces named
         for face_id in range(1, 21):
             library.change_face(face_id, person_id=None)
         ready.refresh()
