@@ -39,7 +39,7 @@ from PIL import (  # the plugins register themselves: Pillow loads only some of 
 from facegui.domain.entities import RgbImage
 from facegui.domain.errors import ImageError
 from facegui.domain.text import tr
-from facegui.imaging.pixels import orientation_of, to_rgb, turn
+from facegui.imaging.pixels import noted_orientation, orientation_of, to_rgb, turn
 
 MAX_PIXELS = 50_000_000
 """Larger pictures are refused before decoding: 109 kB of PNG can hold 900 megapixels."""
@@ -93,6 +93,8 @@ class Decoded:
         width: upright pixels of the original, also when *image* is reduced; likewise *height*.
         scale: pixels of *image* for one of the original: 1, or 1/2, 1/4, 1/8 when reduced.
         format: Pillow's name, such as ``"JPEG"``.
+        orientation: EXIF, 1 to 8, as the file says it; *image* has been turned by it.
+        xmp: the XMP packet in the file, unparsed.
     """
 
     image: RgbImage
@@ -101,6 +103,8 @@ class Decoded:
     height: int
     scale: float
     format: str
+    orientation: int = 1
+    xmp: bytes | None = None
 
 
 def decode(
@@ -184,10 +188,12 @@ def decode_bytes(
             _check_pixels(path, width * height, max_pixels)
             if min_side is not None:
                 opened.draft("RGB", (min_side, min_side))
+            noted = noted_orientation(opened)
             opened.load()
             orientation = orientation_of(opened)
             image = turn(to_rgb(opened), orientation)
             kind = opened.format or "?"
+            xmp = opened.info.get("xmp")
     except ImageError:
         raise
     except Image.DecompressionBombError as error:
@@ -205,6 +211,8 @@ def decode_bytes(
         height=height,
         scale=image.shape[1] / width,
         format=kind,
+        orientation=noted,
+        xmp=xmp if isinstance(xmp, bytes) else None,
     )
 
 

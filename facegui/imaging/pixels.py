@@ -25,6 +25,15 @@ def orientation_of(image: Image.Image) -> int:
     return value if value in range(1, 9) else 1
 
 
+def noted_orientation(image: Image.Image) -> int:
+    """The orientation an opened file notes, also where its decoder turns the picture by itself.
+
+    Ask before loading: TIFFs and HEICs come upright and say 1 afterwards.
+    """
+    original = image.info.get("original_orientation")  # pillow_heif's
+    return original if original in range(1, 9) else orientation_of(image)
+
+
 def turn(image: RgbImage, orientation: int) -> RgbImage:
     """*image* as the photographer saw it, by the EXIF *orientation* of its file (Exif 2.32, 4.6.4).
 

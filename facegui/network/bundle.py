@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from facegui.domain.errors import BundleError, DatasetError
 from facegui.domain.text import tr, trn
 from facegui.domain.training import Preprocessing, RunMetrics, Thresholds, TrainConfig
-from facegui.network.files import write_atomic
+from facegui.files import write_atomic
 from facegui.network.registry import network
 from facegui.network.strict_json import StrictJsonError, decode, encode, parse
 

@@ -21,10 +21,10 @@ from facegui.domain.entities import RgbImage
 from facegui.domain.errors import Cancelled, ImageError
 from facegui.domain.text import tr
 from facegui.domain.training import Preprocessing
+from facegui.files import file_faults, replace_file
 from facegui.imaging.decode import decode
 from facegui.services.inputs import network_crop
 from facegui.services.libraries import Library
-from facegui.storage.atomic import file_faults, replace_file
 
 KEPT_FILES = 6
 """Arrays that stay in the cache; the least recently used goes first."""

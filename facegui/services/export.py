@@ -19,12 +19,12 @@ from facegui.domain.control import Control
 from facegui.domain.dataset import DatasetItem, DatasetManifest, Subset
 from facegui.domain.errors import ImageError, OwnerError
 from facegui.domain.text import tr
+from facegui.files import file_faults
 from facegui.imaging.thumbnail import jpeg_bytes
 from facegui.network.registry import network
 from facegui.services.crops import cut
 from facegui.services.dataset import DatasetRequest, build_dataset
 from facegui.services.libraries import Library
-from facegui.storage.atomic import file_faults
 from facegui.storage.names import safe_name
 
 FOLDERS = {Subset.TRAIN: "training", Subset.VALIDATION: "validate"}

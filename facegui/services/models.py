@@ -6,10 +6,10 @@ from pathlib import Path
 
 from facegui.domain.errors import BundleError
 from facegui.domain.text import tr
+from facegui.files import file_faults, write_atomic
 from facegui.network.bundle import SUFFIX
 from facegui.services.libraries import Library
 from facegui.services.runs import RunRecord
-from facegui.storage.atomic import file_faults, write_atomic
 
 ACTIVE_KEY = "active_model"
 

@@ -19,8 +19,8 @@ from typing import Any
 
 from facegui.domain.dataset import DatasetManifest
 from facegui.domain.training import Augmentation, CurvePoint, RunMetrics, StopReason, TrainConfig
+from facegui.files import file_faults, write_atomic
 from facegui.services.libraries import Library
-from facegui.storage.atomic import file_faults, write_atomic
 
 RECORD_NAME = "run.json"
 MANIFEST_NAME = "manifest.json"

@@ -22,6 +22,7 @@ from facegui.domain.training import (
     Preprocessing,
     TrainConfig,
 )
+from facegui.files import file_faults
 from facegui.network.bundle import SUFFIX, Bundle, save_bundle
 from facegui.network.registry import network
 from facegui.recognition.recogniser import identities
@@ -31,7 +32,6 @@ from facegui.services.libraries import Library
 from facegui.services.models import model_path, publish
 from facegui.services.runs import RunRecord, run_folder, write_run
 from facegui.services.tools import Tools
-from facegui.storage.atomic import file_faults
 from facegui.training.assemble import assemble
 from facegui.training.checkpoint import has_best
 from facegui.training.fit import FINISH_JOB, FIT_JOB

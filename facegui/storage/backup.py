@@ -10,8 +10,8 @@ from pathlib import Path
 
 from facegui.domain.errors import LibraryError
 from facegui.domain.text import tr
+from facegui.files import file_faults, open_atomic, replace_file, sync_folder
 from facegui.storage import folder as layout
-from facegui.storage.atomic import file_faults, open_atomic, replace_file, sync_folder
 from facegui.storage.connection import connect
 from facegui.storage.faults import damaged, database_faults
 from facegui.storage.migrate import require_known

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from facegui.domain.errors import LibraryError
 from facegui.domain.text import tr
-from facegui.storage.atomic import file_faults
+from facegui.files import file_faults
 
 if TYPE_CHECKING:
     import filelock

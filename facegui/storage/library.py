@@ -13,9 +13,9 @@ from typing import Self
 
 from facegui.domain.errors import LibraryError
 from facegui.domain.text import tr
+from facegui.files import file_faults, replace_file
 from facegui.storage import backup
 from facegui.storage import folder as layout
-from facegui.storage.atomic import file_faults, replace_file
 from facegui.storage.connection import Database, connect
 from facegui.storage.faults import database_faults
 from facegui.storage.machine import MachineWriting

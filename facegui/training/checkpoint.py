@@ -14,7 +14,7 @@ from safetensors.numpy import save
 
 from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr
-from facegui.network.files import write_atomic
+from facegui.files import write_atomic
 from facegui.network.model import Tensors
 
 FILE_NAME = "weights.safetensors"

@@ -12,7 +12,7 @@ from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.errors import Cancelled, EngineError
 from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint, FitRequest, FitResult, RunMetrics, StopReason
-from facegui.network.files import write_atomic
+from facegui.files import write_atomic
 from facegui.network.model import Inference, build_model, restore
 from facegui.network.runtime import tensorflow
 from facegui.training.checkpoint import FILE_NAME, Best, load_best

@@ -6,8 +6,6 @@ around them, so each photo is enlarged three times and set into a blurred contin
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +15,7 @@ from facegui.domain.control import Control, NullControl, Progress
 from facegui.domain.errors import StorageFault
 from facegui.domain.ports import ModelStore
 from facegui.domain.text import tr
+from facegui.files import write_atomic
 from facegui.imaging.cv import cv2
 from facegui.weights.download import check_stop
 from facegui.weights.store import data_dir
@@ -65,9 +64,10 @@ def sample_photos(
             person, number = divmod(index, PHOTOS_EACH)
             path = folder / f"s{person + 1}" / f"{number + 1}.png"
             if not path.exists():
-                _write(path, _png(photo))
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomic(path, _png(photo))
             control.report(Progress(index + 1, PHOTO_COUNT, tr("Preparing the sample photos")))
-        _write(folder.with_name("CREDIT.txt"), _CREDIT.encode())
+        write_atomic(folder.with_name("CREDIT.txt"), _CREDIT.encode())
     except OSError as error:
         raise StorageFault(
             tr("The sample photos cannot be written to {folder}.", folder=folder)
@@ -95,18 +95,3 @@ def _png(photo: NDArray[np.uint8]) -> bytes:
 def _enlarged(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     large = cv2.resize(image, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC)
     return large.astype(np.uint8, copy=False)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write the whole file or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            file.close()
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise

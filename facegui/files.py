@@ -1,7 +1,8 @@
 """Files that are either the old one or the new one, whatever happens in between.
 
 Temporary file beside the target, fsync, rename over it, fsync of the folder: after `write_atomic`
-returns the new content survives a power cut, and before that the old content does.
+returns the new content survives a power cut, and before that the old content does. The one place
+of the program that knows how; just above the domain, so that every room may use it.
 """
 
 from __future__ import annotations
@@ -41,22 +42,28 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def replace_file(source: Path, target: Path) -> None:
-    """Puts the finished file *source* in the place of *target*, durably; same file system.
+def replace_file(source: Path, target: Path, *, durable: bool = True) -> None:
+    """Puts the finished file *source* in the place of *target*; same file system.
+
+    *durable* waits until it would survive a power cut too, not only the end of this process.
 
     Raises:
         StorageFault: disk full, permission or input/output error; *target* is as it was.
     """
     with file_faults(target):
-        with source.open("rb+") as file:
-            os.fsync(file.fileno())
+        if durable:
+            with source.open("rb+") as file:
+                os.fsync(file.fileno())
         source.replace(target)
-        sync_folder(target.parent)
+        if durable:
+            sync_folder(target.parent)
 
 
 @contextmanager
-def open_atomic(path: Path) -> Iterator[BinaryIO]:
+def open_atomic(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """A binary file to write that becomes *path* when the block ends well, and vanishes otherwise.
+
+    Any file name will do; its folder must exist. See `replace_file` for *durable*.
 
     Raises:
         StorageFault: disk full, permission or input/output error; *path* is as it was.
@@ -67,18 +74,18 @@ def open_atomic(path: Path) -> Iterator[BinaryIO]:
         try:
             with temporary.open("xb") as file:
                 yield file
-            replace_file(temporary, path)
+            replace_file(temporary, path, durable=durable)
         except BaseException:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
 
 
-def write_atomic(path: Path, content: bytes) -> None:
-    """Makes *content* the whole of the file *path*; its folder must exist.
+def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Makes *content* the whole of the file *path*; see `open_atomic`.
 
     Raises:
         StorageFault: disk full, permission or input/output error; *path* is as it was.
     """
-    with open_atomic(path) as file:
+    with open_atomic(path, durable=durable) as file:
         file.write(content)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from facegui import files
 from facegui.domain.errors import StorageFault
-from facegui.storage import atomic
-from facegui.storage.atomic import open_atomic, replace_file, write_atomic
+from facegui.files import open_atomic, replace_file, write_atomic
 
 
 def names(folder: Path) -> list[str]:
@@ -40,7 +40,7 @@ def test_a_full_disk_is_a_storage_fault_about_the_target(
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(atomic.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(StorageFault, match="No space left") as caught:
         write_atomic(target, b"new")
     assert str(target) in caught.value.message
@@ -63,7 +63,7 @@ def test_the_folder_is_synced_after_the_rename(
         events.append("rename")
         return real_replace(self, target)
 
-    monkeypatch.setattr(atomic.os, "fsync", fsync)
+    monkeypatch.setattr(files.os, "fsync", fsync)
     monkeypatch.setattr(Path, "replace", replace)
     write_atomic(tmp_path / "x", b"x")
     assert events == ["fsync", "rename", "fsync"]
@@ -87,3 +87,29 @@ def test_replace_file_moves_a_finished_file_into_place(tmp_path: Path) -> None:
     replace_file(source, target)
     assert target.read_bytes() == b"new"
     assert not source.exists()
+
+
+@pytest.mark.parametrize("durable", [True, False])
+@pytest.mark.parametrize("name", ["x", "n" * 255, "ж 한 😀", ".hidden"])
+def test_any_name(tmp_path: Path, name: str, durable: bool) -> None:
+    write_atomic(tmp_path / name, b"one", durable=durable)
+    write_atomic(tmp_path / name, b"two", durable=durable)
+    assert (tmp_path / name).read_bytes() == b"two"
+    assert list(tmp_path.iterdir()) == [tmp_path / name]
+
+
+def test_what_need_not_be_durable_waits_for_no_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(_descriptor: int) -> None:
+        pytest.fail("synced")
+
+    monkeypatch.setattr(files.os, "fsync", never)
+    write_atomic(tmp_path / "x", b"one", durable=False)
+    assert (tmp_path / "x").read_bytes() == b"one"
+
+
+def test_a_folder_in_the_way(tmp_path: Path) -> None:
+    with pytest.raises(StorageFault):
+        write_atomic(tmp_path, b"x")
+    assert tmp_path.is_dir()
