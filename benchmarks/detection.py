@@ -18,7 +18,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from facegui.detection.yunet import DetectOptions, YuNet
+from facegui.detection.yunet import YuNet
+from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import RgbImage
 from facegui.domain.geometry import Box
 from facegui.imaging.decode import decode

@@ -82,7 +82,7 @@ def scanned(folder: Path, store: Store) -> list[PhotoRecord]:
             photo = decode(path)
         except ImageError:
             continue
-        faces = analyser.analyse(photo.image)
+        faces = analyser.analyse(photo.image).faces
         record = PhotoRecord(
             id=len(found),
             path=str(path),

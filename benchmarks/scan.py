@@ -23,8 +23,9 @@ from PIL import Image
 
 from facegui.__main__ import make_tools
 from facegui.detection.landmarks import FaceLandmarker
-from facegui.detection.yunet import DetectOptions, YuNet
+from facegui.detection.yunet import YuNet
 from facegui.domain.control import NullControl
+from facegui.domain.detection import DetectOptions
 from facegui.domain.errors import ImageError
 from facegui.imaging.align import aligned_crop
 from facegui.imaging.cv import cv2

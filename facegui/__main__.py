@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from facegui.domain.detection import DetectOptions
     from facegui.domain.ports import FaceAnalyser, FaceFinder, FrameSource
     from facegui.services.tools import Tools
 
@@ -24,11 +25,11 @@ def make_tools() -> Tools:
 
     store = Store()
 
-    def analyser() -> FaceAnalyser:
+    def analyser(options: DetectOptions) -> FaceAnalyser:
         from facegui.detection.analyser import LocalAnalyser
         from facegui.duplicates.hashing import photo_hashes
 
-        return LocalAnalyser(store, hash_crop=photo_hashes)
+        return LocalAnalyser(store, options, hash_crop=photo_hashes)
 
     def finder() -> FaceFinder:
         from facegui.detection.analyser import LocalFinder

@@ -8,9 +8,10 @@ from functools import cached_property
 from facegui.detection.landmarks import FaceLandmarker, FaceMesh
 from facegui.detection.pose import head_pose
 from facegui.detection.sface import SFace
-from facegui.detection.yunet import DetectOptions, Found, YuNet
-from facegui.domain.entities import Embedding, FaceProposal, PhotoHashes, RgbImage
-from facegui.domain.geometry import Landmarks, Point
+from facegui.detection.yunet import Found, YuNet
+from facegui.domain.detection import DetectOptions
+from facegui.domain.entities import Analysis, Embedding, FaceProposal, PhotoHashes, RgbImage
+from facegui.domain.geometry import Box, Landmarks, Point
 from facegui.domain.ports import FoundFace, ModelStore
 from facegui.imaging.align import aligned_crop
 from facegui.imaging.quality import measure
@@ -98,13 +99,23 @@ class LocalAnalyser:
         """Names and versions of the networks."""
         return VERSION
 
-    def analyse(self, image: RgbImage) -> list[FaceProposal]:
-        """Every face in the upright *image*, best score first.
+    def analyse(self, image: RgbImage) -> Analysis:
+        """Every face in *image*, which is upright as far as its file says.
 
         Raises:
             ModelUnavailable: a network is neither here nor to be fetched.
         """
-        return [self._measured(image, face) for face in self._finder.find(image)]
+        found = self._finder.find(image)
+        return Analysis(tuple(self._measured(image, face) for face in found))
+
+    def measure_at(self, image: RgbImage, box: Box) -> FaceProposal | None:
+        """The face that somebody says is in *box*; None where no face can be made out.
+
+        Raises:
+            ModelUnavailable: a network is neither here nor to be fetched.
+        """
+        face = max(self._finder.find(image), key=lambda face: face.box.iou(box), default=None)
+        return None if face is None or face.box.iou(box) <= 0 else self._measured(image, face)
 
     def _measured(self, image: RgbImage, face: Found) -> FaceProposal:
         crop = aligned_crop(image, face.landmarks)

@@ -8,28 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from facegui.detection.loading import model_file
+from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import RgbImage
 from facegui.domain.geometry import Box, Landmarks, Point
 from facegui.imaging.cv import cv2
 
 _NMS_IOU = 0.3
 _MOST_FACES = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class DetectOptions:
-    """How hard to look.
-
-    Attributes:
-        side_px: the longer side of a photo is reduced to this before looking. Smaller photos stay
-            as they are: enlarging them costs more time than the few faces it adds are worth, and
-            loses faces that fill the picture.
-        min_score: confidence from which a face counts. 0.7 against 0.6 gives up 1 face in 275 and
-            a third of the false ones (on the CMU/MIT set, see ``benchmarks/detection.py``).
-    """
-
-    side_px: int = 640
-    min_score: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)

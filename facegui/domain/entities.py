@@ -70,10 +70,42 @@ def face_state(decision: Decision, *, fails: bool) -> FaceState:
 
 
 class NameSource(Enum):
-    """Who gave a face its name."""
+    """Who gave a face its name: its photo's folder, a list that the owner imported, the owner."""
 
     FOLDER = "folder"
+    LIST = "list"
     OWNER = "owner"
+
+
+class RegionSource(Enum):
+    """Who says that there is a face: a list of addresses, a manifest, or a photo's metadata."""
+
+    LIST = "list"
+    MANIFEST = "manifest"
+    XMP = "xmp"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A face that somebody else says is in a photo.
+
+    A list or manifest that the owner imported picks its face: the face is named by it and stands
+    for itself, however many others are in the photo. What another program left in a photo's
+    metadata is only offered.
+
+    Attributes:
+        box: in upright pixels of the original, as roughly drawn as they came.
+        name: who it is said to be; None where only the place is known.
+    """
+
+    box: Box
+    name: str | None
+    source: RegionSource
+
+    @property
+    def picks(self) -> bool:
+        """Whether this names its face, rather than offering a name for it."""
+        return self.source is not RegionSource.XMP
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +131,14 @@ class FaceProposal:
         embedding: unit vector of the face.
         hashes: perceptual hashes of the aligned crop.
         detector: name and version of the models, such as ``"yunet-2023mar+sface-2021dec"``.
+        chroma: mean chroma of the aligned crop; 0 in a grey picture. This and what follows is
+            None where it was not measured.
+        chroma_spread: how far the chroma of its pixels lies around that mean; next to nothing in
+            a grey picture and in one of a single tint.
+        sunglasses: probability, 0 to 1.
+        smile: how much the mouth smiles, 0 to 1; likewise *eyes_closed* and *mouth_open*.
+        presence: how sure the landmark network is that it was shown a whole face, 0 to 1.
+        region: what somebody else said of this face.
     """
 
     box: Box
@@ -111,6 +151,28 @@ class FaceProposal:
     embedding: Embedding
     hashes: PhotoHashes
     detector: str
+    chroma: float | None = None
+    chroma_spread: float | None = None
+    sunglasses: float | None = None
+    smile: float | None = None
+    eyes_closed: float | None = None
+    mouth_open: float | None = None
+    presence: float | None = None
+    region: Region | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What an analyser found in one picture.
+
+    Attributes:
+        faces: best score first; boxes and landmarks in pixels of the picture as it was given.
+        rotation: degrees clockwise, 0, 90, 180 or 270, by which the picture has to be turned to
+            stand upright; each face's roll is measured in the picture so turned.
+    """
+
+    faces: tuple[FaceProposal, ...]
+    rotation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +184,7 @@ class ScannedPhoto:
         width: upright pixels; 0 when the file could not be read.
         size_bytes: of the file when it was read; with mtime_ns it tells a changed file later.
         sha256: of the file's bytes, hex; None when it could not be read at all.
+        rotation: see `Analysis`.
     """
 
     photo_id: int
@@ -134,6 +197,7 @@ class ScannedPhoto:
     sha256: str | None
     hashes: PhotoHashes | None
     faces: tuple[FaceProposal, ...]
+    rotation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +208,8 @@ class Photo:
         path: absolute path of the original.
         person_hint: the person's name that was given at import (the folder's name), or None.
         preferred: the owner chose this one as the keeper among its copies.
+        rotation: degrees clockwise by which the picture has to be turned to stand upright, where
+            its own metadata does not say so.
     """
 
     id: int
@@ -158,6 +224,7 @@ class Photo:
     sha256: str | None
     hashes: PhotoHashes | None
     preferred: bool
+    rotation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +236,9 @@ class Face:
         name_source: who said so; the owner may also have said that it is nobody (OWNER with no
             person), so no name is offered again. None where nobody has had a say.
         failed: names of the rules this face fails now (the reject ledger), in rule order.
+        chroma: this and the measures that follow are as in `FaceProposal`.
+        offer: a name that another program gave this very face, for the owner to confirm.
+        picked: a list or manifest says that this is the face that its photo is about.
     """
 
     id: int
@@ -186,6 +256,15 @@ class Face:
     name_source: NameSource | None
     decision: Decision
     failed: tuple[str, ...]
+    chroma: float | None = None
+    chroma_spread: float | None = None
+    sunglasses: float | None = None
+    smile: float | None = None
+    eyes_closed: float | None = None
+    mouth_open: float | None = None
+    presence: float | None = None
+    offer: str | None = None
+    picked: bool = False
 
     @property
     def state(self) -> FaceState:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from facegui.domain.control import Control
-from facegui.domain.entities import Embedding, FaceProposal, Frame, RgbImage
+from facegui.domain.entities import Analysis, Embedding, FaceProposal, Frame, RgbImage
 from facegui.domain.geometry import Box, Landmarks
 
 
@@ -44,8 +44,11 @@ class FaceAnalyser(Protocol):
     def version(self) -> str:
         """Names and versions of the models; stored with each face."""
 
-    def analyse(self, image: RgbImage) -> Sequence[FaceProposal]:
-        """Every face in the upright *image*, best score first."""
+    def analyse(self, image: RgbImage) -> Analysis:
+        """Every face in *image*, which is upright as far as its file says."""
+
+    def measure_at(self, image: RgbImage, box: Box) -> FaceProposal | None:
+        """The face that somebody says is in *box*; None where no face can be made out."""
 
 
 class PretrainedFile(Protocol):

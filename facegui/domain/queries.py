@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from facegui.domain.entities import Decision, FaceState, JournalEntry, PhotoStatus
+from facegui.domain.entities import Decision, FaceState, JournalEntry, PhotoStatus, Region
 from facegui.domain.rules import Rule
 
 
@@ -100,12 +100,17 @@ class HashTable(NamedTuple):
 
 
 class NewPhoto(NamedTuple):
-    """A file to add to the library; *person_hint* is the name of its folder, or None."""
+    """A file to add to the library; *person_hint* is the name of its folder, or None.
+
+    *regions* are the faces that a list or manifest says are in it; the hint then names none of
+    the others.
+    """
 
     path: str
     person_hint: str | None
     size_bytes: int
     mtime_ns: int
+    regions: tuple[Region, ...] = ()
 
 
 class AddedPhotos(NamedTuple):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from facegui.domain.control import Control, NullControl, Progress, Stop
+from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import Photo, PhotoStatus, ScannedPhoto
 from facegui.domain.errors import ImageError
 from facegui.domain.ports import FaceAnalyser
@@ -125,7 +126,7 @@ def _scanned(
 ) -> Iterator[list[ScannedPhoto]]:
     """Batches of results as they come, about four a second; ends early when told to stop."""
     threads = request.threads or os.cpu_count() or 1
-    analysers = _PerThread(tools.analyser)
+    analysers = _PerThread(lambda: tools.analyser(DetectOptions()))
     waiting = iter(photos)
     ready: list[ScannedPhoto] = []
     stored_at = time.monotonic()
@@ -181,6 +182,7 @@ def scan_photo(photo: Photo, analyser: Callable[[], FaceAnalyser]) -> ScannedPho
         status, reason = _unreadable(photo, error)
         return ScannedPhoto(photo.id, status, reason, 0, 0, size_bytes, mtime_ns, None, None, ())
     height, width = decoded.image.shape[:2]
+    analysis = analyser().analyse(decoded.image)
     return ScannedPhoto(
         photo_id=photo.id,
         status=PhotoStatus.OK,
@@ -191,7 +193,8 @@ def scan_photo(photo: Photo, analyser: Callable[[], FaceAnalyser]) -> ScannedPho
         mtime_ns=mtime_ns,
         sha256=decoded.sha256,
         hashes=photo_hashes(decoded.image),
-        faces=tuple(analyser().analyse(decoded.image)),
+        faces=analysis.faces,
+        rotation=analysis.rotation,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from facegui.domain.detection import DetectOptions
 from facegui.domain.ports import FaceAnalyser, FaceFinder, FrameSource, ModelStore
 from facegui.services.engine import Engine
 
@@ -23,7 +24,7 @@ class Tools:
     """
 
     models: ModelStore
-    analyser: Callable[[], FaceAnalyser]
+    analyser: Callable[[DetectOptions], FaceAnalyser]
     finder: Callable[[], FaceFinder]
     frame_source: Callable[[str], FrameSource]
     trainer: Engine

@@ -47,7 +47,7 @@ def messy(photos: Path) -> dict[str, list[tuple[Path, dict[str, str]]]]:
 
 
 def best(analyser: LocalAnalyser, image: RgbImage) -> FaceProposal:
-    return analyser.analyse(image)[0]
+    return analyser.analyse(image).faces[0]
 
 
 def enlarged(image: RgbImage) -> RgbImage:
@@ -84,7 +84,7 @@ def test_every_orl_face_is_found_and_sharp_enough(
     assert len(files) == 400
     assert callable(prepare)
     for file in files[::5]:
-        (face,) = analyser.analyse(prepare(decode(file).image))
+        (face,) = analyser.analyse(prepare(decode(file).image)).faces
         assert face.sharpness >= Limits().min_sharpness, file
         assert min(face.box.width, face.box.height) >= Limits().min_size_px
 

@@ -38,7 +38,7 @@ def record(number: int, path: Path, analyser: LocalAnalyser) -> PhotoRecord:
                 sharpness=face.sharpness,
                 usable=True,
             )
-            for face in analyser.analyse(decoded.image)
+            for face in analyser.analyse(decoded.image).faces
         ),
     )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from facegui.domain.entities import FaceProposal, PhotoHashes, RgbImage
-from facegui.domain.geometry import Pose
+from facegui.domain.detection import DetectOptions
+from facegui.domain.entities import Analysis, FaceProposal, PhotoHashes, RgbImage
+from facegui.domain.geometry import Box, Pose
+from facegui.domain.ports import FoundFace
 from tests.fakes.faces import SquareFinder
 
 
@@ -16,26 +16,29 @@ class SquareAnalyser:
 
     version = "squares-1"
 
-    def __init__(self) -> None:
+    def __init__(self, options: DetectOptions | None = None) -> None:
+        self.options = options
         self._finder = SquareFinder()
 
-    def analyse(self, image: RgbImage) -> Sequence[FaceProposal]:
-        found = []
-        for face in self._finder.find(image):
-            embedding = self._finder.embed(image, face)
-            value = int.from_bytes(np.packbits(embedding[:64] > 0).tobytes(), "big")
-            found.append(
-                FaceProposal(
-                    box=face.box,
-                    landmarks=face.landmarks,
-                    score=face.score,
-                    pose=Pose(0.0, 0.0, 0.0),
-                    sharpness=100.0,
-                    brightness=128.0,
-                    contrast=40.0,
-                    embedding=embedding,
-                    hashes=PhotoHashes(value, value),
-                    detector=self.version,
-                )
-            )
-        return found
+    def analyse(self, image: RgbImage) -> Analysis:
+        return Analysis(tuple(self._measured(image, face) for face in self._finder.find(image)))
+
+    def measure_at(self, image: RgbImage, box: Box) -> FaceProposal | None:
+        faces = self.analyse(image).faces
+        return next((face for face in faces if face.box.iou(box) > 0), None)
+
+    def _measured(self, image: RgbImage, face: FoundFace) -> FaceProposal:
+        embedding = self._finder.embed(image, face)
+        value = int.from_bytes(np.packbits(embedding[:64] > 0).tobytes(), "big")
+        return FaceProposal(
+            box=face.box,
+            landmarks=face.landmarks,
+            score=face.score,
+            pose=Pose(0.0, 0.0, 0.0),
+            sharpness=100.0,
+            brightness=128.0,
+            contrast=40.0,
+            embedding=embedding,
+            hashes=PhotoHashes(value, value),
+            detector=self.version,
+        )

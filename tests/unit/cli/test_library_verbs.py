@@ -13,7 +13,8 @@ from PIL import Image
 
 from facegui.cli import main
 from facegui.domain.control import Control
-from facegui.domain.entities import FaceProposal, PhotoHashes, RgbImage
+from facegui.domain.detection import DetectOptions
+from facegui.domain.entities import Analysis, FaceProposal, PhotoHashes, RgbImage
 from facegui.domain.geometry import Box, Pose
 from facegui.services.libraries import open_library
 from tests.fakes.faces import fake_tools
@@ -25,11 +26,18 @@ class Analyser:
 
     version = "fake-1"
 
-    def analyse(self, image: RgbImage) -> Sequence[FaceProposal]:
+    def __init__(self, options: DetectOptions) -> None:
+        self.options = options
+
+    def analyse(self, image: RgbImage) -> Analysis:
         seed = int(image.sum())
         pose = Pose(1.0, 35.25, 3.0) if image.mean() < 40 else Pose(1.0, 2.0, 3.0)
         places = [10, 110] if image.shape[1] > 2 * image.shape[0] else [10]
-        return [self._face(Box(x, 10, x + 50, 70), seed + x, pose) for x in places]
+        boxes = [Box(x, 10, x + 50, 70) for x in places]
+        return Analysis(tuple(self._face(box, seed + int(box.x1), pose) for box in boxes))
+
+    def measure_at(self, image: RgbImage, box: Box) -> FaceProposal | None:
+        return None
 
     def _face(self, box: Box, seed: int, pose: Pose) -> FaceProposal:
         plain, mirror = np.random.default_rng(seed).integers(0, 2**63, 2).tolist()

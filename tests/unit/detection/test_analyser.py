@@ -9,7 +9,8 @@ import pytest
 from facegui.detection import analyser as module
 from facegui.detection.analyser import VERSION, LocalAnalyser, LocalFinder
 from facegui.detection.landmarks import CanonicalFace, FaceMesh
-from facegui.detection.yunet import DetectOptions, Found
+from facegui.detection.yunet import Found
+from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import Embedding, PhotoHashes, RgbImage
 from facegui.domain.geometry import Box, Landmarks, Point
 from facegui.imaging.align import TEMPLATE, aligned_crop
@@ -112,7 +113,7 @@ def test_every_face_gets_every_measure_in_order(store: Store) -> None:
         return PhotoHashes(len(hashed), 7)
 
     image = photo()
-    proposals = LocalAnalyser(store, hash_crop=hash_crop).analyse(image)
+    proposals = LocalAnalyser(store, hash_crop=hash_crop).analyse(image).faces
     expected = [face(10, 0.9), face(150, 0.8)]
     assert [(p.box, p.landmarks, p.score) for p in proposals] == [
         (f.box, f.landmarks, f.score) for f in expected

@@ -10,7 +10,8 @@ import pytest
 
 from facegui.detection.analyser import LocalFinder
 from facegui.detection.sface import SFace
-from facegui.detection.yunet import DetectOptions, YuNet
+from facegui.detection.yunet import YuNet
+from facegui.domain.detection import DetectOptions
 from facegui.domain.errors import ModelUnavailable
 from facegui.domain.geometry import Landmarks, Point
 from facegui.domain.ports import ModelStore
