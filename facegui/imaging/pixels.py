@@ -31,7 +31,9 @@ def noted_orientation(image: Image.Image) -> int:
     Ask before loading: TIFFs and HEICs come upright and say 1 afterwards.
     """
     original = image.info.get("original_orientation")  # pillow_heif's
-    return original if original in range(1, 9) else orientation_of(image)
+    return (
+        original if isinstance(original, int) and original in range(1, 9) else orientation_of(image)
+    )
 
 
 def turn(image: RgbImage, orientation: int) -> RgbImage:
