@@ -7,11 +7,9 @@ person's name, the label's number from 0. It is CSV (RFC 4180) in UTF-8.
 from __future__ import annotations
 
 import csv
-import io
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +21,7 @@ from facegui.files import file_faults
 from facegui.imaging.thumbnail import jpeg_bytes
 from facegui.network.registry import network
 from facegui.services.crops import cut
+from facegui.services.csv_text import csv_text
 from facegui.services.dataset import DatasetRequest, build_dataset
 from facegui.services.libraries import Library
 from facegui.storage.names import safe_name
@@ -32,7 +31,6 @@ LISTS = {Subset.TRAIN: "training_file.txt", Subset.VALIDATION: "validate_file.tx
 
 _LIKE_CLASSIC = "classic"
 _QUALITY = 95
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def _write(
             for item in written
             if item.subset is subset
         )
-        text = _csv((path, manifest.labels[label], str(label)) for path, label in rows)
+        text = csv_text((path, manifest.labels[label], str(label)) for path, label in rows)
         (folder / list_name).write_bytes(text.encode("utf-8", "surrogateescape"))
     return written, tuple(unreadable.values())
 
@@ -125,19 +123,6 @@ def _file_names(manifest: DatasetManifest) -> dict[int, str]:
         item.face_id: f"{stems[item.label]}_{number:05}.jpg"
         for number, item in enumerate(manifest.items)
     }
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(
-        [_neutral(cell) for cell in row] for row in rows
-    )
-    return text.getvalue()
-
-
-def _neutral(cell: str) -> str:
-    """*cell* with an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
 def _require_free(out: Path) -> None:
