@@ -21,7 +21,7 @@ from typing import Any
 
 from facegui.domain.entities import JournalEntry
 from facegui.domain.queries import Change
-from facegui.storage import copies, ledger, people
+from facegui.storage import copies, ledger, people, settings
 from facegui.storage.rows import all_ids, clean_text, ids_parameter
 
 DEPTH = 1000
@@ -35,8 +35,12 @@ _Values = Mapping[str, Any]
 
 @dataclass
 class _Touched:
-    """Rows that a step or a replay changed, by what a view or the ledger needs to know."""
+    """Rows that a step or a replay changed, by what a view or the ledger needs to know.
 
+    *names_matter* where somebody's faces are judged by limits of their own.
+    """
+
+    names_matter: bool
     rows: dict[str, set[int]] = field(default_factory=lambda: {name: set() for name in TABLES})
     to_judge: set[int] = field(default_factory=set)
     photos_of_gone: set[int] = field(default_factory=set)
@@ -45,7 +49,7 @@ class _Touched:
         self, table: str, row_ids: Iterable[int], before: _Values | None, after: _Values | None
     ) -> None:
         self.rows[table].update(row_ids)
-        if table == "faces" and ledger.matters(before, after):
+        if table == "faces" and ledger.matters(before, after, names=self.names_matter):
             self.to_judge.update(row_ids)
             if after is None and before is not None:
                 self.photos_of_gone.add(before["photo_id"])
@@ -63,7 +67,7 @@ class Step:
         self.label = clean_text(label)
         self.change = Change(None)
         self._rows: list[tuple[str, int, str | None, str | None]] = []
-        self._touched = _Touched()
+        self._touched = _Touched(bool(settings.person_limits(connection)))
 
     def insert(self, table: str, values: _Values) -> int:
         """Adds a row; its id."""
@@ -156,7 +160,7 @@ def _replay(connection: sqlite3.Connection, which: str, *, backwards: bool) -> C
         f"WHERE step_id = ? ORDER BY seq {direction}",
         (step_id,),
     ).fetchall()
-    touched = _Touched()
+    touched = _Touched(bool(settings.person_limits(connection)))
     # Bulk steps put many rows to the same values: those go in one statement.
     for (table, was, becomes), same in groupby(rows, lambda row: (row[0], row[2], row[3])):
         old, new = _load(was), _load(becomes)

@@ -8,34 +8,64 @@ Nothing is deleted by a rule; a face that passes again leaves no trace here.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from facegui.domain.geometry import Box, Pose
-from facegui.domain.rules import FaceMeasures, RuleResult, judge
+import numpy as np
+
+from facegui.domain.rules import RULES, SPECS, MeasureTable, Rule, RuleResult, judge
 from facegui.storage import copies, settings
 from facegui.storage.rows import Row, ids_parameter
 
-_MEASURES = """
-SELECT f.id, f.failed, f.photo_id, f.x1, f.y1, f.x2, f.y2, f.roll, f.pan, f.tilt, f.sharpness,
-    (SELECT count(*) FROM faces s WHERE s.photo_id = f.photo_id AND s.decision <> 'ignore')
-FROM faces f {where}"""
+# What each rule looks at, in SQL. A face that a list picked out stands for itself; copies are
+# known group by group, not face by face.
+_VALUES = {
+    Rule.ONE_FACE: "iif(f.picked, 1, (SELECT count(*) FROM faces s "
+    "WHERE s.photo_id = f.photo_id AND s.decision <> 'ignore'))",
+    Rule.ROLL: "abs(f.roll)",
+    Rule.PAN: "abs(f.pan)",
+    Rule.TILT: "abs(f.tilt)",
+    Rule.SIZE: "f.size",
+    Rule.SHARPNESS: "f.sharpness",
+    Rule.DARK: "f.brightness",
+    Rule.BRIGHT: "f.brightness",
+    Rule.CONTRAST: "f.contrast",
+    Rule.SUNGLASSES: "f.sunglasses",
+    Rule.OCCLUSION: "f.presence",
+    Rule.EYES: "f.eyes_closed",
+    Rule.MOUTH: "f.mouth_open",
+    Rule.SMILE: "f.smile",
+    Rule.GREYSCALE: "f.chroma_spread",
+    Rule.DUPLICATE: "f.photo_id",
+}
+_HEAD = "f.id, coalesce(f.person_id, 0), f.decision = 'undecided', f.failed"
+_MEASURES = ", ".join([_HEAD, *(_VALUES[spec.rule] for spec in RULES)])
+_FIRST_VALUE = 4
 
 _OF_PHOTOS = "WHERE f.photo_id IN (SELECT value FROM json_each(?))"
 _OF_FACES = "WHERE f.id IN (SELECT value FROM json_each(?))"
 
-
 _NO_MATTER = frozenset({"decision", "person_id", "name_source"})
 
 
-def matters(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
+def matters(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, *, names: bool
+) -> bool:
     """Whether a change of a face's row can change what the rules say of any face.
 
-    Names and decisions cannot, but for ignoring: that changes how many faces a photo has.
+    Decisions cannot, but for ignoring: that changes how many faces a photo has. *names* do where
+    somebody has limits of their own.
     """
     if before is None or after is None or not after.keys() <= _NO_MATTER:
         return True
+    if names and "person_id" in after:
+        return True
     return "ignore" in {before.get("decision"), after.get("decision")}
+
+
+def measures(connection: sqlite3.Connection) -> MeasureTable:
+    """What the rules look at, of every face."""
+    return _measures(connection, "", (), None)[0]
 
 
 def refresh(connection: sqlite3.Connection, photo_ids: Iterable[int] | None = None) -> set[int]:
@@ -48,23 +78,28 @@ def refresh(connection: sqlite3.Connection, photo_ids: Iterable[int] | None = No
     where = "" if near is None else _OF_PHOTOS
     parameters: Row = () if near is None else (ids_parameter(near),)
     known = _entries(connection, where, parameters)
-    far = copies.distances(connection, near)
-    stale: list[tuple[int]] = []
-    fresh: list[Row] = []
-    changed: list[tuple[str, int]] = []
-    for face_id, failed_before, results in _verdicts(connection, where, parameters, far):
-        failed = [result for result in results if not result.passed]
-        rows = [(face_id, r.rule.value, r.value, r.limit) for r in failed]
-        if sorted(rows) != known.get(face_id, []):
-            stale.append((face_id,))
-            fresh.extend(rows)
-        names = ",".join(result.rule.value for result in failed)
-        if names != failed_before:
-            changed.append((names, face_id))
-    connection.executemany("DELETE FROM ledger WHERE face_id = ?", stale)
-    connection.executemany("INSERT INTO ledger VALUES (?, ?, ?, ?)", fresh)
-    connection.executemany("UPDATE faces SET failed = ? WHERE id = ?", changed)
-    return {face_id for (face_id,) in stale}
+    table, failed_before = _measures(connection, where, parameters, near)
+    fresh = _failures(connection, table)
+    changed = {
+        face_id
+        for face_id in known.keys() | fresh.keys()
+        if known.get(face_id, []) != sorted(fresh.get(face_id, []))
+    }
+    connection.executemany("DELETE FROM ledger WHERE face_id = ?", [(i,) for i in changed])
+    connection.executemany(
+        "INSERT INTO ledger VALUES (?, ?, ?, ?)",
+        [row for face_id in changed for row in fresh.get(face_id, [])],
+    )
+    names = {face_id: ",".join(row[1] for row in rows) for face_id, rows in fresh.items()}
+    connection.executemany(
+        "UPDATE faces SET failed = ? WHERE id = ?",
+        [
+            (names.get(face_id, ""), face_id)
+            for face_id, before in zip(table.face_ids.tolist(), failed_before, strict=True)
+            if names.get(face_id, "") != before
+        ],
+    )
+    return changed
 
 
 def results(
@@ -73,25 +108,61 @@ def results(
     """Every rule's verdict on each face, passed ones included."""
     parameter = ids_parameter(face_ids)
     photo_rows = connection.execute(f"SELECT f.photo_id FROM faces f {_OF_FACES}", (parameter,))  # noqa: S608 - constants
-    far = copies.distances(connection, {row[0] for row in photo_rows})
-    verdicts = _verdicts(connection, _OF_FACES, (parameter,), far)
-    return {face_id: found for face_id, _, found in verdicts}
-
-
-def _verdicts(
-    connection: sqlite3.Connection, where: str, parameters: Row, far: dict[int, int]
-) -> Iterator[tuple[int, str, tuple[RuleResult, ...]]]:
-    """Id, names of the rules failed as stored, and the verdicts now, of the faces asked for."""
+    near = sorted({row[0] for row in photo_rows})
+    table, _ = _measures(connection, _OF_FACES, (parameter,), near)
     limits = settings.limits(connection)
-    for row in connection.execute(_MEASURES.format(where=where), parameters):
-        measures = FaceMeasures(
-            box=Box(*row[3:7]),
-            pose=Pose(*row[7:10]),
-            sharpness=row[10],
-            faces_in_photo=row[11],
-            copy_distance=far.get(row[2]),
+    by_person = settings.limits_by_person(connection, limits)
+    return {
+        face_id: judge(
+            {rule: float(values[n]) for rule, values in table.values.items()},
+            by_person.get(person_id, limits),
         )
-        yield row[0], row[1], judge(measures, limits)
+        for n, (face_id, person_id) in enumerate(
+            zip(table.face_ids.tolist(), table.person_ids.tolist(), strict=True)
+        )
+    }
+
+
+def _measures(
+    connection: sqlite3.Connection, where: str, parameters: Row, near: list[int] | None
+) -> tuple[MeasureTable, list[str]]:
+    """The measures of the faces asked for, in photos *near*, and their ``failed`` as stored."""
+    sql = f"SELECT {_MEASURES} FROM faces f {where}"  # noqa: S608 - constants
+    rows = connection.execute(sql, parameters).fetchall()
+    head = [row[:_FIRST_VALUE] for row in rows]
+    numbers = np.array([row[_FIRST_VALUE:] for row in rows], np.float64).reshape(-1, len(RULES))
+    values = {spec.rule: column for spec, column in zip(RULES, numbers.T, strict=True)}
+    far = copies.distances(connection, near)
+    values[Rule.DUPLICATE] = np.array(
+        [far.get(photo, np.nan) for photo in values[Rule.DUPLICATE].astype(np.int64).tolist()],
+        np.float64,
+    )
+    table = MeasureTable(
+        face_ids=np.array([row[0] for row in head], np.int64),
+        person_ids=np.array([row[1] for row in head], np.int64),
+        values=values,
+        undecided=np.array([row[2] for row in head], np.bool_),
+    )
+    return table, [row[3] for row in head]
+
+
+def _failures(connection: sqlite3.Connection, table: MeasureTable) -> dict[int, list[Row]]:
+    """The ledger's rows of every face in *table* that fails a rule, by face, in rule order."""
+    limits = settings.limits(connection)
+    by_person = settings.limits_by_person(connection, limits)
+    fresh: dict[int, list[Row]] = {}
+    for rule, fails in table.failing(limits, by_person).items():
+        spec = SPECS[rule]
+        chosen = np.flatnonzero(fails)
+        for face_id, person_id, value in zip(
+            table.face_ids[chosen].tolist(),
+            table.person_ids[chosen].tolist(),
+            table.values[rule][chosen].tolist(),
+            strict=True,
+        ):
+            limit = spec.limit(by_person.get(person_id, limits))
+            fresh.setdefault(face_id, []).append((face_id, rule.value, value, limit))
+    return fresh
 
 
 def _entries(connection: sqlite3.Connection, where: str, parameters: Row) -> dict[int, list[Row]]:

@@ -27,12 +27,14 @@ class MachineWriting:
     ) -> AddedPhotos:
         """Adds files (path, person hint, size in bytes, mtime in ns) by absolute path.
 
-        A known file that has changed since, or was missing, becomes pending again; a hint is
-        taken over where there was none.
+        A known file that has changed since, or was missing, becomes pending again, and so does
+        one of which a list says something new; a hint is taken over where there was none.
         """
         with self._db.write() as connection:
             result = photos.add(connection, (NewPhoto(*file) for file in files))
             people.name_from_folders(connection, result.known)
+            if settings.person_limits(connection):
+                ledger.refresh(connection, result.known)
         return result
 
     def store_scans(self, scanned: Sequence[ScannedPhoto]) -> None:
@@ -64,7 +66,7 @@ class MachineWriting:
 
     def set_setting(self, key: str, value: Any) -> None:
         """Keeps a JSON value under *key*; the limits have a method of their own."""
-        if key == settings.LIMITS_KEY:
+        if key in {settings.LIMITS_KEY, settings.PERSON_LIMITS_KEY}:
             raise LibraryError(tr("The limits are set by set_limits, so that it can be undone."))
         with self._db.write() as connection:
             settings.put(connection, key, value)

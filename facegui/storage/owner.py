@@ -6,7 +6,8 @@ again. A call that finds everything so already leaves no step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from facegui.domain.entities import Decision, NameSource, PhotoStatus
@@ -103,12 +104,24 @@ class OwnerWriting:
         """Moves the rules' limits; every face is judged again."""
         key, value = settings.LIMITS_KEY, settings.limits_value(limits)
         with self._step(label or tr("Change the limits")) as step:
-            row = step.connection.execute("SELECT id FROM settings WHERE key = ?", (key,))
-            found = row.fetchone()
-            if found is not None:
-                step.update("settings", [found[0]], {"value": value})
-            elif limits != Limits():
-                step.insert("settings", {"key": key, "value": value})
+            _put_setting(step, key, value, settings.limits_value(Limits()))
+        return step.change
+
+    def set_person_limits(
+        self, person_id: int, overrides: Mapping[str, float], label: str | None = None
+    ) -> Change:
+        """Judges one person's faces by other limits: fields of `Limits`; none to stop that.
+
+        Raises:
+            LibraryError: nobody has that id.
+        """
+        with self._step(label or tr("Change the limits of one person")) as step:
+            if person_id not in {person.id for person in people.everyone(step.connection)}:
+                raise LibraryError(tr("That person is no longer in the library."))
+            found = settings.person_limits(step.connection)
+            found[person_id] = dict(overrides)
+            value = json.dumps({str(p): fields for p, fields in sorted(found.items()) if fields})
+            _put_setting(step, settings.PERSON_LIMITS_KEY, value, "{}")
         return step.change
 
     def prefer_photo(self, photo_id: int) -> Change:
@@ -168,6 +181,15 @@ def _person_id(step: Step, name: str) -> int:
     if known is not None:
         return known
     return step.insert("people", people.new_row(step.connection, name))
+
+
+def _put_setting(step: Step, key: str, value: str, default: str) -> None:
+    """Sets *key* in this step; *default* is what counts while it is not set."""
+    row = step.connection.execute("SELECT id FROM settings WHERE key = ?", (key,)).fetchone()
+    if row is not None:
+        step.update("settings", [row[0]], {"value": value})
+    elif value != default:
+        step.insert("settings", {"key": key, "value": value})
 
 
 def _checked_name(name: str) -> str:

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import colorsys
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import count
 
-from facegui.domain.entities import Person
+from facegui.domain.entities import NameSource, Person
 from facegui.storage.rows import PERSON_COLUMNS, ids_parameter, person_of
 
 _GOLDEN = 0.618033988749895
 _FIRST_HUE = 0.58
 
-# Lone faces of hinted photos that nobody has named or un-named. Ignored faces do not count.
+# Faces that a list or manifest picked and named, and that nobody else has had a say in.
+_PICKED = """
+SELECT f.id, f.offer
+FROM photos p JOIN faces f ON f.photo_id = p.id
+WHERE p.id IN (SELECT value FROM json_each(?)) AND f.picked AND f.offer IS NOT NULL
+    AND f.decision <> 'ignore' AND f.person_id IS NULL AND f.name_source IS NULL
+ORDER BY p.path"""
+
+# Lone faces of hinted photos that nobody has named or un-named. Ignored faces do not count. Where
+# something more exact is known, a folder's name is no evidence: it may be another face's.
 _LONE_HINTED = """
 SELECT f.id, p.person_hint
 FROM photos p JOIN faces f ON f.photo_id = p.id
 WHERE p.id IN (SELECT value FROM json_each(?)) AND p.person_hint IS NOT NULL
     AND f.decision <> 'ignore' AND f.person_id IS NULL AND f.name_source IS NULL
+    AND f.offer IS NULL AND NOT EXISTS (SELECT 1 FROM regions r WHERE r.photo_id = p.id)
     AND (SELECT count(*) FROM faces s WHERE s.photo_id = p.id AND s.decision <> 'ignore') = 1
 ORDER BY p.path"""
 
@@ -63,6 +73,19 @@ def name_from_folders(connection: sqlite3.Connection, photo_ids: Iterable[int]) 
     Photos with several faces keep their hint as an offer. People are created as they are needed.
     """
     rows = connection.execute(_LONE_HINTED, (ids_parameter(photo_ids),)).fetchall()
+    _name(connection, rows, NameSource.FOLDER)
+
+
+def name_from_lists(connection: sqlite3.Connection, photo_ids: Iterable[int]) -> None:
+    """Names the faces that a list or manifest picked, unless the owner has had a say."""
+    rows = connection.execute(_PICKED, (ids_parameter(photo_ids),)).fetchall()
+    _name(connection, rows, NameSource.LIST)
+
+
+def _name(
+    connection: sqlite3.Connection, rows: Sequence[tuple[int, str]], source: NameSource
+) -> None:
+    """Gives each face (id, name) its person, who is created if need be."""
     known = {person.name: person.id for person in everyone(connection)}
     for name in dict.fromkeys(name for _, name in rows):
         if name not in known:
@@ -74,6 +97,6 @@ def name_from_folders(connection: sqlite3.Connection, photo_ids: Iterable[int]) 
             assert cursor.lastrowid is not None
             known[name] = cursor.lastrowid
     connection.executemany(
-        "UPDATE faces SET person_id = ?, name_source = 'folder' WHERE id = ?",
-        [(known[name], face_id) for face_id, name in rows],
+        "UPDATE faces SET person_id = ?, name_source = ? WHERE id = ?",
+        [(known[name], source.value, face_id) for face_id, name in rows],
     )

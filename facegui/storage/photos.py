@@ -10,6 +10,7 @@ import numpy as np
 
 from facegui.domain.entities import Photo, PhotoStatus
 from facegui.domain.queries import AddedPhotos, HashTable, NewPhoto, PhotoFilter, PhotoOrder
+from facegui.storage import regions
 from facegui.storage.rows import (
     PHOTO_COLUMNS,
     Row,
@@ -101,11 +102,14 @@ def add(connection: sqlite3.Connection, files: Iterable[NewPhoto]) -> AddedPhoto
             assert cursor.lastrowid is not None
             added.append(cursor.lastrowid)
             seen.add(cursor.lastrowid)
+            regions.say(connection, cursor.lastrowid, file.regions)
         elif row[0] not in seen:
             seen.add(row[0])
             values = {"hint": hint, "size": file.size_bytes, "mtime": file.mtime_ns, "id": row[0]}
             connection.execute(_SEE_AGAIN, values)
             connection.execute(_FILL_HINT, values)
+            if regions.say(connection, row[0], file.regions):
+                connection.execute("UPDATE photos SET status = 'pending' WHERE id = ?", (row[0],))
             known.append(row[0])
     return AddedPhotos(added, known)
 

@@ -15,10 +15,21 @@ from facegui.domain.entities import (
     JournalEntry,
     Person,
     Photo,
+    Region,
 )
 from facegui.domain.queries import FaceFilter, HashTable, PhotoFilter, StateCounts
-from facegui.domain.rules import Limits, RuleResult
-from facegui.storage import copies, faces, journal, ledger, overview, people, photos, settings
+from facegui.domain.rules import Limits, MeasureTable, RuleResult
+from facegui.storage import (
+    copies,
+    faces,
+    journal,
+    ledger,
+    overview,
+    people,
+    photos,
+    regions,
+    settings,
+)
 from facegui.storage.connection import Database
 
 
@@ -100,6 +111,21 @@ class Reading:
         """Groups of copies; the keeper is the owner's choice where there is one."""
         with self._db.read() as connection:
             return copies.groups(connection)
+
+    def regions(self, photo_ids: Iterable[int]) -> dict[int, tuple[Region, ...]]:
+        """Faces that lists and manifests say are in photos; photos without any are left out."""
+        with self._db.read() as connection:
+            return regions.of_photos(connection, photo_ids)
+
+    def measures(self) -> MeasureTable:
+        """What the rules look at, of every face."""
+        with self._db.read() as connection:
+            return ledger.measures(connection)
+
+    def person_limits(self) -> dict[int, dict[str, float]]:
+        """By person, the fields of `Limits` that are otherwise for this person's faces."""
+        with self._db.read() as connection:
+            return settings.person_limits(connection)
 
     def limits(self) -> Limits:
         """Where the rules draw their lines in this library."""

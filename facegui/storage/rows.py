@@ -26,14 +26,20 @@ from facegui.domain.geometry import Box, Landmarks, Point, Pose
 
 Row = tuple[Any, ...]
 
+MEASURES = (
+    *("chroma", "chroma_spread", "sunglasses", "smile", "eyes_closed", "mouth_open", "presence"),
+)
+"""Columns of ``faces`` that are NULL where a scan could not take the measure."""
+
 PHOTO_COLUMNS = (
     "p.id, p.path, p.person_hint, p.status, p.reason, p.width, p.height, p.size_bytes, p.mtime_ns, "
-    "p.sha256, p.phash, p.phash_mirror, p.preferred"
+    "p.sha256, p.phash, p.phash_mirror, p.preferred, p.rotation"
 )
 FACE_COLUMNS = (
     "f.id, f.photo_id, f.x1, f.y1, f.x2, f.y2, f.landmarks, f.score, f.roll, f.pan, f.tilt, "
     "f.sharpness, f.brightness, f.contrast, f.phash, f.phash_mirror, f.detector, f.person_id, "
-    "f.name_source, f.decision, f.failed"
+    "f.name_source, f.decision, f.failed, f.offer, f.picked, "
+    + ", ".join(f"f.{measure}" for measure in MEASURES)
 )
 FACE_STATE = """
 CASE decision
@@ -110,6 +116,7 @@ def photo_of(row: Row) -> Photo:
         sha256=row[9],
         hashes=hashes_of(row[10], row[11]),
         preferred=bool(row[12]),
+        rotation=row[13],
     )
 
 
@@ -131,6 +138,9 @@ def face_of(row: Row) -> Face:
         name_source=NameSource(row[18]) if row[18] is not None else None,
         decision=Decision(row[19]),
         failed=tuple(row[20].split(",")) if row[20] else (),
+        offer=row[21],
+        picked=bool(row[22]),
+        **dict(zip(MEASURES, row[23:], strict=True)),
     )
 
 
@@ -140,7 +150,8 @@ def person_of(row: Row) -> Person:
 
 
 def measured(face: FaceProposal) -> dict[str, object]:
-    """The columns of ``faces`` that a detector fills."""
+    """The columns of ``faces`` that a scan fills."""
+    region = face.region
     return {
         "x1": float(face.box.x1),
         "y1": float(face.box.y1),
@@ -158,7 +169,14 @@ def measured(face: FaceProposal) -> dict[str, object]:
         "phash": signed(face.hashes.phash),
         "phash_mirror": signed(face.hashes.phash_mirror),
         "detector": face.detector,
+        "offer": None if region is None or region.name is None else clean_text(region.name),
+        "picked": int(region is not None and region.picks),
+        **{name: _optional(getattr(face, name)) for name in MEASURES},
     }
+
+
+def _optional(value: float | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def vector_blob(embedding: Embedding) -> bytes:

@@ -40,6 +40,7 @@ def store(connection: sqlite3.Connection, scans: Sequence[ScannedPhoto]) -> set[
         _store_photo(connection, scan)
     for scan in read:
         _store_faces(connection, scan, old.get(scan.photo_id, []))
+    people.name_from_lists(connection, photo_ids)
     people.name_from_folders(connection, photo_ids)
     return set(photo_ids)
 
@@ -85,7 +86,7 @@ def _store_photo(connection: sqlite3.Connection, scan: ScannedPhoto) -> None:
     hashes = scan.hashes
     connection.execute(
         "UPDATE photos SET status = ?, reason = ?, width = ?, height = ?, size_bytes = ?, "
-        "mtime_ns = ?, sha256 = ?, phash = ?, phash_mirror = ? WHERE id = ?",
+        "mtime_ns = ?, sha256 = ?, phash = ?, phash_mirror = ?, rotation = ? WHERE id = ?",
         (
             scan.status.value,
             reason,
@@ -96,6 +97,7 @@ def _store_photo(connection: sqlite3.Connection, scan: ScannedPhoto) -> None:
             scan.sha256,
             None if hashes is None else signed(hashes.phash),
             None if hashes is None else signed(hashes.phash_mirror),
+            scan.rotation,
             scan.photo_id,
         ),
     )

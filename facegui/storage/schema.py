@@ -2,10 +2,10 @@
 
 A migration that has been released is never edited; a change of the schema is a new one at the end.
 
-Tables of record: ``photos``, ``faces``, ``embeddings``, ``people``, ``settings``. Derived from
-them, and rebuilt by the machine: ``copies`` (groups of duplicates) and ``ledger`` (rules that a
-face fails now; ``faces.failed`` repeats their names so that a row can be read alone). The owner's
-undoable steps: ``journal`` and ``journal_rows``.
+Tables of record: ``photos``, ``faces``, ``embeddings``, ``people``, ``regions``, ``settings``.
+Derived from them, and rebuilt by the machine: ``copies`` (groups of duplicates) and ``ledger``
+(rules that a face fails now; ``faces.failed`` repeats their names so that a row can be read alone).
+The owner's undoable steps: ``journal`` and ``journal_rows``.
 
 Ids are AUTOINCREMENT: the journal refers to rows by id, so an id must never be given twice.
 Perceptual hashes are unsigned 64-bit numbers stored as signed ones, bit for bit. Paths that are
@@ -43,7 +43,8 @@ CREATE TABLE photos (
     sha256 TEXT,
     phash INTEGER,
     phash_mirror INTEGER,
-    preferred INTEGER NOT NULL DEFAULT 0
+    preferred INTEGER NOT NULL DEFAULT 0,
+    rotation INTEGER NOT NULL DEFAULT 0
 )"""
 
 _PEOPLE = """
@@ -56,7 +57,8 @@ CREATE TABLE people (
 
 # name_source 'owner' with no person means that the owner took the name away: no folder's name may
 # come back at the next scan. landmarks are five pairs of little-endian float32. size is the box's
-# shorter side, kept so that it can be indexed.
+# shorter side, kept so that it can be indexed. Measures that may be NULL are those that a scan
+# could not take. offer and picked are what a `Region` says of the face.
 _FACES = """
 CREATE TABLE faces (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -77,6 +79,15 @@ CREATE TABLE faces (
     phash INTEGER NOT NULL,
     phash_mirror INTEGER NOT NULL,
     detector TEXT NOT NULL,
+    chroma REAL,
+    chroma_spread REAL,
+    sunglasses REAL,
+    smile REAL,
+    eyes_closed REAL,
+    mouth_open REAL,
+    presence REAL,
+    offer TEXT,
+    picked INTEGER NOT NULL DEFAULT 0,
     person_id INTEGER REFERENCES people (id),
     name_source TEXT,
     decision TEXT NOT NULL DEFAULT 'undecided',
@@ -139,6 +150,19 @@ CREATE TABLE journal_rows (
     PRIMARY KEY (step_id, seq)
 ) WITHOUT ROWID"""
 
+# Faces that a list or manifest says are in a photo, kept for the next scan; see domain's Region.
+_REGIONS = """
+CREATE TABLE regions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+    x1 REAL NOT NULL,
+    y1 REAL NOT NULL,
+    x2 REAL NOT NULL,
+    y2 REAL NOT NULL,
+    name TEXT,
+    source TEXT NOT NULL
+)"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         1,
@@ -150,6 +174,7 @@ MIGRATIONS: tuple[Migration, ...] = (
             _EMBEDDINGS,
             _LEDGER,
             _COPIES,
+            _REGIONS,
             _SETTINGS,
             _JOURNAL,
             _JOURNAL_ROWS,
@@ -159,6 +184,7 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX faces_person ON faces (person_id, decision, failed)",
             "CREATE INDEX ledger_rule ON ledger (rule, face_id)",
             "CREATE INDEX copies_keeper ON copies (keeper_id)",
+            "CREATE INDEX regions_photo ON regions (photo_id)",
         ),
     ),
 )

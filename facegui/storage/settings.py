@@ -7,9 +7,10 @@ import sqlite3
 from dataclasses import asdict, fields
 from typing import Any
 
-from facegui.domain.rules import Limits
+from facegui.domain.rules import Limits, with_overrides
 
 LIMITS_KEY = "limits"
+PERSON_LIMITS_KEY = "person_limits"
 
 
 def setting(connection: sqlite3.Connection, key: str, default: Any) -> Any:
@@ -37,6 +38,18 @@ def limits(connection: sqlite3.Connection) -> Limits:
     """Where the rules draw their lines here; what is not set has its default."""
     found = setting(connection, LIMITS_KEY, {})
     return Limits(**{f.name: found[f.name] for f in fields(Limits) if f.name in found})
+
+
+def person_limits(connection: sqlite3.Connection) -> dict[int, dict[str, float]]:
+    """By person, the fields of `Limits` that are otherwise for this person's faces."""
+    found: dict[str, dict[str, float]] = setting(connection, PERSON_LIMITS_KEY, {})
+    return {int(person): fields for person, fields in found.items()}
+
+
+def limits_by_person(connection: sqlite3.Connection, base: Limits) -> dict[int, Limits]:
+    """The limits of each person who has some of their own, where *base* is everybody's."""
+    found = person_limits(connection)
+    return {person: with_overrides(base, fields) for person, fields in found.items()}
 
 
 def limits_value(value: Limits) -> str:

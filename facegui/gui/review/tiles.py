@@ -103,9 +103,14 @@ def _tiles(library: Library, faces: Sequence[Face], photos: dict[int, Photo]) ->
             face=face,
             photo=photos[face.photo_id],
             person=people.get(face.person_id) if face.person_id is not None else None,
-            offer=photos[face.photo_id].person_hint if face.name_source is None else None,
+            offer=_offer(face, photos[face.photo_id]),
             failed=tuple(r for r in results.get(face.id, ()) if not r.passed),
         )
         for face in faces
         if face.photo_id in photos
     ]
+
+
+def _offer(face: Face, photo: Photo) -> str | None:
+    """A name to confirm: another program's for this very face, or else its folder's."""
+    return (face.offer or photo.person_hint) if face.name_source is None else None

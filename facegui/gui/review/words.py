@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from facegui.domain.entities import Decision, Face, FaceState, Photo, PhotoStatus
-from facegui.domain.rules import Rule, RuleResult
+from facegui.domain.rules import SPECS, Rule, RuleResult
 from facegui.domain.text import tr, trn
 
 
@@ -38,6 +38,15 @@ def rule_word(rule: Rule) -> str:
         Rule.TILT: tr("Tilt"),
         Rule.SIZE: tr("Size"),
         Rule.SHARPNESS: tr("Sharpness"),
+        Rule.DARK: tr("Brightness"),
+        Rule.BRIGHT: tr("Brightness"),
+        Rule.CONTRAST: tr("Contrast"),
+        Rule.SUNGLASSES: tr("Sunglasses"),
+        Rule.OCCLUSION: tr("Face seen"),
+        Rule.EYES: tr("Eyes closed"),
+        Rule.MOUTH: tr("Mouth open"),
+        Rule.SMILE: tr("Smile"),
+        Rule.GREYSCALE: tr("Colour"),
         Rule.DUPLICATE: tr("Copy"),
     }[rule]
 
@@ -49,8 +58,10 @@ def measure(rule: Rule, value: float) -> str:
             return f"{round(value, 1):g}°"
         case Rule.SIZE:
             return tr("{n} px", n=f"{value:.0f}")
-        case Rule.SHARPNESS:
+        case Rule.SHARPNESS | Rule.DARK | Rule.BRIGHT | Rule.CONTRAST | Rule.GREYSCALE:
             return f"{value:.3g}"
+        case Rule.SUNGLASSES | Rule.OCCLUSION | Rule.EYES | Rule.MOUTH | Rule.SMILE:
+            return f"{value:.0%}"
         case Rule.DUPLICATE:
             return trn("{n} bit", "{n} bits", round(value))
         case Rule.ONE_FACE:
@@ -65,7 +76,7 @@ def why(result: RuleResult) -> str:
             return trn("{n} face in photo", "{n} faces in photo", round(value))
         case Rule.DUPLICATE:
             return tr("copy of another") if value else tr("exact copy")
-    sign = "<" if result.rule in (Rule.SIZE, Rule.SHARPNESS) else ">"
+    sign = ">" if SPECS[result.rule].at_most else "<"
     name = rule_word(result.rule).lower()
     shown, limit = measure(result.rule, value), measure(result.rule, result.limit)
     return f"{name} {shown} {sign} {limit}"

@@ -12,7 +12,8 @@ from tests.fakes.library_dump import dump, dump_file
 
 def damage(file: Path) -> None:
     content = bytearray(file.read_bytes())
-    content[4096:] = b"\xa5" * (len(content) - 4096)
+    rows = slice(7 * 4096, 20 * 4096)  # tables and indexes; without its schema nothing would open
+    content[rows] = b"\xa5" * (rows.stop - rows.start)
     file.write_bytes(content)
 
 

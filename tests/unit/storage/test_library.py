@@ -142,7 +142,7 @@ def test_damage_found_while_reading_is_a_library_error(tmp_path: Path) -> None:
         library.add_photos([(f"/{'long' * 50}/{n}.jpg", None, 1, 1) for n in range(500)])
     file = tmp_path / "X" / "library.sqlite3"
     content = bytearray(file.read_bytes())
-    content[20 * 4096 :] = b"\xa5" * (len(content) - 20 * 4096)
+    content[24 * 4096 :] = b"\xa5" * (len(content) - 24 * 4096)
     file.write_bytes(content)
     with Library.open(tmp_path / "X") as library:
         with pytest.raises(LibraryError, match="damaged"):

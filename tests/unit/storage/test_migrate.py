@@ -22,8 +22,8 @@ NOTES = Migration(
     "notes",
     (
         "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)",
-        "ALTER TABLE faces ADD COLUMN smile REAL",
-        "UPDATE faces SET smile = score / 2",
+        "ALTER TABLE faces ADD COLUMN mood REAL",
+        "UPDATE faces SET mood = score / 2",
     ),
 )
 BROKEN = Migration(NEXT + 1, "broken", ("CREATE TABLE more (id)", "INSERT INTO nowhere VALUES (1)"))
@@ -62,7 +62,7 @@ def test_an_older_library_is_backed_up_and_brought_up_to_date(filled: Library) -
         library.check()
     assert dump_file(backup) == before
     assert query(filled.path, "PRAGMA user_version") == [(NEXT,)]
-    assert query(filled.path, "SELECT count(smile) FROM faces") == [(7,)]
+    assert query(filled.path, "SELECT count(mood) FROM faces") == [(7,)]
     assert query(filled.path, "SELECT name FROM migrations WHERE version > 1")[-1] == ("notes",)
 
 
