@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from facegui.domain.entities import Frame, RgbImage
+from facegui.collect.opencv import frame_rate, quiet_opencv, to_rgb
+from facegui.domain.entities import Frame
 from facegui.domain.errors import CameraError, CameraStalled, VideoEnded
 from facegui.domain.ports import FrameSource
 from facegui.domain.text import tr
@@ -33,8 +34,6 @@ _NETWORK_TIMEOUT_MS = 10_000
 _READ_WAIT_S = 0.25
 _CLOSE_WAIT_S = 1.0
 _EXIT_WAIT_S = 2.0
-_USUAL_FPS = 25.0
-_PLAUSIBLE_FPS = (1.0, 240.0)
 _MAX_LAG_S = 0.5
 _SCHEMES = ("http", "https", "rtsp")
 _CAMERAS = Path("/sys/class/video4linux")
@@ -167,7 +166,7 @@ class _CaptureSource:
             capture.release()
 
     def _play(self, capture: Any) -> None:
-        period_s = 1.0 / _frame_rate(capture) if self._origin.paced else 0.0
+        period_s = 1.0 / frame_rate(capture) if self._origin.paced else 0.0
         due: float | None = None
         while not self._closing.is_set():
             there, picture = capture.read()
@@ -181,7 +180,7 @@ class _CaptureSource:
             self._closing.wait(max(0.0, due - now))
 
     def _show(self, picture: Any) -> None:
-        frame = Frame(_to_rgb(picture), time.monotonic())
+        frame = Frame(to_rgb(picture), time.monotonic())
         with self._news:
             self._frame = frame
             self._heard_at = frame.taken_at
@@ -194,11 +193,7 @@ class _CaptureSource:
 
 
 def _open_capture(origin: _Origin) -> Any:
-    # FFmpeg and V4L2 write to standard error otherwise; what matters is in our own messages.
-    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
-    from facegui.imaging.cv import cv2
-
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    cv2 = quiet_opencv()
     match origin.kind:
         case _Kind.CAMERA:
             capture = cv2.VideoCapture(int(origin.target))
@@ -212,29 +207,6 @@ def _open_capture(origin: _Origin) -> Any:
             limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _NETWORK_TIMEOUT_MS]
             limits += [cv2.CAP_PROP_READ_TIMEOUT_MSEC, _NETWORK_TIMEOUT_MS]
             return cv2.VideoCapture(origin.target, cv2.CAP_FFMPEG, limits)
-
-
-def _frame_rate(capture: Any) -> float:
-    """Frames a second as the file states them, or the usual when that is nonsense."""
-    from facegui.imaging.cv import cv2
-
-    stated = float(capture.get(cv2.CAP_PROP_FPS))
-    slowest, fastest = _PLAUSIBLE_FPS
-    return stated if slowest < stated <= fastest else _USUAL_FPS
-
-
-def _to_rgb(picture: Any) -> RgbImage:
-    """OpenCV's grey, BGR or BGRA picture of 8 or 16 bits as 8-bit RGB."""
-    import numpy as np
-
-    from facegui.imaging.cv import cv2
-
-    if picture.dtype != np.uint8:
-        picture = cv2.convertScaleAbs(picture, alpha=255 / np.iinfo(picture.dtype).max)
-    channels = picture.shape[2] if picture.ndim > 2 else 1  # noqa: PLR2004 - height, width, channels
-    conversion = {1: cv2.COLOR_GRAY2RGB, 3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGB}[channels]
-    rgb: RgbImage = cv2.cvtColor(picture, conversion)
-    return rgb
 
 
 def _no_answer(origin: _Origin) -> CameraError:

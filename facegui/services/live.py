@@ -26,6 +26,7 @@ from facegui.domain.ports import FoundFace, FrameSource
 from facegui.domain.recognition import Identity
 from facegui.services.recognise import PhotoRecogniser, fetch_models
 from facegui.services.tools import Tools
+from facegui.services.tracks import Track, Tracker
 
 __all__ = [
     "Camera",
@@ -38,8 +39,8 @@ __all__ = [
     "live",
 ]
 
-SAME_FACE_IOU = 0.3
-"""Overlap with the frame before from which on it is the same face."""
+KEEP_S = 0.5
+"""How long a face that is not found keeps its name."""
 
 NAME_AGAIN_S = 0.3
 FIRST_RETRY_S = 1.0
@@ -180,10 +181,9 @@ class _Namer(Protocol):
 
 
 @dataclass(slots=True)
-class _Track:
-    """A face followed from frame to frame; *named_at* is 0 until it was looked at."""
+class _Name:
+    """Who a face is; *named_at* is 0 until it was looked at."""
 
-    face: FoundFace
     identity: Identity | None = None
     named_at: float = 0.0
 
@@ -196,17 +196,18 @@ class _Watcher:
     ) -> None:
         self._find = find
         self._namer = namer
-        self._tracks: list[_Track] = []
+        self._tracker = Tracker(_Name, KEEP_S)
+        self._seen: list[Track[_Name]] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="facegui-live-names")
-        self._naming: tuple[_Track, Future[list[Identity]]] | None = None
+        self._naming: tuple[Track[_Name], Future[list[Identity]]] | None = None
         self._shown_at: deque[float] = deque()
 
     def look_at(self, frame: Frame) -> LiveFrame:
         """*frame* with its faces and the names known by now."""
-        self._tracks = follow(self._tracks, self._find(frame.image))
+        self._seen = self._tracker.follow(self._find(frame.image), frame.taken_at)
         self._collect_name()
         self._ask_for_name(frame.image)
-        seen = tuple(SeenFace(track.face.box, track.identity) for track in self._tracks)
+        seen = tuple(SeenFace(track.face.box, track.note.identity) for track in self._seen)
         now = time.monotonic()
         return LiveFrame(frame.image, seen, self._fps(now), 1000 * (now - frame.taken_at))
 
@@ -219,14 +220,14 @@ class _Watcher:
             return
         track, answer = self._naming
         self._naming = None
-        track.identity = answer.result()[0]
-        track.named_at = time.monotonic()
+        track.note.identity = answer.result()[0]
+        track.note.named_at = time.monotonic()
 
     def _ask_for_name(self, image: RgbImage) -> None:
-        if self._namer is None or self._naming is not None or not self._tracks:
+        if self._namer is None or self._naming is not None or not self._seen:
             return
-        track = min(self._tracks, key=lambda track: track.named_at)
-        if time.monotonic() - track.named_at >= NAME_AGAIN_S:
+        track = min(self._seen, key=lambda track: track.note.named_at)
+        if time.monotonic() - track.note.named_at >= NAME_AGAIN_S:
             answer = self._thread.submit(self._namer.identify, image, [track.face])
             self._naming = track, answer
 
@@ -236,27 +237,6 @@ class _Watcher:
             self._shown_at.popleft()
         span = now - self._shown_at[0]
         return (len(self._shown_at) - 1) / span if span > 0 else 0.0
-
-
-def follow(tracks: Sequence[_Track], faces: Sequence[FoundFace]) -> list[_Track]:
-    """One track for each face: the one it overlaps most, each track used once, or a new one."""
-    pairs = sorted(
-        (
-            (track.face.box.iou(face.box), number, track)
-            for number, face in enumerate(faces)
-            for track in tracks
-        ),
-        key=lambda pair: pair[0],
-        reverse=True,
-    )
-    found: dict[int, _Track] = {}
-    taken: set[int] = set()
-    for overlap, number, track in pairs:
-        if overlap >= SAME_FACE_IOU and number not in found and id(track) not in taken:
-            track.face = faces[number]
-            found[number] = track
-            taken.add(id(track))
-    return [found.get(number) or _Track(face) for number, face in enumerate(faces)]
 
 
 @contextmanager

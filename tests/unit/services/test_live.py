@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -22,11 +22,10 @@ from facegui.services.live import (
     LiveReport,
     LiveRequest,
     SeenFace,
-    follow,
     live,
 )
 from tests.fakes.control import RecordingControl
-from tests.fakes.faces import NoModels, SquareFinder, fake_tools, picture, square
+from tests.fakes.faces import NoModels, SquareFinder, fake_tools, picture
 from tests.fakes.frames import ScriptedSource, Step
 from tests.fakes.videos import BLUE, GREEN, RED, mjpeg_server
 
@@ -165,30 +164,6 @@ def test_a_stream_that_breaks_off_comes_back_by_itself() -> None:
     assert report.ended is None
     assert len(frames[-1].faces) == 1
     assert problems(control)[0].message.startswith("127.0.0.1")
-
-
-class TestFollowing:
-    """Which face of a frame is which of the frame before."""
-
-    def tracks(self, faces: Iterable[FoundFace]) -> list[live_module._Track]:
-        return follow([], list(faces))
-
-    def test_a_face_that_moves_a_little_stays_the_same(self) -> None:
-        before = self.tracks([square(10, 10), square(80, 10)])
-        after = follow(before, [square(83, 12), square(12, 9)])
-        assert [id(track) for track in after] == [id(before[1]), id(before[0])]
-        assert after[0].face.box.x1 == 83
-
-    def test_a_face_that_appears_elsewhere_is_new(self) -> None:
-        before = self.tracks([square(10, 10)])
-        after = follow(before, [square(60, 10)])
-        assert after[0] is not before[0]
-
-    def test_two_faces_never_share_a_track(self) -> None:
-        before = self.tracks([square(10, 10)])
-        after = follow(before, [square(14, 10), square(11, 10)])
-        assert after[1] is before[0]  # the nearer one
-        assert after[0] is not before[0]
 
 
 def known(name: str) -> Identity:
