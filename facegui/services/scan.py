@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from facegui.collect.xmp import regions_of
 from facegui.domain.control import Control, NullControl, Progress, Stop
 from facegui.domain.detection import DetectOptions
-from facegui.domain.entities import Photo, PhotoStatus, ScannedPhoto
+from facegui.domain.entities import Photo, PhotoStatus, Region, ScannedPhoto
 from facegui.domain.errors import ImageError
 from facegui.domain.ports import FaceAnalyser
 from facegui.domain.queries import PhotoFilter
@@ -25,6 +27,7 @@ from facegui.duplicates.hashing import photo_hashes
 from facegui.imaging.decode import decode
 from facegui.services.duplicates import find_duplicates
 from facegui.services.libraries import Library
+from facegui.services.regions import with_regions
 from facegui.services.tools import Tools
 
 _STORE_EVERY_S = 0.25
@@ -66,7 +69,8 @@ def scan(library: Library, tools: Tools, request: ScanRequest, control: Control)
     counted = _Counted()
     if photos:
         _fetch_models(tools, control)
-        for batch in _scanned(photos, tools, request, control):
+        said = library.regions(photo.id for photo in photos)
+        for batch in _scanned(photos, said, tools, request, control):
             library.store_scans(batch)
             counted.add(batch)
             control.partial(tuple(row.photo_id for row in batch))
@@ -122,7 +126,11 @@ def _fetch_models(tools: Tools, control: Control) -> None:
 
 
 def _scanned(
-    photos: Sequence[Photo], tools: Tools, request: ScanRequest, control: Control
+    photos: Sequence[Photo],
+    said: Mapping[int, Sequence[Region]],
+    tools: Tools,
+    request: ScanRequest,
+    control: Control,
 ) -> Iterator[list[ScannedPhoto]]:
     """Batches of results as they come, about four a second; ends early when told to stop."""
     threads = request.threads or os.cpu_count() or 1
@@ -138,7 +146,8 @@ def _scanned(
                 photo = next(waiting, None)
                 if photo is None:
                     return
-                running.add(pool.submit(scan_photo, photo, analysers.get))
+                regions = said.get(photo.id, ())
+                running.add(pool.submit(scan_photo, photo, analysers.get, regions))
 
         refill()
         while running:
@@ -173,8 +182,13 @@ class _PerThread:
         return analyser
 
 
-def scan_photo(photo: Photo, analyser: Callable[[], FaceAnalyser]) -> ScannedPhoto:
-    """Read, detect, measure and hash one photo. A file that cannot be read is a result too."""
+def scan_photo(
+    photo: Photo, analyser: Callable[[], FaceAnalyser], said: Sequence[Region] = ()
+) -> ScannedPhoto:
+    """Read, detect, measure and hash one photo. A file that cannot be read is a result too.
+
+    *said* are the faces that lists and manifests know of; the photo's own metadata adds to them.
+    """
     size_bytes, mtime_ns = _stamp(photo)
     try:
         decoded = decode(Path(photo.path))
@@ -183,6 +197,10 @@ def scan_photo(photo: Photo, analyser: Callable[[], FaceAnalyser]) -> ScannedPho
         return ScannedPhoto(photo.id, status, reason, 0, 0, size_bytes, mtime_ns, None, None, ())
     height, width = decoded.image.shape[:2]
     analysis = analyser().analyse(decoded.image)
+    noted = regions_of(Path(photo.path), decoded.xmp, width, height, decoded.orientation)
+    faces = with_regions(
+        analysis.faces, (*said, *noted), partial(analyser().measure_at, decoded.image)
+    )
     return ScannedPhoto(
         photo_id=photo.id,
         status=PhotoStatus.OK,
@@ -193,7 +211,7 @@ def scan_photo(photo: Photo, analyser: Callable[[], FaceAnalyser]) -> ScannedPho
         mtime_ns=mtime_ns,
         sha256=decoded.sha256,
         hashes=photo_hashes(decoded.image),
-        faces=analysis.faces,
+        faces=faces,
         rotation=analysis.rotation,
     )
 
