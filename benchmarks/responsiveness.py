@@ -82,7 +82,7 @@ def walk(window: MainWindow, watch: GapWatch, photos: Path, folder: Path) -> Non
     """Import, scan, review, copies, train twice, recognise, live, close."""
     context = window.context
     idle = lambda: not window.commands.busy  # noqa: E731 - a condition with a name
-    review, copies, train, recognise, _live = window.pages
+    review, train, recognise = map(window.page, ("review", "train", "recognise"))
     with phase("new library", watch):
         window.commands.create(folder / "Faces.facegui")
         wait_until(lambda: context.library is not None and idle())
@@ -91,16 +91,16 @@ def walk(window: MainWindow, watch: GapWatch, photos: Path, folder: Path) -> Non
         wait_until(lambda: context.library.counts().pending == 0 < context.library.counts().faces)
         wait_until(idle)
     with phase("review: 60 keys", watch):
-        window.show_page(0)
+        window.go_to("review")
         for key in (Qt.Key.Key_Right, Qt.Key.Key_X, Qt.Key.Key_Down) * 20:
             QTest.keyClick(window.focusWidget() or review, key)
             QTest.qWait(20)
         wait_until(idle)
     with phase("copies", watch):
-        window.show_page(window.pages.index(copies))
+        window.go_to("duplicates")
         wait_until(idle)
     with phase("train page and TensorFlow", watch):
-        window.show_page(window.pages.index(train))
+        window.go_to("train")
         wait_until(lambda: train.chart is not None)
         wait_until(idle)
     for network, index in (("face transfer", 0), ("classic CNN", 1)):
@@ -110,7 +110,7 @@ def walk(window: MainWindow, watch: GapWatch, photos: Path, folder: Path) -> Non
             wait_until(lambda: train.task is None)
         wait_until(idle)
     with phase("recognise 40 photos", watch):
-        window.show_page(window.pages.index(recognise))
+        window.go_to("recognise")
         wait_until(lambda: recognise.body.models.bundle is not None)
         recognise.drop(sorted((photos / "messy" / "photos").rglob("*.jpg"))[:40])
         wait_until(idle)

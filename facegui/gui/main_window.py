@@ -70,6 +70,13 @@ class MainWindow(QMainWindow):
         self._builder.finish()
         return self._pages
 
+    def page(self, name: str) -> Page:
+        """The page of the place called *name*."""
+        return self.pages[self._index(name)]
+
+    def _index(self, name: str) -> int:
+        return [place.name for place in self._places].index(name)
+
     def show_page(self, index: int) -> None:
         """Bring page *index* to the front."""
         self._stack.setCurrentWidget(self.pages[index])
@@ -78,7 +85,7 @@ class MainWindow(QMainWindow):
 
     def go_to(self, name: str) -> None:
         """Bring the page of the place called *name* to the front."""
-        self.show_page([place.name for place in self._places].index(name))
+        self.show_page(self._index(name))
 
     def show_library(self, library: Library | None) -> None:
         """Show that *library* is open, or the start page for None."""
@@ -92,7 +99,7 @@ class MainWindow(QMainWindow):
             self._stack.setCurrentWidget(self._start)
             self._sidebar.mark(None)
         elif self._stack.currentWidget() is self._start:
-            self.show_page(0)
+            self.go_to("review")
 
     # Assembly
 
@@ -209,11 +216,12 @@ class MainWindow(QMainWindow):
             for action in menu.actions()
             if not action.shortcut().isEmpty()
         ]
-        everywhere.append((tr("Alt+1 … Alt+5"), tr("Go to a page")))
+        last = f"Alt+{len(self._places)}"
+        everywhere.append((tr("{first} … {last}", first="Alt+1", last=last), tr("Go to a page")))
         groups: list[tuple[str, Sequence[tuple[str, str]]]] = [(tr("Everywhere"), everywhere)]
-        groups += [
-            (place.title, page.keys()) for place, page in zip(self._places, self.pages, strict=True)
-        ]
+        for place, page in zip(self._places, self.pages, strict=True):
+            if page.keys():
+                groups.append((place.title, page.keys()))
         KeySheet(groups, self).exec()
 
     # Qt events

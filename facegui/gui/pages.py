@@ -46,6 +46,7 @@ class Place:
 def places() -> tuple[Place, ...]:
     """Every place, in the order of the sidebar."""
     return (
+        Place("collect", tr("Collect"), "collect", "CollectPage"),
         Place("review", tr("Review"), "review", "ReviewPage"),
         Place("duplicates", tr("Copies"), "duplicates", "DuplicatesPage"),
         Place("train", tr("Train"), "train", "TrainPage"),

@@ -95,9 +95,9 @@ def scanned(library: Library) -> None:
 
 def review(qtbot: QtBot, window: MainWindow, library: Library, settle: Settle) -> None:
     """The first kept face is rejected by its key, and comes back by undo."""
-    page = window.pages[0]
+    page = window.page("review")
     assert isinstance(page, ReviewPage)
-    window.show_page(0)
+    window.go_to("review")
     settle()
     rejected = library.counts().rejected
     face = next(
@@ -120,9 +120,9 @@ def failing(page: ReviewPage, library: Library, row: int) -> bool:
 
 
 def copies(window: MainWindow, library: Library, settle: Settle) -> None:
-    page = window.pages[1]
+    page = window.page("duplicates")
     assert isinstance(page, DuplicatesPage)
-    window.show_page(1)
+    window.go_to("duplicates")
     settle()
     groups = page._groups.rowCount()
     assert groups >= 15
@@ -133,9 +133,9 @@ def copies(window: MainWindow, library: Library, settle: Settle) -> None:
 
 
 def train(qtbot: QtBot, window: MainWindow, settle: Settle) -> None:
-    page = window.pages[2]
+    page = window.page("train")
     assert isinstance(page, TrainPage)
-    window.show_page(2)
+    window.go_to("train")
     qtbot.waitUntil(lambda: page.chart is not None, timeout=60_000)
     settle()
     page.train()
@@ -146,9 +146,9 @@ def train(qtbot: QtBot, window: MainWindow, settle: Settle) -> None:
 
 def recognise(window: MainWindow, aside: Path, settle: Settle) -> None:
     """Photos that no training has seen are named right, nearly all of them."""
-    page = window.pages[3]
+    page = window.page("recognise")
     assert isinstance(page, RecognisePage)
-    window.show_page(3)
+    window.go_to("recognise")
     settle()
     assert page.drop([aside])
     settle()

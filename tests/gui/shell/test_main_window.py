@@ -78,7 +78,7 @@ def test_a_new_library_shows_the_first_page_and_is_remembered(
     settle()
     assert window.context.library is not None
     assert window.windowTitle() == "Mine – FaceGUI"
-    assert window._stack.currentWidget() is window.pages[0]
+    assert window._stack.currentWidget() is window.page("review")
     assert window._settings.recent() == [tmp_path / "Mine.facegui"]
 
     window.context.set_library(None)

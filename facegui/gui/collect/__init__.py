@@ -1,0 +1,1 @@
+"""The Collect page: where photos come from, a view for each kind of source."""
