@@ -14,6 +14,7 @@
         ├── CameraError          no camera, or it went away
         │   ├── CameraStalled    silent for a while; it may go on by itself
         │   └── VideoEnded       a video file has been played to its end
+        ├── CloudError           a cloud service refuses, is out of reach, or stays silent
         └── EngineError          the training engine died or ran out of memory
 
     Cancelled                    not an error: the owner pressed Stop and nothing is worth keeping
@@ -101,6 +102,14 @@ class CameraStalled(CameraError):
 
 class VideoEnded(CameraError):
     """A video file has been played to its end."""
+
+
+class CloudError(EnvironmentFault):
+    """A cloud service gave no answer; *may_be_charged* where it may have done the work anyway."""
+
+    def __init__(self, message: str, remedy: str = "", *, may_be_charged: bool = False) -> None:
+        super().__init__(message, remedy)
+        self.may_be_charged = may_be_charged
 
 
 class EngineError(EnvironmentFault):
