@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from facegui.collect.manifest_csv import FORMULA_STARTS
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
@@ -19,4 +19,5 @@ def csv_text(rows: Iterable[Sequence[str]]) -> str:
 
 
 def _neutral(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    """One more apostrophe also where the cell has some of its own, so that it can be taken off."""
+    return f"'{cell}" if cell.lstrip("'").startswith(FORMULA_STARTS) else cell
