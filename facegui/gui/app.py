@@ -15,6 +15,7 @@ from facegui import __version__
 from facegui.domain.text import resource_path, set_language
 from facegui.gui.context import AppContext
 from facegui.gui.main_window import MainWindow
+from facegui.gui.preload import import_plainly
 from facegui.gui.report import install_excepthook
 from facegui.gui.settings import AppSettings
 from facegui.gui.theme import apply_theme
@@ -23,6 +24,7 @@ from facegui.services.tools import Tools
 
 def make_application() -> QApplication:
     """The one `QApplication`, named, dressed and in the owner's language."""
+    import_plainly()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("FaceGUI")
