@@ -22,6 +22,7 @@ import numpy as np
 from PySide6.QtCore import QElapsedTimer, QTimer
 
 from facegui.__main__ import make_tools
+from facegui.domain.detection import VIDEO
 from facegui.domain.entities import RgbImage
 from facegui.domain.errors import ImageError
 from facegui.domain.ports import FaceFinder
@@ -51,9 +52,9 @@ def main() -> int:
     tools = make_tools()
     with tempfile.TemporaryDirectory() as place:
         video = Path(place) / "live.avi"
-        frames = list(moving(portraits(Path(folder), tools.finder())))
+        frames = list(moving(portraits(Path(folder), tools.finder(VIDEO))))
         write_video(video, frames)
-        floor_ms, faces = floor(tools.finder(), frames[:: FPS // 3])
+        floor_ms, faces = floor(tools.finder(VIDEO), frames[:: FPS // 3])
         print(f"frames of {WIDTH}×{HEIGHT} with {faces:.1f} faces on average")
         print(f"floor: find {floor_ms[0]:.1f} ms a frame, embed {floor_ms[1]:.1f} ms a face, alone")
         play(tools, video, bundle)

@@ -22,8 +22,8 @@ import numpy as np
 from PIL import Image
 
 from facegui.__main__ import make_tools
+from facegui.detection.analyser import LocalFinder
 from facegui.detection.landmarks import FaceLandmarker
-from facegui.detection.yunet import YuNet
 from facegui.domain.control import NullControl
 from facegui.domain.detection import DetectOptions
 from facegui.domain.errors import ImageError
@@ -55,7 +55,7 @@ def load(file: object) -> None:
 def floor(files: Sequence[Path]) -> tuple[dict[str, float], int]:
     """Seconds of each bare step over all *files*, and how many faces there are."""
     store, options = Store(), DetectOptions()
-    finder = YuNet(store.path("yunet"), options)
+    finder = LocalFinder(store, options)
     detector = cv2.FaceDetectorYN.create(
         str(store.path("yunet")), "", (640, 640), options.min_score, 0.3, 5000
     )

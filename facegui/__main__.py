@@ -31,10 +31,10 @@ def make_tools() -> Tools:
 
         return LocalAnalyser(store, options, hash_crop=photo_hashes)
 
-    def finder() -> FaceFinder:
+    def finder(options: DetectOptions) -> FaceFinder:
         from facegui.detection.analyser import LocalFinder
 
-        return LocalFinder(store)
+        return LocalFinder(store, options)
 
     def frame_source(spec: str) -> FrameSource:
         from facegui.collect.camera import open_source

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
+from facegui.detection.finding import FaceSearch, Sighting
 from facegui.detection.landmarks import FaceLandmarker, FaceMesh
 from facegui.detection.pose import head_pose
 from facegui.detection.sface import SFace
-from facegui.detection.yunet import Found, YuNet
+from facegui.detection.view import Found
+from facegui.detection.yunet import YuNet
 from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import Analysis, Embedding, FaceProposal, PhotoHashes, RgbImage
 from facegui.domain.geometry import Box, Landmarks, Point
@@ -41,20 +43,28 @@ class LocalFinder:
         self._options = options or DetectOptions()
 
     @cached_property
-    def _detector(self) -> YuNet:
-        return YuNet(self._models.path("yunet"), self._options)
+    def _search(self) -> FaceSearch:
+        return FaceSearch(YuNet(self._models.path("yunet")), self._options)
 
     @cached_property
     def _embedder(self) -> SFace:
         return SFace(self._models.path("sface"))
 
-    def find(self, image: RgbImage) -> list[Found]:
-        """All faces in upright *image*, best score first.
+    def find(self, image: RgbImage) -> Sequence[Found]:
+        """All faces in *image*, best score first.
 
         Raises:
             ModelUnavailable: the detector is neither here nor to be fetched.
         """
-        return self._detector.find(image)
+        return self.look(image).faces
+
+    def look(self, image: RgbImage) -> Sighting:
+        """All faces in *image*, and how it has to be turned to stand upright.
+
+        Raises:
+            ModelUnavailable: the detector is neither here nor to be fetched.
+        """
+        return self._search.find(image)
 
     def embed(self, image: RgbImage, face: FoundFace) -> Embedding:
         """The 128-d unit vector of *face*.
@@ -105,8 +115,10 @@ class LocalAnalyser:
         Raises:
             ModelUnavailable: a network is neither here nor to be fetched.
         """
-        found = self._finder.find(image)
-        return Analysis(tuple(self._measured(image, face) for face in found))
+        seen = self._finder.look(image)
+        return Analysis(
+            tuple(self._measured(image, face, seen.rotation) for face in seen.faces), seen.rotation
+        )
 
     def measure_at(self, image: RgbImage, box: Box) -> FaceProposal | None:
         """The face that somebody says is in *box*; None where no face can be made out.
@@ -114,10 +126,13 @@ class LocalAnalyser:
         Raises:
             ModelUnavailable: a network is neither here nor to be fetched.
         """
-        face = max(self._finder.find(image), key=lambda face: face.box.iou(box), default=None)
-        return None if face is None or face.box.iou(box) <= 0 else self._measured(image, face)
+        seen = self._finder.look(image)
+        face = max(seen.faces, key=lambda face: face.box.iou(box), default=None)
+        if face is None or face.box.iou(box) <= 0:
+            return None
+        return self._measured(image, face, seen.rotation)
 
-    def _measured(self, image: RgbImage, face: Found) -> FaceProposal:
+    def _measured(self, image: RgbImage, face: Found, rotation: int) -> FaceProposal:
         crop = aligned_crop(image, face.landmarks)
         quality = measure(crop)
         mesh = self._landmarker.measure(image, face.landmarks)
@@ -125,7 +140,7 @@ class LocalAnalyser:
             box=face.box,
             landmarks=face.landmarks,
             score=face.score,
-            pose=head_pose(mesh.points, self._landmarker.canonical),
+            pose=head_pose(mesh.points, self._landmarker.canonical, rotation),
             sharpness=quality.sharpness,
             brightness=quality.brightness,
             contrast=quality.contrast,

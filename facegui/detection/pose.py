@@ -16,14 +16,22 @@ from facegui.domain.geometry import Pose
 _Matrix = NDArray[np.float64]
 
 
-def head_pose(points: _Matrix, canonical: CanonicalFace) -> Pose:
+def head_pose(points: _Matrix, canonical: CanonicalFace, turned_deg: float = 0.0) -> Pose:
     """The pose of a face.
 
     Args:
         points: (478, 3) landmarks; x right, y down, z away from the camera, on one scale.
         canonical: the face that looks straight ahead.
+        turned_deg: clockwise; the pose is that in the picture turned by so much.
     """
-    return _angles(_rotation(canonical.vertices, points[canonical.indices], canonical.weights))
+    rotation = _rotation(canonical.vertices, points[canonical.indices], canonical.weights)
+    return _angles(_clockwise(turned_deg) @ rotation)
+
+
+def _clockwise(degrees: float) -> _Matrix:
+    """The 3 × 3 rotation that turns a picture, whose y points down."""
+    cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
 
 
 def _rotation(source: _Matrix, target: _Matrix, weights: _Matrix) -> _Matrix:

@@ -2,66 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from facegui.detection.loading import model_file
-from facegui.domain.detection import DetectOptions
+from facegui.detection.view import Found
 from facegui.domain.entities import RgbImage
 from facegui.domain.geometry import Box, Landmarks, Point
 from facegui.imaging.cv import cv2
 
-_NMS_IOU = 0.3
+NMS_IOU = 0.3
+"""Two boxes that overlap more than this are one face."""
+
 _MOST_FACES = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A face in pixels of the image it was found in; implements `facegui.domain.ports.FoundFace`.
-
-    Attributes:
-        box: clipped to the image.
-        landmarks: may lie outside of it.
-        score: 0 to 1.
-    """
-
-    box: Box
-    landmarks: Landmarks
-    score: float
-
-
 class YuNet:
-    """The detector. Not thread-safe."""
+    """The detector: one look at the pixels as they are. Not thread-safe."""
 
-    def __init__(self, model: Path, options: DetectOptions) -> None:
+    def __init__(self, model: Path) -> None:
         """Load the network.
 
         Raises:
             ModelUnavailable: *model* cannot be loaded.
         """
-        side = options.side_px
-        self._side_px = side
         with model_file(model):
             self._net = cv2.FaceDetectorYN.create(
-                str(model), "", (side, side), options.min_score, _NMS_IOU, _MOST_FACES
+                str(model), "", (320, 320), 0.5, NMS_IOU, _MOST_FACES
             )
 
-    def find(self, image: RgbImage) -> list[Found]:
-        """Every face in *image*, best score first."""
+    def look(self, image: RgbImage, min_score: float) -> list[Found]:
+        """Every face from *min_score* on in *image*, best first, its box clipped to the image."""
         height, width = image.shape[:2]
-        scale = min(1.0, self._side_px / max(height, width))
-        if scale < 1:
-            size = (max(1, round(width * scale)), max(1, round(height * scale)))
-            image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-        self._net.setInputSize((image.shape[1], image.shape[0]))
+        self._net.setInputSize((width, height))
+        self._net.setScoreThreshold(min_score)
         rows = self._net.detect(cv2.cvtColor(image, cv2.COLOR_RGB2BGR))[1]
         if np.ndim(rows) == 0:  # None: no face
             return []
-        # Each side is rounded by itself, so each has its own way back.
-        back = np.array([width / image.shape[1], height / image.shape[0]] * 7 + [1.0])
-        found = [_found(row, width, height) for row in (rows * back).tolist()]
+        found = [_found(row, width, height) for row in rows.tolist()]
         return sorted(
             (face for face in found if face.box.area > 0), key=lambda face: face.score, reverse=True
         )

@@ -37,14 +37,18 @@ class Box:
 
     def iou(self, other: Box) -> float:
         """Intersection over union with *other*, 0 to 1 (Jaccard index)."""
-        shared = Box(
+        shared = self.shared(other).area
+        union = self.area + other.area - shared
+        return shared / union if union > 0 else 0.0
+
+    def shared(self, other: Box) -> Box:
+        """What both cover; of no area when they do not touch."""
+        return Box(
             max(self.x1, other.x1),
             max(self.y1, other.y1),
             min(self.x2, other.x2),
             min(self.y2, other.y2),
-        ).area
-        union = self.area + other.area - shared
-        return shared / union if union > 0 else 0.0
+        )
 
     def scaled(self, factor: float) -> Box:
         """Every coordinate times *factor*: the box in an image resized by it."""
@@ -78,6 +82,10 @@ class Landmarks(NamedTuple):
     nose: Point
     right_mouth: Point
     left_mouth: Point
+
+    def scaled(self, factor: float) -> Landmarks:
+        """Every coordinate times *factor*: the points in an image resized by it."""
+        return Landmarks(*(Point(x * factor, y * factor) for x, y in self))
 
 
 @dataclass(frozen=True, slots=True)

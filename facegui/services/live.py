@@ -19,6 +19,7 @@ from typing import Protocol
 
 from facegui.collect.camera import Camera, list_cameras
 from facegui.domain.control import Control
+from facegui.domain.detection import VIDEO
 from facegui.domain.entities import Frame, RgbImage
 from facegui.domain.errors import CameraError, CameraStalled, Cancelled, VideoEnded
 from facegui.domain.geometry import Box
@@ -242,9 +243,9 @@ class _Watcher:
 @contextmanager
 def _watcher(tools: Tools, bundle: Path | None, control: Control) -> Iterator[_Watcher]:
     if bundle is None:
-        watcher = _Watcher(tools.finder().find, None)
+        watcher = _Watcher(tools.finder(VIDEO).find, None)
     else:
-        recogniser = PhotoRecogniser(tools, bundle, control)
+        recogniser = PhotoRecogniser(tools, bundle, control, VIDEO)
         watcher = _Watcher(recogniser.find, recogniser)
     try:
         yield watcher

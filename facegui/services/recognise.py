@@ -8,10 +8,12 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from facegui.collect.folders import Skipped, walk
 from facegui.domain.control import Control, NullControl, Progress, Stop
+from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import RgbImage
 from facegui.domain.errors import Cancelled, ImageError
 from facegui.domain.ports import FaceFinder, FoundFace
@@ -92,12 +94,18 @@ class PhotoRecogniser:
     A stop that *control* tells of ends a call that waits for a network's engine with `Cancelled`.
     """
 
-    def __init__(self, tools: Tools, bundle: Path, control: Control | None = None) -> None:
+    def __init__(
+        self,
+        tools: Tools,
+        bundle: Path,
+        control: Control | None = None,
+        options: DetectOptions | None = None,
+    ) -> None:
         from facegui.recognition.recogniser import Recogniser
 
         self._recogniser = Recogniser.load(bundle, lambda: tools.inference)
         self._control = _Abandon(control or NullControl())
-        self._make_finder = tools.finder
+        self._make_finder = partial(tools.finder, options or DetectOptions())
         self._local = threading.local()
 
     @property

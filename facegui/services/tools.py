@@ -25,7 +25,7 @@ class Tools:
 
     models: ModelStore
     analyser: Callable[[DetectOptions], FaceAnalyser]
-    finder: Callable[[], FaceFinder]
+    finder: Callable[[DetectOptions], FaceFinder]
     frame_source: Callable[[str], FrameSource]
     trainer: Engine
     inference: Engine

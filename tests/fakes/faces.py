@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from facegui.domain.control import Control
+from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import Embedding, RgbImage
 from facegui.domain.geometry import Box, Landmarks, Point
 from facegui.domain.ports import FoundFace
@@ -52,7 +53,10 @@ def picture(
 
 
 class SquareFinder:
-    """Finds coloured squares, left to right."""
+    """Finds coloured squares, left to right, whatever the options."""
+
+    def __init__(self, options: DetectOptions | None = None) -> None:
+        self.options = options
 
     def find(self, image: RgbImage) -> Sequence[FoundFace]:
         """Every patch that is not black."""

@@ -8,9 +8,10 @@ import pytest
 
 from facegui.detection import analyser as module
 from facegui.detection.analyser import VERSION, LocalAnalyser, LocalFinder
+from facegui.detection.finding import Sighting
 from facegui.detection.landmarks import CanonicalFace, FaceMesh
-from facegui.detection.yunet import Found
-from facegui.domain.detection import DetectOptions
+from facegui.detection.view import Found
+from facegui.domain.detection import VIDEO, DetectOptions
 from facegui.domain.entities import Embedding, PhotoHashes, RgbImage
 from facegui.domain.geometry import Box, Landmarks, Point
 from facegui.imaging.align import TEMPLATE, aligned_crop
@@ -25,14 +26,16 @@ def face(x: float, score: float) -> Found:
     return Found(Box(x + 20, 40, x + 92, 130), Landmarks(*points), score)
 
 
-class FakeDetector:
-    """Two faces, wherever it looks."""
+class FakeSearch:
+    """Two faces, in a picture that lies on its side, unless told not to turn it."""
 
     def __init__(self, model: Path, options: DetectOptions) -> None:
-        self.made_with = (model, options)
+        assert model == Path("/models/yunet")
+        self.options = options
 
-    def find(self, image: RgbImage) -> list[Found]:
-        return [face(10, 0.9), face(150, 0.8)]
+    def find(self, image: RgbImage) -> Sighting:
+        rotation = 90 if self.options.turned else 0
+        return Sighting((face(10, 0.9), face(150, 0.8)), rotation)
 
 
 class FakeEmbedder:
@@ -68,7 +71,8 @@ class Store:
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(module, "YuNet", FakeDetector)
+    monkeypatch.setattr(module, "YuNet", lambda path: path)
+    monkeypatch.setattr(module, "FaceSearch", FakeSearch)
     monkeypatch.setattr(module, "SFace", FakeEmbedder)
     monkeypatch.setattr(module, "FaceLandmarker", FakeLandmarker)
     return Store()
@@ -101,8 +105,8 @@ def test_a_finder_never_needs_the_landmark_network(store: Store) -> None:
 def test_options_reach_the_detector(store: Store) -> None:
     options = DetectOptions(side_px=320, min_score=0.9)
     finder = LocalFinder(store, options)
-    assert finder._detector.made_with == (Path("/models/yunet"), options)
-    assert LocalFinder(store)._detector.made_with[1] == DetectOptions()
+    assert finder._search.options == options
+    assert LocalFinder(store)._search.options == DetectOptions()
 
 
 def test_every_face_gets_every_measure_in_order(store: Store) -> None:
@@ -113,7 +117,7 @@ def test_every_face_gets_every_measure_in_order(store: Store) -> None:
         return PhotoHashes(len(hashed), 7)
 
     image = photo()
-    proposals = LocalAnalyser(store, hash_crop=hash_crop).analyse(image).faces
+    proposals = LocalAnalyser(store, VIDEO, hash_crop=hash_crop).analyse(image).faces
     expected = [face(10, 0.9), face(150, 0.8)]
     assert [(p.box, p.landmarks, p.score) for p in proposals] == [
         (f.box, f.landmarks, f.score) for f in expected
@@ -130,6 +134,22 @@ def test_every_face_gets_every_measure_in_order(store: Store) -> None:
         )
         assert proposal.embedding.argmax() == int(found.landmarks.nose.x) % 128
         assert proposal.detector == VERSION
+
+
+def test_roll_is_that_in_the_turned_picture_and_places_are_those_in_the_picture(
+    store: Store,
+) -> None:
+    analysis = LocalAnalyser(store, hash_crop=lambda crop: PhotoHashes(0, 0)).analyse(photo())
+    assert analysis.rotation == 90
+    assert [face.pose.roll for face in analysis.faces] == pytest.approx([90, 90])
+    assert analysis.faces[0].landmarks == face(10, 0.9).landmarks
+
+
+def test_a_face_that_somebody_points_at_is_measured(store: Store) -> None:
+    analyser = LocalAnalyser(store, hash_crop=lambda crop: PhotoHashes(0, 0))
+    second = face(150, 0.8)
+    assert analyser.measure_at(photo(), second.box).box == second.box
+    assert analyser.measure_at(photo(), Box(0, 0, 5, 5)) is None
 
 
 def test_the_version_names_all_networks(store: Store) -> None:

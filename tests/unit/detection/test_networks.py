@@ -11,7 +11,6 @@ import pytest
 from facegui.detection.analyser import LocalFinder
 from facegui.detection.sface import SFace
 from facegui.detection.yunet import YuNet
-from facegui.domain.detection import DetectOptions
 from facegui.domain.errors import ModelUnavailable
 from facegui.domain.geometry import Landmarks, Point
 from facegui.domain.ports import ModelStore
@@ -33,8 +32,8 @@ def embedder(models: ModelStore) -> SFace:
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 20000), (20000, 1), (3, 2), (480, 640), (2000, 31)])
 def test_nothing_is_found_where_nothing_is(models: ModelStore, shape: tuple[int, int]) -> None:
-    detector = YuNet(models.path("yunet"), DetectOptions())
-    assert detector.find(np.full((*shape, 3), 90, np.uint8)) == []
+    seen = LocalFinder(models).look(np.full((*shape, 3), 90, np.uint8))
+    assert (seen.faces, seen.rotation) == ((), 0)
 
 
 def test_an_embedding_is_a_unit_vector(embedder: SFace) -> None:
@@ -67,7 +66,7 @@ def test_red_and_blue_are_not_mixed_up(embedder: SFace) -> None:
     assert float(same @ swapped) < 0.99
 
 
-@pytest.mark.parametrize("make", [SFace, lambda path: YuNet(path, DetectOptions())])
+@pytest.mark.parametrize("make", [SFace, YuNet])
 @pytest.mark.parametrize("content", [b"", b"not a network"])
 def test_a_file_that_is_no_network_is_refused(
     make: Callable[[Path], object], content: bytes, tmp_path: Path

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from facegui.domain.control import Control, NullControl, Stop
+from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import RgbImage
 from facegui.domain.errors import BundleError, Cancelled, ImageError, ModelUnavailable
 from facegui.domain.geometry import Box
@@ -158,7 +159,8 @@ def test_each_thread_has_a_finder_of_its_own(bundle: Path, album: Path) -> None:
     made: list[OneThread] = []
 
     class OneThread(SquareFinder):
-        def __init__(self) -> None:
+        def __init__(self, options: DetectOptions) -> None:
+            super().__init__(options)
             self.thread: int | None = None
             made.append(self)
 
@@ -173,6 +175,7 @@ def test_each_thread_has_a_finder_of_its_own(bundle: Path, album: Path) -> None:
     report = recognise_photos(fake_tools(finder=OneThread), request, NullControl())
     assert [names(photo) for photo in report.photos] == [["Ruth"]] * 12
     assert 1 <= len(made) <= 3
+    assert all(finder.options == DetectOptions() for finder in made)
 
 
 def test_a_foreign_bundle_is_refused(tools: Tools, tmp_path: Path, album: Path) -> None:
