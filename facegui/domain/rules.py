@@ -79,6 +79,45 @@ class Limits:
     duplicate_distance: int = 8
 
 
+class Preset(Enum):
+    """Limits that go together, for an owner who does not want to think about each."""
+
+    CLASSIC = "classic"
+    STRICT = "strict"
+    LENIENT = "lenient"
+
+
+PRESETS: Mapping[Preset, Limits] = {
+    Preset.CLASSIC: Limits(),
+    # Only what a passport office would take: lit, sharp, straight, nothing hidden.
+    Preset.STRICT: Limits(
+        max_roll_deg=15.0,
+        max_pan_deg=15.0,
+        max_tilt_deg=15.0,
+        min_size_px=64.0,
+        min_sharpness=24.0,
+        min_brightness=50.0,
+        max_brightness=215.0,
+        min_contrast=20.0,
+        max_sunglasses=0.3,
+        min_presence=0.5,
+        max_eyes_closed=0.6,
+        max_mouth_open=0.6,
+    ),
+    # As turned as a five-point alignment still straightens, as small as still is named mostly
+    # right; what people wear and do does not matter.
+    Preset.LENIENT: Limits(
+        max_faces=5,
+        max_roll_deg=45.0,
+        max_pan_deg=40.0,
+        max_tilt_deg=35.0,
+        min_size_px=20.0,
+        min_sharpness=8.0,
+        max_sunglasses=1.0,
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
     """How a rule judges.
@@ -97,6 +136,11 @@ class RuleSpec:
     def limit(self, limits: Limits) -> float:
         """Where *limits* draw this rule's line."""
         return float(getattr(limits, self.field))
+
+    def moved(self, limits: Limits, limit: float) -> Limits:
+        """*limits* with this rule's line drawn at *limit*."""
+        kind = type(getattr(limits, self.field))
+        return replace(limits, **{self.field: kind(limit)})
 
     def passes(
         self, values: NDArray[np.float64], limit: float | NDArray[np.float64]

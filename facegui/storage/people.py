@@ -13,13 +13,22 @@ from facegui.storage.rows import PERSON_COLUMNS, ids_parameter, person_of
 _GOLDEN = 0.618033988749895
 _FIRST_HUE = 0.58
 
-# Faces that a list or manifest picked and named, and that nobody else has had a say in.
+# Faces that a list or manifest picked and named, and that the owner has had no say in: a folder's
+# name, or that of an earlier list, gives way to it unless the owner has confirmed it by a decision.
 _PICKED = """
 SELECT f.id, f.offer
 FROM photos p JOIN faces f ON f.photo_id = p.id
 WHERE p.id IN (SELECT value FROM json_each(?)) AND f.picked AND f.offer IS NOT NULL
-    AND f.decision <> 'ignore' AND f.person_id IS NULL AND f.name_source IS NULL
+    AND f.decision <> 'ignore'
+    AND (f.name_source IS NULL OR f.name_source <> 'owner' AND f.decision = 'undecided')
 ORDER BY p.path"""
+
+# Where a list picks another face of the photo, the folder's name was the other one's all along.
+_UNNAME_OTHERS = """
+UPDATE faces SET person_id = NULL, name_source = NULL
+WHERE photo_id IN (SELECT value FROM json_each(?)) AND name_source = 'folder'
+    AND NOT picked AND decision = 'undecided'
+    AND EXISTS (SELECT 1 FROM regions r WHERE r.photo_id = faces.photo_id)"""
 
 # Lone faces of hinted photos that nobody has named or un-named. Ignored faces do not count. Where
 # something more exact is known, a folder's name is no evidence: it may be another face's.
@@ -78,7 +87,9 @@ def name_from_folders(connection: sqlite3.Connection, photo_ids: Iterable[int]) 
 
 def name_from_lists(connection: sqlite3.Connection, photo_ids: Iterable[int]) -> None:
     """Names the faces that a list or manifest picked, unless the owner has had a say."""
-    rows = connection.execute(_PICKED, (ids_parameter(photo_ids),)).fetchall()
+    asked = ids_parameter(photo_ids)
+    rows = connection.execute(_PICKED, (asked,)).fetchall()
+    connection.execute(_UNNAME_OTHERS, (asked,))
     _name(connection, rows, NameSource.LIST)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from facegui.domain.entities import Region, RegionSource
 from facegui.domain.geometry import Box
@@ -34,9 +35,10 @@ def say(connection: sqlite3.Connection, photo_id: int, said: Sequence[Region]) -
     """
     if not said:
         return False
+    said = [replace(region, name=region.name and clean_text(region.name)) for region in said]
     sources = {region.source for region in said}
     before = of_photos(connection, [photo_id]).get(photo_id, ())
-    if [region for region in before if region.source in sources] == list(said):
+    if [region for region in before if region.source in sources] == said:
         return False
     connection.executemany(
         "DELETE FROM regions WHERE photo_id = ? AND source = ?",
@@ -48,8 +50,7 @@ def say(connection: sqlite3.Connection, photo_id: int, said: Sequence[Region]) -
             (
                 photo_id,
                 *(region.box.x1, region.box.y1, region.box.x2, region.box.y2),
-                None if region.name is None else clean_text(region.name),
-                region.source.value,
+                *(region.name, region.source.value),
             )
             for region in said
         ],
