@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from facegui.detection.finding import FaceSearch, Sighting
@@ -14,8 +15,9 @@ from facegui.detection.yunet import YuNet
 from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import Analysis, Embedding, FaceProposal, PhotoHashes, RgbImage
 from facegui.domain.geometry import Box, Landmarks, Point
-from facegui.domain.ports import FoundFace, ModelStore
-from facegui.imaging.align import aligned_crop
+from facegui.domain.ports import FoundFace, ModelStore, Picture
+from facegui.imaging.align import aligned_crop, detail_scale
+from facegui.imaging.picture import picture_of
 from facegui.imaging.quality import measure
 
 VERSION = "yunet-2023mar+sface-2021dec+mediapipe-face-landmarker-v2"
@@ -58,7 +60,7 @@ class LocalFinder:
         """
         return self.look(image).faces
 
-    def look(self, image: RgbImage) -> Sighting:
+    def look(self, image: RgbImage | Picture) -> Sighting:
         """All faces in *image*, and how it has to be turned to stand upright.
 
         Raises:
@@ -109,16 +111,16 @@ class LocalAnalyser:
         """Names and versions of the networks."""
         return VERSION
 
-    def analyse(self, image: RgbImage) -> Analysis:
+    def analyse(self, image: RgbImage | Picture) -> Analysis:
         """Every face in *image*, which is upright as far as its file says.
 
         Raises:
             ModelUnavailable: a network is neither here nor to be fetched.
         """
-        seen = self._finder.look(image)
-        return Analysis(
-            tuple(self._measured(image, face, seen.rotation) for face in seen.faces), seen.rotation
-        )
+        picture = picture_of(image)
+        seen = self._finder.look(picture)
+        faces = tuple(self._measured_in(picture, face, seen.rotation) for face in seen.faces)
+        return Analysis(faces, seen.rotation)
 
     def measure_at(self, image: RgbImage, box: Box) -> FaceProposal | None:
         """The face that somebody says is in *box*; None where no face can be made out.
@@ -131,6 +133,14 @@ class LocalAnalyser:
         if face is None or face.box.iou(box) <= 0:
             return None
         return self._measured(image, face, seen.rotation)
+
+    def _measured_in(self, picture: Picture, face: Found, rotation: int) -> FaceProposal:
+        """Measured in as coarse a picture as will do; places are those of the original."""
+        image = picture.at_least(detail_scale(face.landmarks))
+        scale = image.shape[1] / picture.width
+        near = Found(face.box.scaled(scale), face.landmarks.scaled(scale), face.score)
+        measured = self._measured(image, near, rotation)
+        return replace(measured, box=face.box, landmarks=face.landmarks)
 
     def _measured(self, image: RgbImage, face: Found, rotation: int) -> FaceProposal:
         crop = aligned_crop(image, face.landmarks)

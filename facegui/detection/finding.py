@@ -21,7 +21,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from facegui.detection.view import Found, Span, View, spans
+from facegui.detection.view import Found, Source, Span, View, spans
 from facegui.detection.yunet import NMS_IOU, YuNet
 from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import RgbImage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from facegui.domain.control import Control
 from facegui.domain.entities import Analysis, Embedding, FaceProposal, Frame, RgbImage
@@ -37,6 +37,24 @@ class FaceFinder(Protocol):
         """The unit vector that stands for *face*."""
 
 
+@runtime_checkable
+class Picture(Protocol):
+    """A photo's pixels, as finely as they are needed: large ones are costly to decode whole.
+
+    Attributes:
+        width: upright pixels of the original; likewise *height*.
+    """
+
+    width: int
+    height: int
+
+    def at_least(self, scale: float) -> RgbImage:
+        """The picture with at least *scale* pixels for one of the original, as far as it has them.
+
+        Places in it, divided by its own width over *width*, are places in the original.
+        """
+
+
 class FaceAnalyser(Protocol):
     """Finds faces and measures everything the rules need. Not thread-safe: one per thread."""
 
@@ -44,8 +62,11 @@ class FaceAnalyser(Protocol):
     def version(self) -> str:
         """Names and versions of the models; stored with each face."""
 
-    def analyse(self, image: RgbImage) -> Analysis:
-        """Every face in *image*, which is upright as far as its file says."""
+    def analyse(self, image: RgbImage | Picture) -> Analysis:
+        """Every face in *image*, which is upright as far as its file says.
+
+        Boxes and landmarks are in pixels of the original.
+        """
 
     def measure_at(self, image: RgbImage, box: Box) -> FaceProposal | None:
         """The face that somebody says is in *box*; None where no face can be made out."""

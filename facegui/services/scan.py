@@ -1,37 +1,27 @@
 """Scanning: every photo is read once, its faces are found, measured, stored and judged.
 
-Decoding and the networks release the GIL, so a thread per core keeps all cores busy; the calling
-thread alone writes, in batches, and at most a few photos per thread are in memory.
+`ScanFlow` does all but storing, on threads of its own; the calling thread alone writes, in batches.
+What is stored is durable, so a scan that was killed goes on where it was.
 """
 
 from __future__ import annotations
 
 import os
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 
-from facegui.collect.xmp import regions_of
 from facegui.domain.control import Control, NullControl, Progress, Stop
 from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import Photo, PhotoStatus, Region, ScannedPhoto
-from facegui.domain.errors import ImageError
-from facegui.domain.ports import FaceAnalyser
 from facegui.domain.queries import PhotoFilter
 from facegui.domain.text import tr
-from facegui.duplicates.hashing import photo_hashes
-from facegui.imaging.decode import decode
 from facegui.services.duplicates import find_duplicates
 from facegui.services.libraries import Library
-from facegui.services.regions import with_regions
+from facegui.services.scan_flow import ScanFlow
 from facegui.services.tools import Tools
 
 _STORE_EVERY_S = 0.25
-_IN_FLIGHT_PER_THREAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,100 +124,16 @@ def _scanned(
 ) -> Iterator[list[ScannedPhoto]]:
     """Batches of results as they come, about four a second; ends early when told to stop."""
     threads = request.threads or os.cpu_count() or 1
-    analysers = _PerThread(lambda: tools.analyser(DetectOptions()))
-    waiting = iter(photos)
     ready: list[ScannedPhoto] = []
     stored_at = time.monotonic()
-    with ThreadPoolExecutor(threads, thread_name_prefix="facegui-scan") as pool:
-        running: set[Future[ScannedPhoto]] = set()
-
-        def refill() -> None:
-            while len(running) < threads * _IN_FLIGHT_PER_THREAD:
-                photo = next(waiting, None)
-                if photo is None:
-                    return
-                regions = said.get(photo.id, ())
-                running.add(pool.submit(scan_photo, photo, analysers.get, regions))
-
-        refill()
-        while running:
-            finished, _ = wait(running, timeout=_STORE_EVERY_S, return_when=FIRST_COMPLETED)
-            running -= finished
-            ready.extend(future.result() for future in finished)
+    with ScanFlow(photos, said, lambda: tools.analyser(DetectOptions()), threads) as flow:
+        while not flow.done:
+            ready += flow.take(_STORE_EVERY_S)
             stop = control.cancelled()
             if stop:
-                for future in running:
-                    future.cancel()
-                running = {future for future in running if not future.cancelled()}
-            else:
-                refill()
-            if ready and (not running or time.monotonic() - stored_at >= _STORE_EVERY_S):
+                flow.stop()
+            if ready and (flow.done or time.monotonic() - stored_at >= _STORE_EVERY_S):
                 yield ready
                 ready, stored_at = [], time.monotonic()
             if stop is Stop.DISCARD:
                 break
-
-
-class _PerThread:
-    """One analyser for each worker thread; networks are not thread-safe."""
-
-    def __init__(self, make: Callable[[], FaceAnalyser]) -> None:
-        self._make = make
-        self._local = threading.local()
-
-    def get(self) -> FaceAnalyser:
-        if not hasattr(self._local, "analyser"):
-            self._local.analyser = self._make()
-        analyser: FaceAnalyser = self._local.analyser
-        return analyser
-
-
-def scan_photo(
-    photo: Photo, analyser: Callable[[], FaceAnalyser], said: Sequence[Region] = ()
-) -> ScannedPhoto:
-    """Read, detect, measure and hash one photo. A file that cannot be read is a result too.
-
-    *said* are the faces that lists and manifests know of; the photo's own metadata adds to them.
-    """
-    size_bytes, mtime_ns = _stamp(photo)
-    try:
-        decoded = decode(Path(photo.path))
-    except ImageError as error:
-        status, reason = _unreadable(photo, error)
-        return ScannedPhoto(photo.id, status, reason, 0, 0, size_bytes, mtime_ns, None, None, ())
-    height, width = decoded.image.shape[:2]
-    analysis = analyser().analyse(decoded.image)
-    noted = regions_of(Path(photo.path), decoded.xmp, width, height, decoded.orientation)
-    faces = with_regions(
-        analysis.faces, (*said, *noted), partial(analyser().measure_at, decoded.image)
-    )
-    return ScannedPhoto(
-        photo_id=photo.id,
-        status=PhotoStatus.OK,
-        reason=None,
-        width=width,
-        height=height,
-        size_bytes=size_bytes,
-        mtime_ns=mtime_ns,
-        sha256=decoded.sha256,
-        hashes=photo_hashes(decoded.image),
-        faces=faces,
-        rotation=analysis.rotation,
-    )
-
-
-def _stamp(photo: Photo) -> tuple[int, int]:
-    """The file's size and time, taken before reading so that a later change is noticed."""
-    try:
-        status = os.stat(photo.path)  # noqa: PTH116
-    except OSError:
-        return photo.size_bytes, photo.mtime_ns
-    return status.st_size, status.st_mtime_ns
-
-
-def _unreadable(photo: Photo, error: ImageError) -> tuple[PhotoStatus, str]:
-    if not os.path.lexists(photo.path):
-        return PhotoStatus.MISSING, tr("the file is gone")
-    if error.unsupported:
-        return PhotoStatus.UNSUPPORTED, error.reason
-    return PhotoStatus.BROKEN, error.reason

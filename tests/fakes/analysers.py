@@ -7,7 +7,8 @@ import numpy as np
 from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import Analysis, FaceProposal, PhotoHashes, RgbImage
 from facegui.domain.geometry import Box, Pose
-from facegui.domain.ports import FoundFace
+from facegui.domain.ports import FoundFace, Picture
+from facegui.imaging.picture import picture_of
 from tests.fakes.faces import SquareFinder
 
 
@@ -20,7 +21,8 @@ class SquareAnalyser:
         self.options = options
         self._finder = SquareFinder()
 
-    def analyse(self, image: RgbImage) -> Analysis:
+    def analyse(self, image: RgbImage | Picture) -> Analysis:
+        image = picture_of(image).at_least(1)
         return Analysis(tuple(self._measured(image, face) for face in self._finder.find(image)))
 
     def measure_at(self, image: RgbImage, box: Box) -> FaceProposal | None:

@@ -16,6 +16,9 @@ from facegui.domain.control import Control
 from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import Analysis, FaceProposal, PhotoHashes, RgbImage
 from facegui.domain.geometry import Box, Pose
+from facegui.domain.ports import Picture
+from facegui.domain.rules import Rule
+from facegui.imaging.picture import picture_of
 from facegui.services.libraries import open_library
 from tests.fakes.faces import fake_tools
 from tests.fakes.proposals import proposal
@@ -29,7 +32,8 @@ class Analyser:
     def __init__(self, options: DetectOptions) -> None:
         self.options = options
 
-    def analyse(self, image: RgbImage) -> Analysis:
+    def analyse(self, image: RgbImage | Picture) -> Analysis:
+        image = picture_of(image).at_least(1)
         seed = int(image.sum())
         pose = Pose(1.0, 35.25, 3.0) if image.mean() < 40 else Pose(1.0, 2.0, 3.0)
         places = [10, 110] if image.shape[1] > 2 * image.shape[0] else [10]
@@ -191,12 +195,17 @@ def test_scan_tells_each_face_with_every_rule(cli: Cli, library: Path) -> None:
     cli("scan", library, "--json")
     found = by_name(cli.document)
     (turned,) = found["turned.png"]["faces"]  # type: ignore[misc]
-    assert set(turned) == {"box", "score", "pose", "sharpness", "kept", "rules"}
+    measures = {"sharpness", "brightness", "contrast", "chroma", "chroma_spread"} | {
+        *("sunglasses", "smile", "eyes_closed", "mouth_open", "presence"),
+    }
+    assert set(turned) == {"box", "score", "pose", "kept", "rules"} | measures
     assert turned["box"] == [10, 10, 60, 70]
     assert turned["pose"] == {"roll": 1.0, "pan": 35.25, "tilt": 3.0}
     assert turned["kept"] is False
     rules = {rule["rule"]: rule for rule in turned["rules"]}
-    assert list(rules) == ["one_face", "roll", "pan", "tilt", "size", "sharpness", "duplicate"]
+    assert list(rules) == [rule.value for rule in Rule]
+    assert (turned["brightness"], turned["sunglasses"]) == (120.0, None)
+    assert rules["sunglasses"]["value"] is None
     assert rules["pan"] == {"rule": "pan", "value": 35.25, "limit": 20.0, "passed": False}
     assert rules["duplicate"]["value"] is None
     assert [name for name, rule in rules.items() if not rule["passed"]] == ["pan"]
