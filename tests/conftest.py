@@ -27,7 +27,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 PHOTOS_VARIABLE = "FACEGUI_TEST_PHOTOS"
 LEAK_GRACE_S = 5.0
-_MODELS = ("yunet", "sface", "face-landmarker", "orl-faces")
+_MODELS = ("yunet", "sface", "face-landmarker", "sunglasses", "orl-faces")
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects

@@ -21,8 +21,8 @@ def show_about(parent: QWidget) -> None:
             ),
             credits=tr(
                 "Face detection YuNet (MIT) and face embedding SFace (Apache 2.0) from the OpenCV "
-                "Zoo; face landmarks from Google MediaPipe (Apache 2.0); sample photos from AT&T "
-                "Laboratories Cambridge."
+                "Zoo; face landmarks and expression from Google MediaPipe (Apache 2.0); sunglasses "
+                "from face-classify (MIT); sample photos from AT&T Laboratories Cambridge."
             ),
         ),
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from facegui.weights.sunglasses import as_onnx
 from facegui.weights.unpack import as_is, member, orl_faces
 
 
@@ -40,7 +41,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A pretrained file, or a data set, that the program cannot do without.
+    """A pretrained file, or a data set.
 
     Attributes:
         name: what the program calls it.
@@ -51,6 +52,7 @@ class ModelFile:
         licence: SPDX identifier, or the terms in a few words.
         credit: who made it.
         sources: tried in this order.
+        optional: the program goes without it where it cannot be had.
     """
 
     name: str
@@ -61,6 +63,7 @@ class ModelFile:
     licence: str
     credit: str
     sources: tuple[Source, ...]
+    optional: bool = False
 
 
 def _url(address: str, limit_bytes: int, unpack: Callable[[Path], bytes] = as_is) -> Source:
@@ -138,6 +141,24 @@ _LANDMARKER = ModelFile(
     ),
 )
 
+_SUNGLASSES = ModelFile(
+    name="sunglasses",
+    title="Sunglasses (face-classify)",
+    file_name="sunglasses_mobilenetv2_0.0.9.onnx",
+    sha256="e82683fa6450e3e3c2a8b7f766b22573e748c587766165aa6056a2f3d791ad50",
+    size_bytes=8_848_649,
+    licence="MIT",
+    credit="face-classify, converted from Keras",
+    sources=(
+        _package(
+            "face-classify==0.0.9",
+            40 * _MB,
+            as_onnx(member("face_classify/model/model_sunglasses_weights.h5", 9_264_088)),
+        ),
+    ),
+    optional=True,
+)
+
 _ORL = ModelFile(
     name="orl-faces",
     title="Sample photos (ORL faces)",
@@ -157,6 +178,6 @@ _ORL = ModelFile(
 )
 
 MODELS: Mapping[str, ModelFile] = {
-    model.name: model for model in (_YUNET, _SFACE, _LANDMARKER, _ORL)
+    model.name: model for model in (_YUNET, _SFACE, _LANDMARKER, _SUNGLASSES, _ORL)
 }
 """Every pretrained file by name."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ FOLDER_VARIABLE = "FACEGUI_MODELS"
 """Environment variable that puts the store's folder elsewhere."""
 
 _LOCK_POLL_S = 0.2
+_ASK_AGAIN_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,14 @@ class Store:
         self._silence_s = silence_s
         # what was hashed in this process, by path: the size and time it had then
         self._verified: dict[Path, tuple[int, int]] = {}
+        # optional files that could not be had: when that was, and why
+        self._missed: dict[str, tuple[float, ModelUnavailable]] = {}
 
     def path(self, name: str, control: Control | None = None) -> Path:
         """The verified file called *name* in the manifest; fetched if it is not here yet.
+
+        The sources of an optional file that could not be had are left alone for ten minutes, so
+        that work that goes without it does not wait for them again and again.
 
         Raises:
             ModelUnavailable: not here, and no source gave it; the remedy says what to put where.
@@ -103,7 +110,16 @@ class Store:
             Cancelled: the control asked to stop; a part already fetched is kept for next time.
         """
         model = self._models[name]
-        return self._installed(model) or self._fetch(model, control or NullControl())
+        if path := self._installed(model):
+            return path
+        if (missed := self._missed.get(name)) and time.monotonic() - missed[0] < _ASK_AGAIN_S:
+            raise ModelUnavailable(missed[1].message, missed[1].remedy)
+        try:
+            return self._fetch(model, control or NullControl())
+        except ModelUnavailable as failed:
+            if model.optional:
+                self._missed[name] = time.monotonic(), failed
+            raise
 
     def list(self) -> tuple[ModelInfo, ...]:
         """Every file of the manifest and where it is on this machine; fetches nothing."""

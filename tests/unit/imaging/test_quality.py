@@ -83,3 +83,34 @@ def test_green_is_brighter_than_blue() -> None:
     blue[..., 2] = 200
     assert measure(green).brightness > 4 * measure(blue).brightness
     assert measure(green).contrast == pytest.approx(0, abs=1e-3)
+
+
+def coloured(*channels: float) -> NDArray[np.uint8]:
+    """`detailed`, each channel taken to another share of it."""
+    return (detailed()[..., None] * np.array(channels)).astype(np.uint8)
+
+
+def test_grey_has_no_chroma() -> None:
+    quality = measure(coloured(1, 1, 1))
+    assert (quality.chroma, quality.chroma_spread) == (0, 0)
+
+
+def test_sepia_has_chroma_but_no_spread() -> None:
+    sepia = detailed()[..., None] * 0.5 + np.array([110, 100, 80])
+    quality = measure(sepia.astype(np.uint8))
+    assert quality.chroma > 8
+    assert quality.chroma_spread < 2
+
+
+def test_colours_that_differ_have_spread() -> None:
+    crop = coloured(1, 0.75, 0.6)
+    crop[40:70, 30:80] = (180, 60, 70)
+    assert measure(crop).chroma_spread > 5
+
+
+def test_chroma_does_not_tell_colours_apart() -> None:
+    red, blue = np.zeros((2, 112, 112, 3), np.uint8)
+    red[:] = (200, 120, 120)
+    blue[:] = (130, 130, 190)
+    assert measure(red).chroma == pytest.approx(measure(blue).chroma, rel=0.3)
+    assert measure(red).chroma > 20

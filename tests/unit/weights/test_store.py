@@ -46,7 +46,7 @@ class Setup:
             wheel.writestr(MEMBER, data)
         return path
 
-    def store(self) -> Store:
+    def store(self, *, optional: bool = False) -> Store:
         limit = len(DATA)
         model = ModelFile(
             name="small",
@@ -60,6 +60,7 @@ class Setup:
                 Source(self.url, "model.onnx", limit, as_is),
                 Source("pip:small-pkg==1.0", "small_pkg-1.0-*.whl", limit, member(MEMBER, limit)),
             ),
+            optional=optional,
         )
         return Store(
             self.folder,
@@ -112,6 +113,39 @@ def test_silent_official_source_is_passed_over(setup: Setup) -> None:
     setup.url = setup.server.serve_then_hang("model.onnx", DATA, 20_000)
     assert setup.store().path("small").read_bytes() == DATA
     assert setup.pip_calls == 1
+
+
+@pytest.mark.parametrize(("optional", "attempts"), [(False, 2), (True, 1)])
+def test_only_what_can_be_gone_without_is_not_asked_for_at_once_again(
+    setup: Setup, optional: bool, attempts: int
+) -> None:
+    setup.url = setup.server.serve_status("model.onnx", 404)
+    setup.pip_mode = "fail"
+    store = setup.store(optional=optional)
+    messages = []
+    for _ in range(2):
+        with pytest.raises(ModelUnavailable) as caught:
+            store.path("small")
+        messages.append(str(caught.value))
+    assert messages[0] == messages[1]
+    assert setup.pip_calls == attempts
+
+
+def test_an_optional_file_is_asked_for_again_later_and_taken_at_once_when_it_is_there(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setup.url = setup.server.serve_status("other.onnx", 404)
+    setup.pip_mode = "fail"
+    store = setup.store(optional=True)
+    with pytest.raises(ModelUnavailable):
+        store.path("small")
+    monkeypatch.setattr(store_module, "_ASK_AGAIN_S", 0.0)
+    with pytest.raises(ModelUnavailable):
+        store.path("small")
+    assert setup.pip_calls == 2
+    monkeypatch.undo()
+    setup.folder.joinpath("small.onnx").write_bytes(DATA)
+    assert store.path("small") == setup.folder / "small.onnx"
 
 
 def test_resumes_what_an_earlier_process_began(setup: Setup) -> None:
@@ -299,14 +333,14 @@ def test_environment_names_the_folder(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 
 def test_manifest_is_consistent() -> None:
-    assert set(MODELS) == {"yunet", "sface", "face-landmarker", "orl-faces"}
+    assert set(MODELS) == {"yunet", "sface", "face-landmarker", "sunglasses", "orl-faces"}
     assert len({model.file_name for model in MODELS.values()}) == len(MODELS)
     for name, model in MODELS.items():
         assert model.name == name
         assert len(bytes.fromhex(model.sha256)) == 32
-        official, package = model.sources
-        assert official.address.startswith("https://")
-        assert official.requirement is None
+        *official, package = model.sources
+        assert all(source.address.startswith("https://") for source in official)
+        assert all(source.requirement is None for source in official)
         assert "==" in (package.requirement or "")
         assert all(source.limit_bytes >= model.size_bytes for source in model.sources)
 
@@ -322,7 +356,7 @@ def test_every_model_comes_through_pip(tmp_path: Path) -> None:
             size_bytes=model.size_bytes,
             licence=model.licence,
             credit=model.credit,
-            sources=model.sources[1:],
+            sources=model.sources[-1:],
         )
         for name, model in MODELS.items()
     }
