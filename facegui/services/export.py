@@ -7,23 +7,20 @@ person's name, the label's number from 0. It is CSV (RFC 4180) in UTF-8.
 from __future__ import annotations
 
 import csv
-import shutil
-import uuid
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from facegui.domain.control import Control
 from facegui.domain.dataset import DatasetItem, DatasetManifest, Subset
-from facegui.domain.errors import ImageError, OwnerError
-from facegui.domain.text import tr
-from facegui.files import file_faults
+from facegui.domain.errors import ImageError
 from facegui.imaging.thumbnail import jpeg_bytes
 from facegui.network.registry import network
 from facegui.services.crops import cut
 from facegui.services.csv_text import csv_text
 from facegui.services.dataset import DatasetRequest, build_dataset
 from facegui.services.libraries import Library
+from facegui.services.new_folder import new_folder
 from facegui.storage.names import safe_name
 
 FOLDERS = {Subset.TRAIN: "training", Subset.VALIDATION: "validate"}
@@ -64,16 +61,11 @@ def export_dataset(library: Library, request: ExportRequest, control: Control) -
         Cancelled: stopped; nothing was written.
     """
     out = request.out.resolve()
-    _require_free(out)
-    manifest, warnings = build_dataset(library, DatasetRequest(request.validation, request.seed))
-    with file_faults(out):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = out.with_name(f".{uuid.uuid4().hex}.part")
-        try:
-            written, skipped = _write(unfinished, out, manifest, control)
-            _put_in_place(unfinished, out)
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
+    with new_folder(out, is_ours=_is_export) as unfinished:
+        manifest, warnings = build_dataset(
+            library, DatasetRequest(request.validation, request.seed)
+        )
+        written, skipped = _write(unfinished, out, manifest, control)
     sides = Counter(item.subset for item in written)
     return ExportReport(
         out=out,
@@ -125,16 +117,6 @@ def _file_names(manifest: DatasetManifest) -> dict[int, str]:
     }
 
 
-def _require_free(out: Path) -> None:
-    """Refuse a place where something of the owner's would be lost."""
-    if not out.exists() or (out.is_dir() and (not any(out.iterdir()) or _is_export(out))):
-        return
-    raise OwnerError(
-        tr("{path} is not empty, and not an earlier export.", path=out),
-        tr("Choose a new folder."),
-    )
-
-
 def _is_export(out: Path) -> bool:
     """Whether everything in *out* was written by an export: the lists name every file."""
     if {entry.name for entry in out.iterdir()} != {*FOLDERS.values(), *LISTS.values()}:
@@ -148,18 +130,3 @@ def _is_export(out: Path) -> bool:
         if any(not entry.is_file() or entry.name not in listed for entry in folder.iterdir()):
             return False
     return True
-
-
-def _put_in_place(finished: Path, out: Path) -> None:
-    """Rename *finished* to *out*; an earlier export steps aside first and goes last."""
-    aside = out.with_name(f".{uuid.uuid4().hex}.old")
-    replaced = out.exists()
-    if replaced:
-        out.rename(aside)
-    try:
-        finished.rename(out)
-    except OSError:
-        if replaced:
-            aside.rename(out)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
