@@ -126,11 +126,12 @@ def _perform(
 
 def _verb(name: str) -> Verb:
     """The function that does what *name* asks for, with everything it needs imported."""
-    from facegui.cli import learning, library, proof, using
+    from facegui.cli import learning, library, proof, using, web_list
 
     verbs: dict[str, Verb] = {
         "sample": library.sample,
         "import": library.import_,
+        "download": web_list.download,
         "scan": library.scan,
         "duplicates": library.duplicates,
         "export": library.export,

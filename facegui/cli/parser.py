@@ -11,7 +11,7 @@ from facegui import __version__
 from facegui.domain.text import tr
 
 VERBS = (
-    *("sample", "import", "scan", "duplicates", "export"),
+    *("sample", "import", "download", "scan", "duplicates", "export"),
     *("train", "run", "evaluate", "recognize", "models"),
 )
 
@@ -108,6 +108,8 @@ def _library_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     add.add_argument("paths", metavar="PATH", nargs="+", type=Path, help=tr("files or folders"))
     add.add_argument("--person", metavar="NAME", type=_name, help=tr("who all of them show"))
 
+    _download_verb(verbs)
+
     scan = _verb(verbs, "scan", tr("find, measure and judge the faces"))
     _library(scan)
     scan.add_argument("--rescan", action="store_true", help=tr("all photos, not only new ones"))
@@ -124,6 +126,27 @@ def _library_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     export = _verb(verbs, "export", tr("write the training crops and their lists"))
     _library(export)
     export.add_argument("out", metavar="OUT", type=Path, help=tr("a new or empty folder"))
+
+
+def _download_verb(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+    download = _verb(verbs, "download", tr("fetch the photos of lists on the web, and add them"))
+    _library(download)
+    download.add_argument(
+        "lists",
+        metavar="LIST",
+        nargs="+",
+        type=Path,
+        help=tr("PubFig's format, or CSV of name,url"),
+    )
+    download.add_argument(
+        "--person", metavar="NAME", type=_name, action="append", help=tr("only this one's photos")
+    )
+    download.add_argument(
+        "--cap", metavar="N", type=_whole(1), help=tr("at most so many photos of each person")
+    )
+    download.add_argument(
+        "--again", action="store_true", help=tr("try also what failed for good before")
+    )
 
 
 def _learning_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:

@@ -116,6 +116,11 @@ class Library(Reading, MachineWriting, OwnerWriting):
         return self.path / "cache"
 
     @property
+    def photos_dir(self) -> Path:
+        """Photos that FaceGUI itself fetched or took, a folder for each person; made if needed."""
+        return self.path / "photos"
+
+    @property
     def models_dir(self) -> Path:
         """Trained model bundles, a folder each."""
         return self.path / "models"

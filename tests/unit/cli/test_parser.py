@@ -34,6 +34,16 @@ def test_every_verb_is_known_and_takes_json() -> None:
         ("sample L --json", {"json": True}),
         ("import L a b --person Tom", {"paths": [Path("a"), Path("b")], "person": "Tom"}),
         ("import L a", {"person": None}),
+        (
+            "download L a.txt b.csv --person Tom --person Ann --cap 3",
+            {
+                "lists": [Path("a.txt"), Path("b.csv")],
+                "person": ["Tom", "Ann"],
+                "cap": 3,
+                "again": False,
+            },
+        ),
+        ("download L a --again", {"person": None, "cap": None, "again": True}),
         ("scan L", {"rescan": False}),
         ("scan L --rescan", {"rescan": True}),
         ("duplicates L", {"distance": None}),
