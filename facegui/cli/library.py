@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from facegui.cli.documents import DuplicateGroupDocument, duplicates_document, scan_document
-from facegui.cli.outcome import Outcome
+from facegui.cli.outcome import Outcome, UsageError
 from facegui.domain.control import Control
 from facegui.domain.entities import PhotoStatus
 from facegui.domain.errors import OwnerError
@@ -16,7 +16,14 @@ from facegui.domain.text import tr, trn
 from facegui.services.collect import ImportReport, ImportRequest, import_photos
 from facegui.services.duplicates import find_duplicates
 from facegui.services.export import ExportRequest, export_dataset
+from facegui.services.exports import ExportFormat, TakeOutRequest, take_out
 from facegui.services.libraries import Library, open_library
+from facegui.services.manifests import (
+    ManifestReport,
+    ManifestRequest,
+    import_manifest,
+    is_manifest,
+)
 from facegui.services.sample import fill_sample
 from facegui.services.scan import ScanReport, ScanRequest
 from facegui.services.scan import scan as scan_library
@@ -37,24 +44,39 @@ def import_(arguments: Namespace, _tools: Tools, control: Control) -> Outcome:
             tr("There is nothing at {paths}.", paths=", ".join(map(str, missing))),
             tr("Check the spelling; folders and single files can be imported."),
         )
+    lists = tuple(path for path in arguments.paths if is_manifest(path) and path.is_file())
+    if lists and arguments.person is not None:
+        raise UsageError(tr("--person does not go with a list, which names people itself"))
     with open_library(arguments.library, create=True) as library:
-        request = ImportRequest(tuple(arguments.paths), arguments.person)
-        return _imported(library, import_photos(library, request, control))
+        from_lists = import_manifest(library, ManifestRequest(lists), control)
+        others = tuple(path for path in arguments.paths if path not in lists)
+        request = ImportRequest(others, arguments.person)
+        return _imported(library, import_photos(library, request, control), from_lists)
 
 
-def _imported(library: Library, report: ImportReport) -> Outcome:
+def _imported(
+    library: Library, report: ImportReport, from_lists: ManifestReport | None = None
+) -> Outcome:
+    skipped = [{"path": item.path, "reason": item.reason} for item in report.skipped]
+    added, known = len(report.added_ids), report.known
+    faces = 0
+    if from_lists is not None:
+        skipped += [{"path": item.place, "reason": item.reason} for item in from_lists.problems]
+        added, known = added + len(from_lists.added_ids), known + from_lists.known
+        faces = from_lists.faces
     document = {
         "library": str(library.path),
-        "added": len(report.added_ids),
-        "known": report.known,
-        "skipped": [{"path": item.path, "reason": item.reason} for item in report.skipped],
+        "added": added,
+        "known": known,
+        "faces": faces,
+        "skipped": skipped,
     }
-    lines = [f"{item.path}: {item.reason}" for item in report.skipped]
+    lines = [f"{item['path']}: {item['reason']}" for item in skipped]
     lines.append(
-        trn("{n} photo added", "{n} photos added", len(report.added_ids))
-        + trn(", {n} known already.", ", {n} known already.", report.known)
+        trn("{n} photo added", "{n} photos added", added)
+        + trn(", {n} known already.", ", {n} known already.", known)
     )
-    return Outcome(document, "\n".join(lines), failed=bool(report.skipped))
+    return Outcome(document, "\n".join(lines), failed=bool(skipped))
 
 
 def scan(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
@@ -106,7 +128,10 @@ def _told(groups: Sequence[DuplicateGroupDocument]) -> list[str]:
 
 
 def export(arguments: Namespace, _tools: Tools, control: Control) -> Outcome:
-    """Write the training crops of LIBRARY and their lists to OUT."""
+    """Write the faces of LIBRARY to OUT in the format asked for."""
+    wanted = ExportFormat(arguments.format)
+    if wanted is not ExportFormat.CROPS:
+        return _taken_out(arguments, wanted, control)
     with open_library(arguments.library) as library:
         report = export_dataset(library, ExportRequest(arguments.out), control)
     document = {
@@ -123,6 +148,30 @@ def export(arguments: Namespace, _tools: Tools, control: Control) -> Outcome:
             "{training} crops to train and {validation} to check with, in {out}.",
             training=f"{report.train:,}",
             validation=f"{report.validation:,}",
+            out=report.out,
+        )
+    )
+    return Outcome(document, "\n".join(lines), failed=bool(report.skipped))
+
+
+def _taken_out(arguments: Namespace, wanted: ExportFormat, control: Control) -> Outcome:
+    request = TakeOutRequest(wanted, arguments.out)
+    with open_library(arguments.library) as library:
+        report = take_out(library, request, control)
+    document = {
+        "out": str(report.out),
+        "format": wanted.value,
+        "photos": report.photos,
+        "faces": report.faces.total(),
+        "people": sorted(name for name in report.faces if name is not None),
+        "skipped": [{"path": str(error.path), "reason": error.reason} for error in report.skipped],
+    }
+    lines = [str(error) for error in report.skipped]
+    lines.append(
+        tr(
+            "{faces} faces of {photos} photos, in {out}.",
+            faces=f"{report.faces.total():,}",
+            photos=f"{report.photos:,}",
             out=report.out,
         )
     )

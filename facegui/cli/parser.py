@@ -15,6 +15,8 @@ VERBS = (
     *("train", "run", "evaluate", "recognize", "models"),
 )
 
+EXPORT_FORMATS = ("crops", "folders", "csv", "coco", "labelme")
+
 _HASH_BITS = 64
 _NOT_THE_WINDOW = frozenset({"-h", "--help", "--version", "--self-test", *VERBS})
 
@@ -105,7 +107,13 @@ def _library_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
 
     add = _verb(verbs, "import", tr("add photos; a photo's person is the name of its folder"))
     _library(add)
-    add.add_argument("paths", metavar="PATH", nargs="+", type=Path, help=tr("files or folders"))
+    add.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="+",
+        type=Path,
+        help=tr("files, folders, or lists: CSV of path,name,label, COCO, labelme"),
+    )
     add.add_argument("--person", metavar="NAME", type=_name, help=tr("who all of them show"))
 
     _download_verb(verbs)
@@ -123,9 +131,23 @@ def _library_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         help=tr("bits of perceptual hash within which photos are copies (default: the library's)"),
     )
 
-    export = _verb(verbs, "export", tr("write the training crops and their lists"))
+    export = _verb(verbs, "export", tr("write the kept faces for other programs"))
     _library(export)
-    export.add_argument("out", metavar="OUT", type=Path, help=tr("a new or empty folder"))
+    export.add_argument(
+        "out",
+        metavar="OUT",
+        type=Path,
+        help=tr("a new or empty folder; for csv and coco a file, which is replaced"),
+    )
+    export.add_argument(
+        "--format",
+        choices=EXPORT_FORMATS,
+        default=EXPORT_FORMATS[0],
+        help=tr(
+            "crops: for training, with their lists (default); folders: photos by person; csv: "
+            "path,name,label; coco: boxes and names; labelme: one file for each photo"
+        ),
+    )
 
 
 def _download_verb(verbs: _Verbs[argparse.ArgumentParser]) -> None:

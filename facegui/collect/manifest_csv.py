@@ -83,6 +83,8 @@ def _photo(row: Sequence[str], folder: Path, labels: _Labels, line: int) -> List
                 else ""
             )
         )
+    if "://" in cells[1]:
+        raise Unusable(tr("this is a list of addresses; fetch it as a web list"))
     name = person_name(cells[1])
     if name is None:
         raise Unusable(tr("there is no name, or it is damaged"))

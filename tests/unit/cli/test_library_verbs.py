@@ -122,7 +122,13 @@ def test_import_makes_the_library_and_names_people_after_folders(
 ) -> None:
     path = tmp_path / "new" / "L"
     assert cli("import", path, photos, "--json") == 0
-    assert cli.document == {"library": str(path), "added": 11, "known": 0, "skipped": []}
+    assert cli.document == {
+        "library": str(path),
+        "added": 11,
+        "known": 0,
+        "faces": 0,
+        "skipped": [],
+    }
     with open_library(path) as library:
         hints = {
             Path(photo.path).relative_to(photos).as_posix(): photo.person_hint
@@ -303,3 +309,44 @@ def test_export_does_not_overwrite(cli: Cli, library: Path, tmp_path: Path) -> N
     (tmp_path / "out" / "mine.txt").write_text("mine")
     assert cli("export", library, tmp_path / "out") == 1
     assert (tmp_path / "out" / "mine.txt").read_text() == "mine"
+
+
+def test_import_of_lists(cli: Cli, photos: Path, tmp_path: Path) -> None:
+    listing = photos / "list.csv"
+    listing.write_text("alone.png,Zoë,0\ngone.png,Zoë,0\n", encoding="utf-8")
+    assert cli("import", tmp_path / "L", listing, photos / "Ben", "--json") == 1
+    assert (cli.document["added"], cli.document["faces"]) == (6, 0)
+    assert [item["path"] for item in cli.document["skipped"]] == ["list.csv, line 2"]
+    with open_library(tmp_path / "L") as library:
+        photo = library.photo_by_path(str(photos / "alone.png"))
+        assert photo is not None
+        assert photo.person_hint == "Zoë"
+
+
+def test_a_list_and_person_do_not_go_together(cli: Cli, photos: Path, tmp_path: Path) -> None:
+    (photos / "list.csv").write_text("alone.png,Zoë\n", encoding="utf-8")
+    assert cli("import", tmp_path / "L", photos / "list.csv", "--person", "Bob") == 2
+    assert not (tmp_path / "L").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "out", "photos_out"),
+    [("csv", "f.csv", 6), ("coco", "f.json", 7), ("labelme", "f", 7), ("folders", "f", 6)],
+)
+def test_export_in_other_formats_comes_back(
+    cli: Cli, library: Path, tmp_path: Path, kind: str, out: str, photos_out: int
+) -> None:
+    cli("scan", library)
+    assert cli("export", library, tmp_path / out, "--format", kind, "--json") == 0
+    document = cli.document
+    assert (document["format"], document["people"]) == (kind, ["Anna", "Ben"])
+    assert document["photos"] == photos_out
+    paths = sorted((tmp_path / out).glob("*.json")) if kind == "labelme" else [tmp_path / out]
+    assert cli("import", tmp_path / "Back", *paths, "--json") == 0
+    assert cli.document["added"] == photos_out
+
+
+def test_export_to_an_unlikely_name_is_refused(cli: Cli, library: Path, tmp_path: Path) -> None:
+    cli("scan", library)
+    assert cli("export", library, tmp_path / "photo.png", "--format", "csv") == 1
+    assert ".csv" in cli.err

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from facegui.cli.parser import VERBS, WindowRequest, build_parser, wants_window, window_request
+from facegui.cli.parser import (
+    EXPORT_FORMATS,
+    VERBS,
+    WindowRequest,
+    build_parser,
+    wants_window,
+    window_request,
+)
+from facegui.services.exports import ExportFormat
 from facegui.services.networks import network_choices
 
 
@@ -27,6 +35,10 @@ def test_every_verb_is_known_and_takes_json() -> None:
         assert "--json" in parser.format_help(), name
 
 
+def test_every_format_can_be_exported() -> None:
+    assert [known.value for known in ExportFormat] == list(EXPORT_FORMATS)
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
@@ -44,6 +56,8 @@ def test_every_verb_is_known_and_takes_json() -> None:
             },
         ),
         ("download L a --again", {"person": None, "cap": None, "again": True}),
+        ("export L out", {"out": Path("out"), "format": "crops"}),
+        ("export L f.json --format coco", {"out": Path("f.json"), "format": "coco"}),
         ("scan L", {"rescan": False}),
         ("scan L --rescan", {"rescan": True}),
         ("duplicates L", {"distance": None}),
