@@ -127,8 +127,8 @@ def decode(
     return decode_bytes(data, path, min_side=min_side, max_pixels=max_pixels)
 
 
-def read_file(path: Path | str, *, max_bytes: int = MAX_BYTES) -> bytes:
-    """The whole content of a regular file.
+def read_file(path: Path | str, *, max_bytes: int = MAX_BYTES, first: int | None = None) -> bytes:
+    """The content of a regular file: all of it, or only its *first* bytes.
 
     Pipes, devices, sockets, folders and link loops are told by their kind before anything is
     opened, because opening a pipe waits for ever.
@@ -139,7 +139,7 @@ def read_file(path: Path | str, *, max_bytes: int = MAX_BYTES) -> bytes:
     try:
         _check_kind(path, Path(path).stat(), max_bytes)
         with Path(path).open("rb") as file:
-            data = file.read(max_bytes + 1)
+            data = file.read(max_bytes + 1 if first is None else first)
     except FileNotFoundError as error:
         raise ImageError(path, tr("the file is not there")) from error
     except PermissionError as error:

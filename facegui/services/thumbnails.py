@@ -18,7 +18,7 @@ from facegui.domain.errors import ImageError
 from facegui.domain.geometry import Box
 from facegui.imaging.align import box_crop
 from facegui.imaging.decode import Decoded, decode
-from facegui.imaging.thumbnail import jpeg_bytes, shrink
+from facegui.imaging.thumbnail import embedded_thumbnail, jpeg_bytes, shrink
 
 STORED_PX = 320
 """Longer side of what is kept; the largest tile of the grid."""
@@ -52,6 +52,22 @@ class Thumbnails:
         stored = shrink(decoded.image, STORED_PX)
         _write(_file(self._photos, decoded.sha256), stored)
         return shrink(stored, side_px)
+
+    def glance(self, photo: Photo, side_px: int) -> RgbImage | None:
+        """A rough picture of *photo* at once, to be shown until `photo` has a better one.
+
+        None where there is nothing to be had sooner: the thumbnail is kept already, or the camera
+        left none in the file that is at least half as large as *side_px*.
+        """
+        if photo.sha256 is not None and _file(self._photos, photo.sha256).exists():
+            return None
+        try:
+            embedded = embedded_thumbnail(photo.path)
+        except ImageError:
+            return None  # `photo` will tell
+        if embedded is None or 2 * max(embedded.shape) < side_px:
+            return None
+        return shrink(embedded, side_px)
 
     def faces(
         self, photo: Photo, faces: Sequence[Face], side_px: int = STORED_PX

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from facegui.domain.control import Control
-from facegui.domain.entities import Face, Photo
+from facegui.domain.entities import Face, Photo, RgbImage
 from facegui.domain.errors import ImageError
 from facegui.domain.text import tr
 from facegui.gui.images import to_qimage
@@ -23,11 +23,11 @@ from facegui.gui.lanes import Lane, Lanes
 if TYPE_CHECKING:  # imports cv2, which a window without a library does not need
     from facegui.services.thumbnails import Thumbnails
 
-_FITTED = (Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
 _JOBS_AT_ONCE = min(4, max(1, (os.cpu_count() or 1) - 1))  # a core is left to the window
 _BATCH = 8
 _TELL_EVERY_S = 0.03
 _BUDGET_BYTES = 96 * 1024 * 1024
+_ROUGH = 0  # as a side: no tile's, so a better picture is still wanted
 
 
 class Wanted:
@@ -53,7 +53,7 @@ _Loaded = tuple[Hashable, QImage | None]
 
 @dataclass(slots=True)
 class _Kept:
-    """A loaded picture, or the failure to load it (pixmap None)."""
+    """A loaded picture, or the failure to load it (pixmap None); side 0 is a rough one."""
 
     pixmap: QPixmap | None
     side: int
@@ -94,6 +94,7 @@ class Pictures(QObject):
         self._side = 0
         self._scale = 1.0
         self._loading: set[Hashable] = set()
+        self._glanced: set[Hashable] = set()
         self._jobs = 0
 
     def set_source(self, source: Thumbnails | None) -> None:
@@ -127,6 +128,7 @@ class Pictures(QObject):
         self._side, self._scale = round(side_px * scale), scale
         self._wanted = list(wanted)
         self._board.keys = frozenset(one.key for one in wanted)
+        self._glanced &= self._board.keys
         self._pump()
 
     def _lacks(self, wanted: Wanted) -> bool:
@@ -137,8 +139,36 @@ class Pictures(QObject):
 
     def _pump(self) -> None:
         self._queue = [one for one in self._wanted if self._lacks(one)]
+        if self._source is not None:
+            self._glance(self._source)
         while self._source is not None and self._queue and self._jobs < _JOBS_AT_ONCE:
             self._start(self._source, self._next_batch())
+
+    def _glance(self, source: Thumbnails) -> None:
+        """Have rough pictures of whole photos first, from where that takes no decoding."""
+        new = [
+            one
+            for one in self._queue
+            if one.face is None and one.key not in self._kept and one.key not in self._glanced
+        ]
+        if not new:
+            return
+        self._glanced.update(one.key for one in new)
+        side, board = self._side, self._board
+
+        def job(control: Control) -> list[_Loaded]:
+            return [
+                (one.key, _fitted(image, side))
+                for one in new
+                if one.key in board.keys and not control.cancelled()
+                if (image := source.glance(one.photo, side)) is not None
+            ]
+
+        task = self._lanes.start(job, tr("Thumbnails"), Lane.POOL)
+        task.done.connect(lambda images: self._take_rough(source, images))
+
+    def _take_rough(self, source: Thumbnails, images: list[_Loaded]) -> None:
+        self._take(source, _ROUGH, [image for image in images if image[0] not in self._kept])
 
     def _next_batch(self) -> list[list[Wanted]]:
         """The next few pictures; those of one photo together, so that it is decoded once."""
@@ -209,6 +239,10 @@ def _load(source: Thumbnails, group: list[Wanted], side: int) -> list[_Loaded]:
         arrays = [next(crops) if one.face else source.photo(photo, side) for one in group]
     except ImageError:
         return [(one.key, None) for one in group]
-    size, keep, smooth = QSize(side, side), *_FITTED
-    images = [to_qimage(array).scaled(size, keep, smooth) for array in arrays]
-    return [(one.key, image) for one, image in zip(group, images, strict=True)]
+    return [(one.key, _fitted(array, side)) for one, array in zip(group, arrays, strict=True)]
+
+
+def _fitted(array: RgbImage, side: int) -> QImage:
+    """*array* with its longer side *side*, enlarged here where nobody waits for it."""
+    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return to_qimage(array).scaled(QSize(side, side), keep, smooth)

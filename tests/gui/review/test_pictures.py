@@ -21,6 +21,8 @@ class FakeThumbnails:
 
     def __init__(self) -> None:
         self.loaded: list[tuple[int, int]] = []
+        self.rough: dict[int, RgbImage] = {}
+        self.glances: list[int] = []
         self.gate = threading.Event()
         self.gate.set()
 
@@ -30,6 +32,10 @@ class FakeThumbnails:
         if photo.id == 13:
             raise ImageError(photo.path, "broken")
         return np.full((side_px, side_px, 3), photo.id % 256, np.uint8)
+
+    def glance(self, photo: Photo, side_px: int) -> RgbImage | None:
+        self.glances.append(photo.id)
+        return self.rough.get(photo.id)
 
     def faces(self, photo: Photo, faces: Sequence[Face], side_px: int) -> list[RgbImage]:
         raise AssertionError("no faces wanted here")
@@ -71,6 +77,41 @@ def test_wanted_pictures_arrive(qtbot: QtBot, pictures: Pictures) -> None:
     assert pixmap.toImage().pixelColor(5, 5).red() == 1
     assert pictures.get(wanted(3)) is None
     assert not pictures.failed(wanted(3))
+
+
+def test_a_rough_picture_is_shown_until_a_better_one_has_come(
+    qtbot: QtBot, pictures: Pictures, thumbnails: FakeThumbnails
+) -> None:
+    thumbnails.rough[1] = np.full((30, 40, 3), 200, np.uint8)
+    thumbnails.gate.clear()
+    pictures.want([wanted(1), wanted(2)], 100, 1.0)
+    qtbot.waitUntil(lambda: pictures.get(wanted(1)) is not None)
+    rough = pictures.get(wanted(1))
+    assert rough is not None
+    assert (rough.width(), rough.height()) == (100, 75)
+    assert rough.toImage().pixelColor(5, 5).red() == 200
+    assert pictures.get(wanted(2)) is None
+
+    thumbnails.gate.set()
+    qtbot.waitUntil(lambda: pictures.get(wanted(2)) is not None)
+    better = pictures.get(wanted(1))
+    assert better is not None
+    assert better.toImage().pixelColor(5, 5).red() == 1
+    assert thumbnails.glances == [1, 2]
+
+
+def test_a_rough_picture_never_replaces_a_good_one(
+    qtbot: QtBot, pictures: Pictures, thumbnails: FakeThumbnails
+) -> None:
+    pictures.want([wanted(1)], 100, 1.0)
+    qtbot.waitUntil(lambda: pictures.get(wanted(1)) is not None)
+    thumbnails.rough[1] = np.full((75, 100, 3), 200, np.uint8)
+    pictures.want([wanted(1)], 200, 1.0)
+    qtbot.waitUntil(lambda: (1, 200) in thumbnails.loaded)
+    good = pictures.get(wanted(1))
+    assert good is not None
+    assert good.toImage().pixelColor(5, 5).red() == 1
+    assert thumbnails.glances == [1]
 
 
 def test_a_broken_photo_fails_once(

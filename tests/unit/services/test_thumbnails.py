@@ -13,6 +13,7 @@ from facegui.domain.geometry import Box, Landmarks, Point, Pose
 from facegui.imaging.cv import cv2
 from facegui.imaging.decode import decode
 from facegui.services.thumbnails import STORED_PX, Thumbnails
+from tests.fakes.exif import camera_jpeg
 
 LANDMARKS = Landmarks(*(Point(0, 0),) * 5)
 
@@ -205,3 +206,28 @@ def test_an_unreadable_photo_says_why(picture: Path, cache: Path) -> None:
 def test_a_cache_that_cannot_be_written_is_done_without(picture: Path, cache: Path) -> None:
     cache.write_text("in the way")
     assert Thumbnails(cache).photo(photo_of(picture), 128).shape == (96, 128, 3)
+
+
+def test_a_glance_is_what_the_camera_left_while_nothing_better_is_kept(
+    tmp_path: Path, cache: Path
+) -> None:
+    path = tmp_path / "camera.jpg"
+    path.write_bytes(camera_jpeg(2000, 1500, orientation=6))
+    photo, thumbnails = photo_of(path), Thumbnails(cache)
+
+    rough = thumbnails.glance(photo, 128)
+    assert rough is not None
+    assert rough.shape == (128, 96, 3)
+    assert thumbnails.glance(photo, 320) is not None
+    assert thumbnails.glance(photo, 400) is None  # more than twice enlarged would be too rough
+    assert kept(cache) == []
+
+    thumbnails.photo(photo)
+    assert thumbnails.glance(photo, 128) is None
+
+
+def test_no_glance_where_there_is_no_thumbnail_or_no_file(picture: Path, cache: Path) -> None:
+    photo, thumbnails = photo_of(picture), Thumbnails(cache)
+    assert thumbnails.glance(photo, 128) is None
+    picture.unlink()
+    assert thumbnails.glance(photo, 128) is None
