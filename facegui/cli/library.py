@@ -86,6 +86,7 @@ def scan(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
         document = scan_document(library)
         unusable = library.photos(library.photo_ids(PhotoFilter(statuses=_UNUSABLE)))
         lines = [f"{photo.path}: {photo.reason}" for photo in unusable]
+        lines += report.unmeasured
         return Outcome(
             document, "\n".join([*lines, _summary(library, report)]), failed=bool(unusable)
         )

@@ -231,15 +231,14 @@ class LibraryActions(QObject):
         from facegui.services.scan import ScanReport
 
         assert isinstance(report, ScanReport)
-        self.step_told.emit(
-            tr(
-                "Scanned {photos} photos in {seconds} s: {faces} faces, {bad} unreadable.",
-                photos=report.scanned,
-                seconds=f"{report.seconds:.0f}",
-                faces=report.faces,
-                bad=report.unreadable,
-            )
+        told = tr(
+            "Scanned {photos} photos in {seconds} s: {faces} faces, {bad} unreadable.",
+            photos=report.scanned,
+            seconds=f"{report.seconds:.0f}",
+            faces=report.faces,
+            bad=report.unreadable,
         )
+        self.step_told.emit(" ".join((told, *report.unmeasured)))
 
     def _scan_ended(self) -> None:
         self._scanning = None

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from facegui.domain.control import Control, NullControl, Progress, Stop
 from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import Photo, PhotoStatus, Region, ScannedPhoto
+from facegui.domain.errors import ModelUnavailable
 from facegui.domain.queries import PhotoFilter
 from facegui.domain.text import tr
 from facegui.services.duplicates import find_duplicates
@@ -39,7 +40,11 @@ class ScanRequest:
 
 @dataclass(frozen=True, slots=True)
 class ScanReport:
-    """How a scan ended."""
+    """How a scan ended.
+
+    Attributes:
+        unmeasured: what was not measured and why, in the owner's language; a text each.
+    """
 
     scanned: int
     faces: int
@@ -47,6 +52,7 @@ class ScanReport:
     missing: int
     seconds: float
     stopped: bool
+    unmeasured: tuple[str, ...] = ()
 
 
 def scan(library: Library, tools: Tools, request: ScanRequest, control: Control) -> ScanReport:
@@ -57,8 +63,9 @@ def scan(library: Library, tools: Tools, request: ScanRequest, control: Control)
     started = time.monotonic()
     photos = _to_scan(library, rescan=request.rescan)
     counted = _Counted()
+    unmeasured: tuple[str, ...] = ()
     if photos:
-        _fetch_models(tools, control)
+        unmeasured = _fetch_models(tools, control)
         said = library.regions(photo.id for photo in photos)
         for batch in _scanned(photos, said, tools, request, control):
             library.store_scans(batch)
@@ -76,6 +83,7 @@ def scan(library: Library, tools: Tools, request: ScanRequest, control: Control)
         counted.missing,
         time.monotonic() - started,
         bool(stop),
+        unmeasured,
     )
 
 
@@ -109,10 +117,23 @@ def _needs_scan(photo: Photo) -> bool:
     return changed or photo.status is PhotoStatus.MISSING
 
 
-def _fetch_models(tools: Tools, control: Control) -> None:
-    """Fetch what the analysers need once, before many threads ask for it."""
+def _fetch_models(tools: Tools, control: Control) -> tuple[str, ...]:
+    """Fetch what the analysers need once, before many threads ask for it.
+
+    Says which measures go without their network, which analysers then leave out.
+    """
     for name in ("yunet", "sface", "face-landmarker"):
         tools.models.path(name, control)
+    try:
+        tools.models.path("sunglasses", control)
+    except ModelUnavailable:
+        return (
+            tr(
+                "Sunglasses were not looked for: their network could not be fetched. "
+                "“facegui models fetch” says why."
+            ),
+        )
+    return ()
 
 
 def _scanned(

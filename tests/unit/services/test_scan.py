@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from facegui.domain.control import NullControl, Stop
+from facegui.domain.control import Control, NullControl, Stop
 from facegui.domain.entities import Decision, Photo, PhotoStatus
+from facegui.domain.errors import ModelUnavailable
 from facegui.services.collect import ImportRequest, import_photos
 from facegui.services.libraries import Library, create_library
 from facegui.services.scan import ScanRequest, scan
@@ -169,3 +170,33 @@ def test_pipes_never_hang_a_scan(library: Library, tools: Tools, folder: Path) -
     report = scan(library, tools, ScanRequest(), NullControl())
     assert rows(library)["Ann/alone.png"].status is PhotoStatus.UNSUPPORTED
     assert report.scanned == 8
+
+
+class WithoutSunglasses:
+    """A `ModelStore` on a machine without a network, which has what scanning cannot do without."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def path(self, name: str, control: Control | None = None) -> Path:
+        self.asked.append(name)
+        if name == "sunglasses":
+            raise ModelUnavailable("not here", "connect to the internet")
+        return Path(name)
+
+
+def test_a_scan_goes_on_without_the_sunglasses_network_and_says_so_once(library: Library) -> None:
+    store = WithoutSunglasses()
+    tools = fake_tools(analyser=SquareAnalyser, models=store)
+    report = scan(library, tools, ScanRequest(), NullControl())
+    tools.close()
+    assert report.faces == 4
+    assert len(report.unmeasured) == 1
+    assert "Sunglasses" in report.unmeasured[0]
+    assert store.asked.count("sunglasses") == 1
+
+
+def test_a_scan_with_every_network_has_nothing_to_say_of_them(
+    library: Library, tools: Tools
+) -> None:
+    assert scan(library, tools, ScanRequest(), NullControl()).unmeasured == ()
