@@ -183,6 +183,8 @@ class MainWindow(QMainWindow):
         ):
             self._needs_library(self._add(photos, text, action, key))
         help_menu = self.menuBar().addMenu(tr("&Help"))
+        photos.addSeparator()
+        self._needs_library(self._add(photos, tr("Google Cloud &Vision…"), self._show_cloud))
         self._add(help_menu, tr("&Keys"), self._show_keys, "F1")
         self._add(help_menu, tr("&About FaceGUI"), lambda: show_about(self))
 
@@ -210,6 +212,11 @@ class MainWindow(QMainWindow):
             menu.addAction(tr("None yet")).setEnabled(False)
 
     def _show_keys(self) -> None:
+    def _show_cloud(self) -> None:
+        from facegui.gui.cloud.dialog import CloudDialog
+
+        CloudDialog(self.context, self._settings, self).open()
+
         everywhere = [
             (action.shortcut().toString(), action.text().replace("&", ""))
             for menu in self.menuBar().findChildren(QMenu)

@@ -1,4 +1,4 @@
-"""What the app remembers between starts: recent libraries and the window's place.
+"""What the app remembers between starts: recent libraries, a key's place, the window's place.
 
 No names and no photos. `QSettings` writes through a temporary file that replaces the old one.
 """
@@ -30,6 +30,16 @@ class AppSettings:
         """Put *library* first among the recent ones."""
         rest = [path for path in self.recent() if path != library]
         self._store.setValue("recent", [str(path) for path in [library, *rest][:_MOST_RECENT]])
+
+    @property
+    def cloud_key(self) -> Path | None:
+        """Where the owner's key file for Google Cloud Vision lies; never its content."""
+        value = self._store.value("cloud_key")
+        return Path(value) if isinstance(value, str) and value else None
+
+    @cloud_key.setter
+    def cloud_key(self, path: Path) -> None:
+        self._store.setValue("cloud_key", str(path))
 
     @property
     def geometry(self) -> QByteArray:

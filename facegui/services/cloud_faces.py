@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from facegui.detection.cloud_vision import VERSION
 from facegui.domain.cloud import CloudAnswer
-from facegui.domain.control import Control, Progress
+from facegui.domain.control import Control, NullControl, Progress
 from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import FaceProposal, Photo, PhotoStatus, RgbImage, ScannedPhoto
 from facegui.domain.errors import ImageError
@@ -76,7 +76,7 @@ def take_cloud_faces(
         faces += len(scanned.faces)
         unmeasured += len(answer.faces) - len(scanned.faces)
     if taken:
-        find_duplicates(library, None, control)
+        find_duplicates(library, None, NullControl() if control.cancelled() else control)
     return TakenReport(taken, faces, unmeasured, tuple(failed), bool(control.cancelled()))
 
 

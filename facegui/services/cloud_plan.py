@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from facegui.domain.entities import Photo, PhotoStatus
+from facegui.domain.queries import PhotoFilter
 from facegui.services.cloud_answers import Answers
 from facegui.services.cloud_consent import Consent, cost_usd, standing_consent
 from facegui.services.cloud_ledger import Ledger, spent_usd
@@ -61,3 +63,20 @@ def plan_cloud(library: Library, photo_ids: Sequence[int]) -> CloudPlan:
 def readable(library: Library, photo_ids: Sequence[int]) -> list[Photo]:
     """Those of the photos that a scan could read, in order; the others are never sent."""
     return [photo for photo in library.photos(photo_ids) if photo.status is PhotoStatus.OK]
+
+
+class Scope(Enum):
+    """Which photos to ask about."""
+
+    ALL = "all"
+    NO_FACE = "no face"
+
+
+def choose_photos(library: Library, scope: Scope, at_most: int) -> tuple[int, ...]:
+    """The readable photos of *scope*, in the library's order; evenly spread if there are more."""
+    ids = library.photo_ids(PhotoFilter(statuses=(PhotoStatus.OK,)))
+    if scope is Scope.NO_FACE:
+        faces = library.faces_of_photos(ids)
+        ids = [photo_id for photo_id in ids if not faces[photo_id]]
+    count = min(at_most, len(ids))
+    return tuple(ids[number * len(ids) // count] for number in range(count))
