@@ -10,9 +10,9 @@ from facegui.domain.control import Control, Progress
 from facegui.domain.errors import OwnerError
 from facegui.domain.queries import NewPhoto
 from facegui.domain.text import tr
+from facegui.services.folders import folders, remember
 from facegui.services.libraries import Library
 
-WATCHED_KEY = "watched_folders"
 _BATCH = 500
 
 
@@ -65,7 +65,8 @@ def import_photos(library: Library, request: ImportRequest, control: Control) ->
 
     for path in request.paths:
         _refuse_library(path)
-        _watch(library, path, request.person)
+        if path.is_dir():
+            remember(library, path, request.person)
         for found in walk(path):
             if control.cancelled():
                 store()
@@ -85,21 +86,7 @@ def import_photos(library: Library, request: ImportRequest, control: Control) ->
 
 def watched(library: Library) -> list[ImportRequest]:
     """The folders imported before, each as it was asked for, in order of their first import."""
-    return [
-        ImportRequest((Path(folder["path"]),), folder["person"])
-        for folder in library.setting(WATCHED_KEY, [])
-    ]
-
-
-def _watch(library: Library, path: Path, person: str | None) -> None:
-    """Remember the folder *path*, so that `watched` can look for what is new in it."""
-    if not path.is_dir():
-        return
-    entry = {"path": str(path.absolute()), "person": person}
-    before = library.setting(WATCHED_KEY, [])
-    if entry not in before:
-        others = [folder for folder in before if folder["path"] != entry["path"]]
-        library.set_setting(WATCHED_KEY, [*others, entry])
+    return [ImportRequest((folder.path,), folder.person) for folder in folders(library)]
 
 
 def _refuse_library(path: Path) -> None:
