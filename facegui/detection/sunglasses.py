@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from facegui.detection.loading import model_file
 from facegui.domain.entities import RgbImage
 from facegui.imaging.cv import cv2
+from facegui.weights.sunglasses import INPUT_PX
 
-_INPUT_PX = 160
 _MIDDLE = 127.5
 
 # Landmarks below each eye and on the cheek below that; the person's right side first.
@@ -58,7 +58,7 @@ class Sunglasses:
         """
         if below_eyes(crop, points) >= _DARK:
             return 0.0
-        size = (_INPUT_PX, _INPUT_PX)
+        size = (INPUT_PX, INPUT_PX)
         self._net.setInput(cv2.dnn.blobFromImage(crop, 1 / _MIDDLE, size, (_MIDDLE,) * 3))
         return float(1 / (1 + np.exp(self._net.forward().item())))  # it says how bare the eyes are
 

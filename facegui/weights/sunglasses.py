@@ -161,7 +161,8 @@ class _Graph:
     def _declare(values: Any, name: str, shape: tuple[int, ...]) -> None:
         import onnx
 
-        kind = values.add(name=name).type.tensor_type
-        kind.elem_type = onnx.TensorProto.FLOAT
-        for size in shape:
-            kind.shape.dim.add(dim_value=size)
+        shaped = onnx.TensorShapeProto(
+            dim=[onnx.TensorShapeProto.Dimension(dim_value=size) for size in shape]
+        )
+        tensor = onnx.TypeProto.Tensor(elem_type=onnx.TensorProto.FLOAT, shape=shaped)
+        values.add(name=name, type=onnx.TypeProto(tensor_type=tensor))
