@@ -1,0 +1,63 @@
+"""An environment of their own for other programs, made when first needed and thrown away."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+PACKAGES = {
+    "deepface": ["deepface", "tf-keras", "werkzeug"],
+    # The package asks for dlib's source, which takes a compiler; dlib-bin is the same, compiled.
+    # Its models look for themselves through pkg_resources, which setuptools had until version 80.
+    "face_recognition": ["dlib-bin", "face_recognition_models", "pillow", "setuptools<81"],
+}
+WITHOUT_DEPENDENCIES = ["face_recognition"]
+
+
+def run_peers(files: Sequence[Path], weights: Sequence[Path]) -> dict[str, float]:
+    """Photos a second of each peer on all cores.
+
+    Args:
+        files: photos that can be read.
+        weights: model files that deepface would fetch from the web otherwise.
+    """
+    with tempfile.TemporaryDirectory(prefix="facegui-peers-") as temporary:
+        home = Path(temporary)
+        folder = home / ".deepface" / "weights"
+        folder.mkdir(parents=True)
+        for file in weights:
+            shutil.copy(file, folder)
+        python = _make(home / "environment")
+        listed = home / "files.json"
+        listed.write_text(json.dumps([str(file) for file in files]), "utf-8")
+        return {name: _speed(python, name, listed, home) for name in PACKAGES}
+
+
+def _make(folder: Path) -> Path:
+    print("  making an environment for the peers, some minutes …", flush=True)
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    install = [str(python), "-m", "pip", "install", "--quiet"]
+    wanted = [package for packages in PACKAGES.values() for package in packages]
+    subprocess.run([*install, *wanted], check=True)
+    subprocess.run([*install, "--no-deps", *WITHOUT_DEPENDENCIES], check=True)
+    return python
+
+
+def _speed(python: Path, name: str, listed: Path, home: Path) -> float:
+    script = Path(__file__).with_name("embed.py")
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "DEEPFACE_HOME": str(home)}
+    done = subprocess.run(
+        [str(python), "-W", "ignore", str(script), name, str(listed)],
+        env=os.environ | quiet,
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    return float(done.stdout.split()[-1])
