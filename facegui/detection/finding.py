@@ -31,7 +31,6 @@ from facegui.imaging.picture import picture_of
 
 _HINT = 0.4  # a score; what makes the detector wonder
 _SMALL_PX = 40  # in the first look; larger faces are found there as surely as anywhere
-_CLEAR_PX = 18  # how large the closer look shows the smallest face: 95 % of such are found
 _TILE_PX = 1088  # 2560 × 1920 in six
 _WORTHWHILE = 1.2  # how many times as close a second look has to be
 
@@ -77,7 +76,7 @@ class FaceSearch:
         quarters = 0
         if self._options.turned and certainty(faces) < _SURE:
             quarters, faces = self._best_side(picture, reduced, faces)
-        closeness = self._closeness(max(picture.size))
+        closeness = self._options.closeness(max(picture.size))
         if closeness >= scale * _WORTHWHILE and _hints_at_small(faces, _SMALL_PX / scale):
             whole = picture.resized(closeness).turned(quarters)
             faces += self._closer_look(whole, picture, math.ceil(_SMALL_PX * closeness / scale))
@@ -99,11 +98,6 @@ class FaceSearch:
             if certainty(found, best) >= max(_CONVINCING, sure + _BETTER_BY):
                 return best, found
         return 0, faces
-
-    def _closeness(self, longer_px: int) -> float:
-        """How many times as large as it is the picture is shown to the closer look."""
-        wanted = _CLEAR_PX / self._options.smallest_face_px
-        return min(wanted, self._options.closest_px / longer_px)
 
     def _closer_look(self, whole: View, picture: Source, small_px: int) -> Iterator[Found]:
         """Faces of at most *small_px* in *whole*, tile by tile, in pixels of *picture*."""

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from facegui.domain.text import tr
 from facegui.gui.collect.view import CollectView
@@ -62,11 +69,14 @@ class CollectPage(Page):
         self._row.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for source in self._sources:
             self._row.addTab(source.title)
+        self._detection = QPushButton(tr("How faces are found…"))
+        self._detection.clicked.connect(self._show_detection)
         self._stack = QStackedWidget()
         top = QHBoxLayout()
         top.setContentsMargins(16, 10, 16, 0)
         top.addWidget(self._row)
         top.addStretch(1)
+        top.addWidget(self._detection)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -90,6 +100,12 @@ class CollectPage(Page):
         """Bring the view of the source in *module* to the front."""
         self._row.setCurrentIndex([source.module for source in self._sources].index(module))
         return self.view
+
+    def _show_detection(self) -> None:
+        from facegui.gui.collect.detection_dialog import DetectionDialog
+
+        if self.context.library is not None:
+            DetectionDialog(self.context, self.window()).open()
 
     def _turn(self) -> None:
         self._row.setCurrentIndex((self._row.currentIndex() + 1) % self._row.count())
