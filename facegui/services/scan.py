@@ -17,6 +17,7 @@ from facegui.domain.entities import Photo, PhotoStatus, Region, ScannedPhoto
 from facegui.domain.errors import ModelUnavailable
 from facegui.domain.queries import PhotoFilter
 from facegui.domain.text import tr
+from facegui.services.detection_settings import detect_options
 from facegui.services.duplicates import find_duplicates
 from facegui.services.libraries import Library
 from facegui.services.scan_flow import ScanFlow
@@ -67,7 +68,7 @@ def scan(library: Library, tools: Tools, request: ScanRequest, control: Control)
     if photos:
         unmeasured = _fetch_models(tools, control)
         said = library.regions(photo.id for photo in photos)
-        for batch in _scanned(photos, said, tools, request, control):
+        for batch in _scanned(photos, said, tools, detect_options(library), request, control):
             library.store_scans(batch)
             counted.add(batch)
             control.partial(tuple(row.photo_id for row in batch))
@@ -140,6 +141,7 @@ def _scanned(
     photos: Sequence[Photo],
     said: Mapping[int, Sequence[Region]],
     tools: Tools,
+    options: DetectOptions,
     request: ScanRequest,
     control: Control,
 ) -> Iterator[list[ScannedPhoto]]:
@@ -147,7 +149,7 @@ def _scanned(
     threads = request.threads or os.cpu_count() or 1
     ready: list[ScannedPhoto] = []
     stored_at = time.monotonic()
-    with ScanFlow(photos, said, lambda: tools.analyser(DetectOptions()), threads) as flow:
+    with ScanFlow(photos, said, lambda: tools.analyser(options), threads) as flow:
         while not flow.done:
             ready += flow.take(_STORE_EVERY_S)
             stop = control.cancelled()
