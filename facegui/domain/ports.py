@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from facegui.domain.control import Control
 from facegui.domain.entities import Analysis, Embedding, FaceProposal, Frame, RgbImage
@@ -37,7 +37,6 @@ class FaceFinder(Protocol):
         """The unit vector that stands for *face*."""
 
 
-@runtime_checkable
 class Picture(Protocol):
     """A photo's pixels, as finely as they are needed: large ones are costly to decode whole.
 

@@ -11,6 +11,8 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from facegui.domain.entities import RgbImage
 from facegui.domain.ports import Picture
 from facegui.imaging.decode import Decoded, decode_bytes
@@ -82,4 +84,4 @@ class PhotoPicture:
 
 def picture_of(image: RgbImage | Picture) -> Picture:
     """*image* as a picture; an array is all there is of it."""
-    return image if isinstance(image, Picture) else WholePicture(image)
+    return WholePicture(image) if isinstance(image, np.ndarray) else image
