@@ -28,6 +28,7 @@ class AppContext(QObject):
         page_requested: a button leads to another page; its name.
         import_requested: ask the owner for photos to add.
         scan_requested: scan what is new.
+        rescan_requested: scan everything again.
     """
 
     library_changing = Signal()
@@ -37,6 +38,7 @@ class AppContext(QObject):
     page_requested = Signal(str)
     import_requested = Signal()
     scan_requested = Signal()
+    rescan_requested = Signal()
 
     def __init__(self, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         self.context.page_requested.connect(self.go_to)
         self.context.import_requested.connect(self.commands.choose_photos)
         self.context.scan_requested.connect(self.commands.scan)
+        self.context.rescan_requested.connect(partial(self.commands.scan, rescan=True))
         self.context.lanes.task_started.connect(self._status.watch)
         self.context.lanes.task_failed.connect(self._task_failed)
 
@@ -184,6 +185,7 @@ class MainWindow(QMainWindow):
             self._needs_library(self._add(photos, text, action, key))
         help_menu = self.menuBar().addMenu(tr("&Help"))
         photos.addSeparator()
+        self._needs_library(self._add(photos, tr("&How faces are found…"), self._show_detection))
         self._needs_library(self._add(photos, tr("Google Cloud &Vision…"), self._show_cloud))
         self._add(help_menu, tr("&Keys"), self._show_keys, "F1")
         self._add(help_menu, tr("&About FaceGUI"), lambda: show_about(self))
@@ -210,6 +212,11 @@ class MainWindow(QMainWindow):
             self._add(menu, str(path), partial(self.commands.open, path))
         if menu.isEmpty():
             menu.addAction(tr("None yet")).setEnabled(False)
+
+    def _show_detection(self) -> None:
+        from facegui.gui.collect.detection_dialog import DetectionDialog
+
+        DetectionDialog(self.context, self).open()
 
     def _show_keys(self) -> None:
     def _show_cloud(self) -> None:
