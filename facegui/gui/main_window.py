@@ -26,6 +26,7 @@ from facegui.gui.context import AppContext
 from facegui.gui.notice import Notice
 from facegui.gui.page import Page
 from facegui.gui.pages import PageBuilder, places
+from facegui.gui.preload import FOR_CLOUD_WINDOW, Preload
 from facegui.gui.report import show_bug
 from facegui.gui.settings import AppSettings
 from facegui.gui.shortcuts import KeySheet
@@ -183,10 +184,10 @@ class MainWindow(QMainWindow):
             (tr("Scan &all again"), lambda: do.scan(rescan=True), "Shift+F5"),
         ):
             self._needs_library(self._add(photos, text, action, key))
-        help_menu = self.menuBar().addMenu(tr("&Help"))
         photos.addSeparator()
         self._needs_library(self._add(photos, tr("&How faces are found…"), self._show_detection))
         self._needs_library(self._add(photos, tr("Google Cloud &Vision…"), self._show_cloud))
+        help_menu = self.menuBar().addMenu(tr("&Help"))
         self._add(help_menu, tr("&Keys"), self._show_keys, "F1")
         self._add(help_menu, tr("&About FaceGUI"), lambda: show_about(self))
 
@@ -218,12 +219,15 @@ class MainWindow(QMainWindow):
 
         DetectionDialog(self.context, self).open()
 
-    def _show_keys(self) -> None:
     def _show_cloud(self) -> None:
-        from facegui.gui.cloud.dialog import CloudDialog
+        def shown() -> None:
+            from facegui.gui.cloud.dialog import CloudDialog
 
-        CloudDialog(self.context, self._settings, self).open()
+            CloudDialog(self.context, self._settings, self).open()
 
+        Preload(FOR_CLOUD_WINDOW, self).then(shown)
+
+    def _show_keys(self) -> None:
         everywhere = [
             (action.shortcut().toString(), action.text().replace("&", ""))
             for menu in self.menuBar().findChildren(QMenu)

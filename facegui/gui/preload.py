@@ -48,6 +48,13 @@ FOR_TRAINING = (
 )
 """The Train page with its chart; when it is first opened."""
 
+FOR_DOWNLOADS = (
+    "requests",
+    "facegui.collect.download_address",
+    "facegui.services.web_list",
+)
+"""Fetching photos of lists; when the first download starts."""
+
 FOR_CLOUD = (
     "google.protobuf.descriptor_pb2",
     "grpc",
@@ -59,6 +66,14 @@ FOR_CLOUD = (
     "google.cloud.vision",
 )
 """The client of Google Cloud Vision; when the owner first asks it."""
+
+FOR_CLOUD_WINDOW = (
+    "facegui.services.cloud_plan",
+    "facegui.gui.cloud.ask_view",
+    "facegui.gui.cloud.compare_view",
+    "facegui.gui.cloud.dialog",
+)
+"""The window of Google Cloud Vision; when it is opened."""
 
 _PAUSE_MS = 20
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.cloud import CloudAnswer, CloudFace, Likelihood
@@ -24,6 +24,7 @@ from facegui.gui.cloud.dialog import CloudDialog
 from facegui.gui.cloud.pair_view import CLOUD_COLOUR, LOCAL_COLOUR, pen_of
 from facegui.gui.cloud.words import angles, dollars, says
 from facegui.gui.context import AppContext
+from facegui.gui.main_window import MainWindow
 from facegui.gui.settings import AppSettings
 from facegui.services.cloud_consent import give_consent, standing_consent
 from facegui.services.cloud_plan import CloudPlan, Scope, choose_photos
@@ -388,3 +389,21 @@ def test_the_cap_starts_above_what_it_costs(qtbot: QtBot) -> None:
 
 def test_the_real_connection_needs_a_real_key(tmp_path: Path) -> None:
     connect_for_real(service_account_key(tmp_path / "key.json")).close()
+
+
+def test_the_menu_of_the_window_opens_it(
+    qtbot: QtBot, context: AppContext, library: Library, settings: AppSettings
+) -> None:
+    window = MainWindow(context, settings)
+    qtbot.addWidget(window)
+    window.show_library(library)
+    menu = next(m for m in window.menuBar().findChildren(QMenu) if m.title() == "&Photos")
+    action = next(a for a in menu.actions() if "Google Cloud" in a.text().replace("&", ""))
+    action.trigger()
+    qtbot.waitUntil(lambda: window.findChild(CloudDialog) is not None, timeout=60_000)
+    opened = window.findChild(CloudDialog)
+    assert opened.isVisible()
+    qtbot.waitUntil(lambda: not context.lanes.busy(), timeout=60_000)
+    opened.close()
+    qtbot.waitUntil(lambda: window.findChild(CloudDialog) is None, timeout=60_000)
+    window.close()
