@@ -45,8 +45,8 @@ def resolve(host: str, port: int, allowed: Collection[str]) -> list[str]:
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     for text in addresses:
         if text not in allowed and not is_public(ipaddress.ip_address(text)):
-            reason = tr("{host} is {address}, not a public address", host=host, address=text)
-            raise Forbidden(reason)
+            place = text if host in {text, f"[{text}]"} else f"{host} ({text})"
+            raise Forbidden(tr("{place} is not a public address", place=place))
     return addresses
 
 

@@ -28,6 +28,7 @@ class Lane(Enum):
     LONG = "long"  # import, scan, duplicates: one at a time
     ENGINE = "engine"  # waits for the training engine
     LIVE = "live"  # camera and recognition
+    WEB = "web"  # downloads: they wait for servers, and scans should not wait for them
 
 
 class Lanes(QObject):

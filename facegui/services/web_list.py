@@ -42,12 +42,14 @@ class DownloadRequest:
         people: whose photos, as the lists write them; None for everybody's.
         cap: at most so many photos of a person, earlier downloads included; None for all.
         again: what is tried again of that which failed earlier.
+        fresh: whether what has not been tried is fetched; otherwise only *again* is.
     """
 
     lists: tuple[Path, ...]
     people: frozenset[str] | None = None
     cap: int | None = None
     again: frozenset[FetchResult] = TEMPORARY
+    fresh: bool = True
     limits: Limits = field(default_factory=Limits)
 
 
@@ -95,10 +97,11 @@ def download_list(library: Library, request: DownloadRequest, control: Control) 
     bad = BadRows()
     addresses = addresses_of(rows_of(request.lists, bad), request.people)
     _require_some(addresses, request)
-    _remember(library, request)
+    if request.fresh:
+        _remember(library, request)
     journal = journal_of(library)
     before = journal.read()
-    plan = Plan(addresses, before, request.again, request.cap)
+    plan = Plan(addresses, before, request.again, request.cap, fresh=request.fresh)
     download = _Download(library, plan, journal, control)
     download.say_more(before)
     allowed = frozenset(library.setting(ALLOWED_KEY, []))

@@ -99,7 +99,10 @@ class Plan:
         before: Mapping[str, WebPhoto],
         again: Collection[FetchResult],
         cap: int | None,
+        *,
+        fresh: bool = True,
     ) -> None:
+        """*fresh* takes what has not been tried; *again*, of what has, that which ended so."""
         self._cap = cap
         self._got: Counter[str] = Counter()
         self._running: dict[str, Address] = {}
@@ -112,7 +115,8 @@ class Plan:
                 self._got[address.person] += 1
                 self.done.append(address)
             elif result is None:
-                self._waiting[address.person].append(address)
+                if fresh:
+                    self._waiting[address.person].append(address)
             elif result in again:
                 tried.append(address)
         for address in tried:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from facegui.files import write_atomic
 from facegui.services.csv_text import csv_text
 from facegui.services.libraries import Library
 from facegui.services.web_list_files import journal_of
-from facegui.services.web_list_plan import BadRows, addresses_of, rows_of
+from facegui.services.web_list_plan import BadRows, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,15 @@ class PersonUrls:
 
 @dataclass(frozen=True, slots=True)
 class ListSurvey:
-    """What lists hold; *bad_rows* are the first of the *bad_count* lines that are no rows."""
+    """What lists hold, and what has become of it.
+
+    Attributes:
+        failures: every address that gave no photo so far, of these and of earlier lists.
+        bad_rows: the first of the *bad_count* lines that are no rows.
+    """
 
     people: tuple[PersonUrls, ...]
+    failures: tuple[WebPhoto, ...]
     bad_rows: tuple[BadRow, ...]
     bad_count: int
 
@@ -44,30 +51,32 @@ def survey_lists(library: Library, lists: tuple[Path, ...]) -> ListSurvey:
     urls: Counter[str] = Counter()
     done: Counter[str] = Counter()
     failed: Counter[str] = Counter()
-    for address in addresses_of(rows_of(lists, bad), None):
-        urls[address.person] += 1
-        if address.url in before:
-            good = before[address.url].result is FetchResult.DONE
-            (done if good else failed)[address.person] += 1
+    seen: set[str] = set()
+    for row in rows_of(lists, bad):
+        if row.url in seen:  # a photo counts for the person it is filed under
+            continue
+        seen.add(row.url)
+        urls[row.person] += 1
+        if row.url in before:
+            good = before[row.url].result is FetchResult.DONE
+            (done if good else failed)[row.person] += 1
     people = (PersonUrls(name, n, done[name], failed[name]) for name, n in urls.items())
-    return ListSurvey(tuple(people), tuple(bad.first), bad.count)
-
-
-def failures(library: Library) -> tuple[WebPhoto, ...]:
-    """Every address that gave no photo so far, of all lists."""
-    known = journal_of(library).read()
-    return tuple(photo for photo in known.values() if photo.result is not FetchResult.DONE)
+    return ListSurvey(tuple(people), _failed(before), tuple(bad.first), bad.count)
 
 
 def export_failures(library: Library, out: Path) -> None:
-    """Write `failures` to the file *out* as CSV.
+    """Write every address that gave no photo so far to the file *out* as CSV.
 
     Raises:
         StorageFault: the disk refuses.
     """
     rows = [
         (photo.person, photo.url, photo.result.value, photo.reason, photo.file)
-        for photo in failures(library)
+        for photo in _failed(journal_of(library).read())
     ]
     heading = ("person", "url", "result", "reason", "file")
     write_atomic(out, csv_text([heading, *rows]).encode())
+
+
+def _failed(known: Mapping[str, WebPhoto]) -> tuple[WebPhoto, ...]:
+    return tuple(photo for photo in known.values() if photo.result is not FetchResult.DONE)

@@ -163,8 +163,7 @@ def _endless(request: Request) -> None:
 
 def _reset(request: Request) -> None:
     request.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    request.connection.close()
-    request.wfile.close()
+    request.connection.close()  # for real once the handler lets go of it
 
 
 def _first_time(request: Request, bad: Respond) -> None:

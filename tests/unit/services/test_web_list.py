@@ -29,7 +29,7 @@ from facegui.services.web_list import (
     download_list,
     last_request,
 )
-from facegui.services.web_list_survey import PersonUrls, export_failures, failures, survey_lists
+from facegui.services.web_list_survey import PersonUrls, export_failures, survey_lists
 from tests.fakes.control import RecordingControl
 from tests.fakes.photo_server import OWN_ADDRESS, PhotoServer, jpeg, photo_server
 
@@ -119,7 +119,9 @@ def test_a_second_download_asks_nobody(library: Library, lists: Lists, server: P
     report = download(library, listing)
     assert server.asked.total() == asked == 3
     assert (report.results, report.known) == ({}, 2)
-    assert [photo.result for photo in failures(library)] == [FetchResult.GONE]
+    assert [photo.result for photo in survey_lists(library, (listing,)).failures] == [
+        FetchResult.GONE
+    ]
 
 
 def test_what_may_have_passed_is_tried_again_and_the_rest_when_asked(
@@ -134,7 +136,7 @@ def test_what_may_have_passed_is_tried_again_and_the_rest_when_asked(
     assert (server.asked["/503"], server.asked["/404"]) == (6, 1)
     download(library, listing, again=frozenset({FetchResult.GONE}))
     assert (server.asked["/503"], server.asked["/404"]) == (6, 2)
-    assert len(failures(library)) == 2
+    assert len(survey_lists(library, (listing,)).failures) == 2
 
 
 def test_the_wrong_picture_is_quarantined_and_not_used(library: Library, lists: Lists) -> None:
