@@ -226,6 +226,20 @@ class Photo:
     preferred: bool
     rotation: int = 0
 
+    @property
+    def shown_size(self) -> tuple[int, int]:
+        """Width and height of the picture as it is shown, which is standing upright."""
+        sideways = self.rotation in {90, 270}
+        return (self.height, self.width) if sideways else (self.width, self.height)
+
+    def shown_box(self, box: Box) -> Box:
+        """Where *box* is in the picture as it is shown."""
+        return box.turned(self.rotation, self.width, self.height)
+
+    def shown_landmarks(self, landmarks: Landmarks) -> Landmarks:
+        """Where the points are in the picture as it is shown."""
+        return landmarks.turned(self.rotation, self.width, self.height)
+
 
 @dataclass(frozen=True, slots=True)
 class Face:

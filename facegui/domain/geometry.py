@@ -64,11 +64,29 @@ class Box:
         )
 
 
+    def turned(self, degrees: int, width: float, height: float) -> Box:
+        """The box in the image of *width* × *height* pixels turned clockwise by 0, 90, 180, 270."""
+        a = Point(self.x1, self.y1).turned(degrees, width, height)
+        b = Point(self.x2, self.y2).turned(degrees, width, height)
+        return Box(min(a.x, b.x), min(a.y, b.y), max(a.x, b.x), max(a.y, b.y))
+
+
 class Point(NamedTuple):
     """A place in the photo, in pixels."""
 
     x: float
     y: float
+
+    def turned(self, degrees: int, width: float, height: float) -> Point:
+        """Where it is in the image of *width* × *height* turned clockwise by 0, 90, 180, 270."""
+        match degrees:
+            case 90:
+                return Point(height - self.y, self.x)
+            case 180:
+                return Point(width - self.x, height - self.y)
+            case 270:
+                return Point(self.y, width - self.x)
+        return self
 
 
 class Landmarks(NamedTuple):
@@ -82,6 +100,10 @@ class Landmarks(NamedTuple):
     nose: Point
     right_mouth: Point
     left_mouth: Point
+
+    def turned(self, degrees: int, width: float, height: float) -> Landmarks:
+        """The points in the image of *width* × *height* turned clockwise by 0, 90, 180, 270."""
+        return Landmarks(*(point.turned(degrees, width, height) for point in self))
 
     def scaled(self, factor: float) -> Landmarks:
         """Every coordinate times *factor*: the points in an image resized by it."""

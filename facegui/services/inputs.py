@@ -27,8 +27,9 @@ def network_crop(
     image: RgbImage, box: Box, landmarks: Landmarks, wanted: Preprocessing
 ) -> RgbImage:
     """The crop of one face: ``aligned`` by its landmarks, or the padded ``box``."""
-    from facegui.imaging.align import aligned_crop, box_crop
+    from facegui.imaging.align import aligned_crop, box_crop, stood_up
 
     if wanted.kind == "aligned":
         return aligned_crop(image, landmarks, wanted.size_px, wanted.margin)
-    return box_crop(image, box, wanted.size_px, wanted.margin)
+    crop = box_crop(image, box, wanted.size_px, wanted.margin)
+    return stood_up(crop, landmarks)

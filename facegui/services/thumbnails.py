@@ -13,6 +13,8 @@ import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from facegui.domain.entities import Face, Photo, RgbImage
 from facegui.domain.errors import ImageError
 from facegui.domain.geometry import Box
@@ -47,11 +49,11 @@ class Thumbnails:
         if photo.sha256 is not None:
             kept = _read(_file(self._photos, photo.sha256), side_px)
             if kept is not None:
-                return kept
+                return _upright(kept, photo)
         decoded = decode(photo.path, min_side=STORED_PX)
         stored = shrink(decoded.image, STORED_PX)
         _write(_file(self._photos, decoded.sha256), stored)
-        return shrink(stored, side_px)
+        return _upright(shrink(stored, side_px), photo)
 
     def glance(self, photo: Photo, side_px: int) -> RgbImage | None:
         """A rough picture of *photo* at once, to be shown until `photo` has a better one.
@@ -67,7 +69,7 @@ class Thumbnails:
             return None  # `photo` will tell
         if embedded is None or 2 * max(embedded.shape) < side_px:
             return None
-        return shrink(embedded, side_px)
+        return _upright(shrink(embedded, side_px), photo)
 
     def faces(
         self, photo: Photo, faces: Sequence[Face], side_px: int = STORED_PX
@@ -85,10 +87,10 @@ class Thumbnails:
         found = [self._kept_face(photo, face, side_px) for face in faces]
         missing = [face for face, kept in zip(faces, found, strict=True) if kept is None]
         if not missing:
-            return [kept for kept in found if kept is not None]
+            return [_upright(kept, photo) for kept in found if kept is not None]
         decoded = decode(photo.path, min_side=_side_needed(photo, missing))
         return [
-            self._cut(decoded, face, side_px) if kept is None else kept
+            _upright(self._cut(decoded, face, side_px) if kept is None else kept, photo)
             for face, kept in zip(faces, found, strict=True)
         ]
 
@@ -98,7 +100,7 @@ class Thumbnails:
         Raises:
             ImageError: it cannot be read.
         """
-        return decode(photo.path, min_side=side_px).image
+        return _upright(decode(photo.path, min_side=side_px).image, photo)
 
     def forget(self, photos: Iterable[Photo]) -> None:
         """Delete whatever is kept of *photos*, their faces included."""
@@ -121,6 +123,11 @@ class Thumbnails:
         crop = box_crop(decoded.image, square.scaled(decoded.scale), stored_px, margin=0)
         _write(_file(self._faces, decoded.sha256, face.box), crop)
         return shrink(crop, side_px)
+
+
+def _upright(image: RgbImage, photo: Photo) -> RgbImage:
+    """A picture or crop of *photo* as it is shown; kept are those as the file has them."""
+    return np.ascontiguousarray(np.rot90(image, -photo.rotation // 90))
 
 
 def _square(box: Box, width: int, height: int) -> Box:

@@ -42,7 +42,7 @@ class FaceItem(QGraphicsItem):
         super().__init__()
         self.tile = tile
         self.current = False
-        box = tile.face.box
+        box = tile.photo.shown_box(tile.face.box)
         self._box = QRectF(box.x1, box.y1, box.width, box.height)
         self.setToolTip(tile.title)
 
@@ -81,7 +81,7 @@ class FaceItem(QGraphicsItem):
     def _paint_landmarks(self, painter: QPainter, scale: float) -> None:
         painter.setPen(_cosmetic(QColor("#1c2128"), 1))
         painter.setBrush(QBrush(QColor("#ffd33d")))
-        for x, y in self.tile.face.landmarks:
+        for x, y in self.tile.photo.shown_landmarks(self.tile.face.landmarks):
             painter.drawEllipse(QPointF(x, y), 3 / scale, 3 / scale)
 
     def _paint_label(self, painter: QPainter, scale: float) -> None:

@@ -195,10 +195,10 @@ class PhotoDelegate(TileDelegate):
         self._lines(painter, area, name, (_photo_line(tile), colour))
 
     def _paint_boxes(self, painter: QPainter, place: QRect, tile: PhotoTile) -> None:
-        scale = place.width() / tile.photo.width
+        scale = place.width() / tile.photo.shown_size[0]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for face in tile.faces:
-            box = face.face.box.scaled(scale)
+            box = tile.photo.shown_box(face.face.box).scaled(scale)
             left, top = place.left() + round(box.x1), place.top() + round(box.y1)
             painter.setPen(box_pen(face.state, 2))
             painter.drawRect(left, top, round(box.width), round(box.height))

@@ -194,7 +194,7 @@ class PhotoView(QWidget):
                 return error.reason
 
         task = self._lanes.start(job, tr("Opening the photo"), Lane.POOL)
-        task.done.connect(partial(self._take, self._generation, photo.width))
+        task.done.connect(partial(self._take, self._generation, photo.shown_size[0]))
 
     def _take(self, generation: int, width: int, loaded: object) -> None:
         if generation != self._generation:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from facegui.domain.entities import RgbImage
 from facegui.domain.geometry import Box, Landmarks, Point
-from facegui.imaging.align import TEMPLATE, aligned_crop, box_crop, similarity
+from facegui.imaging.align import TEMPLATE, aligned_crop, box_crop, similarity, stood_up
 from facegui.imaging.cv import cv2
 
 
@@ -155,3 +155,17 @@ def test_no_face_is_too_odd_to_be_cut_out(
     ):
         assert crop.shape == (size_px, size_px, 3)
         assert (crop == 77).all()
+
+
+@pytest.mark.parametrize("quarters", range(4))
+def test_a_lying_crop_is_stood_up(quarters: int) -> None:
+    crop = smooth(64, 64)
+    upright = placed(0.5, 0, 32, 32)
+    lying = upright.turned(90 * quarters, 64, 64)
+    assert np.array_equal(stood_up(np.rot90(crop, -quarters), lying), crop)
+
+
+@pytest.mark.parametrize("degrees", [-55, 0, 55])
+def test_a_face_that_leans_by_itself_is_left_alone(degrees: float) -> None:
+    crop = smooth(64, 64)
+    assert np.array_equal(stood_up(crop, placed(0.5, degrees, 32, 32)), crop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -231,3 +232,28 @@ def test_no_glance_where_there_is_no_thumbnail_or_no_file(picture: Path, cache: 
     assert thumbnails.glance(photo, 128) is None
     picture.unlink()
     assert thumbnails.glance(photo, 128) is None
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_photo_on_its_side_is_shown_upright_and_so_are_its_faces(
+    tmp_path: Path, cache: Path, rotation: int
+) -> None:
+    upright = np.full((900, 1200, 3), 90, np.uint8)
+    upright[100:200, 100:300] = (255, 0, 0)  # the upper half of the face
+    upright[200:300, 100:300] = (0, 0, 255)
+    path = tmp_path / "lying.png"
+    lying = np.rot90(upright, rotation // 90)
+    assert cv2.imwrite(str(path), lying[:, :, ::-1])
+    photo = replace(photo_of(path), rotation=rotation)
+    assert photo.shown_size == (1200, 900)
+    box = Box(100, 100, 300, 300).turned(360 - rotation, 1200, 900)
+    assert photo.shown_box(box) == Box(100, 100, 300, 300)
+    thumbnails = Thumbnails(cache)
+    for _kept in range(2):
+        shown = thumbnails.photo(photo)
+        assert shown.shape[1] > shown.shape[0]
+        (crop,) = thumbnails.faces(photo, [face_at(box)])
+        middle = crop.shape[0] // 2
+        assert crop[middle - 20, middle].argmax() == 0
+        assert crop[middle + 20, middle].argmax() == 2
+    assert thumbnails.whole(photo, 900).shape[:2] == (900, 1200)
