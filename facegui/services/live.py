@@ -125,26 +125,43 @@ def live(
         BundleError: the model cannot be used.
     """
     fetch_models(tools, control, naming=request.bundle is not None)
-    retry_s = 0.0
     shown = 0
-    with _watcher(tools, request.bundle, control) as watcher:
-        while not control.cancelled():
-            before = shown
-            try:
-                with closing(_frames(tools.frame_source, request.source, control)) as frames:
-                    for frame in frames:
-                        show(watcher.look_at(frame))
-                        shown += 1
-            except Cancelled:
-                break  # stopped while the engine was naming
-            except VideoEnded as end:
-                return LiveReport(shown, end.message)
-            except CameraError as error:
-                retry_s = 0.0 if shown > before else retry_s
-                retry_s = min(max(2 * retry_s, FIRST_RETRY_S), LONGEST_RETRY_S)
-                control.partial(LiveProblem(error.message, error.remedy, retry_s))
-                _pause(retry_s, control)
+    with (
+        _watcher(tools, request.bundle, control) as watcher,
+        closing(camera_frames(tools, request.source, control)) as frames,
+    ):
+        try:
+            for frame in frames:
+                show(watcher.look_at(frame))
+                shown += 1
+        except VideoEnded as end:
+            return LiveReport(shown, end.message)
+        except Cancelled:
+            pass  # stopped while the engine was naming
     return LiveReport(shown, None)
+
+
+def camera_frames(tools: Tools, source: str, control: Control) -> Generator[Frame]:
+    """Frames until stopped, the newest each time, opened again for as long as it takes.
+
+    Partial results are `LiveProblem`.
+
+    Raises:
+        VideoEnded: a file has been played to its end.
+    """
+    retry_s = 0.0
+    while not control.cancelled():
+        try:
+            with closing(_frames(tools.frame_source, source, control)) as frames:
+                for frame in frames:
+                    retry_s = 0.0
+                    yield frame
+        except VideoEnded:
+            raise
+        except CameraError as error:
+            retry_s = min(max(2 * retry_s, FIRST_RETRY_S), LONGEST_RETRY_S)
+            control.partial(LiveProblem(error.message, error.remedy, retry_s))
+            _pause(retry_s, control)
 
 
 def _frames(
