@@ -8,6 +8,7 @@ storage converts.)
 from __future__ import annotations
 
 import imagehash
+import numpy as np
 from PIL import Image
 
 from facegui.domain.entities import PhotoHashes, RgbImage
@@ -27,4 +28,4 @@ def photo_hashes(image: RgbImage) -> PhotoHashes:
 
 
 def _phash(picture: Image.Image) -> int:
-    return int(str(imagehash.phash(picture)), 16)
+    return int.from_bytes(np.packbits(imagehash.phash(picture).hash).tobytes(), "big")

@@ -58,8 +58,9 @@ def detail_scale(landmarks: Landmarks) -> float:
     """How much of a photo's size its aligned crop needs, at most 1, to be as sharp as can be.
 
     A crop with far fewer pixels than the photo begins as the photo reduced by a whole number (see
-    `_warp`); one decoded at that size serves as well. Sharpness then differs by 0.2 of about 30;
-    from only a little less it falls by 5.
+    `_warp`); one decoded at such a size serves as well. Its sharpness is then the same to 0.2 of
+    about 30 where that number is, and to 4 where it is not; from a photo only a little smaller it
+    falls by 5 at once, and further with every pixel less.
     """
     matrix = similarity(landmarks, TEMPLATE_SIZE_PX, 0.0)
     return min(1.0, 2 * float(np.hypot(matrix[0, 0], matrix[1, 0])))
