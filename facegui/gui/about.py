@@ -16,8 +16,9 @@ def show_about(parent: QWidget) -> None:
         "<h3>FaceGUI {version}</h3><p>{promise}</p><p>{credits}</p>".format(
             version=__version__,
             promise=tr(
-                "Photos, names and networks stay on this computer. The only thing FaceGUI fetches "
-                "by itself is the pretrained models it needs, once."
+                "Photos, names and networks stay on this computer; Google Cloud Vision is off, and "
+                "gets photos only after you have agreed to it. The only thing FaceGUI fetches by "
+                "itself is the pretrained models it needs, once."
             ),
             credits=tr(
                 "Face detection YuNet (MIT) and face embedding SFace (Apache 2.0) from the OpenCV "

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from facegui.detection.cloud_vision import VERSION
 from facegui.domain.cloud import CloudAnswer
 from facegui.domain.control import Control, NullControl, Progress
-from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import FaceProposal, Photo, PhotoStatus, RgbImage, ScannedPhoto
 from facegui.domain.errors import ImageError
 from facegui.domain.ports import FaceAnalyser
@@ -21,6 +20,7 @@ from facegui.domain.text import tr
 from facegui.duplicates.hashing import photo_hashes
 from facegui.imaging.decode import decode
 from facegui.services.cloud_answers import Answers
+from facegui.services.detection_settings import detect_options
 from facegui.services.duplicates import find_duplicates
 from facegui.services.libraries import Library
 from facegui.services.tools import Tools
@@ -54,7 +54,7 @@ def take_cloud_faces(
         ModelUnavailable: a network is neither here nor to be fetched.
     """
     answers = Answers(library)
-    analyser = tools.analyser(DetectOptions())
+    analyser = tools.analyser(detect_options(library))
     taken = faces = unmeasured = 0
     failed: list[tuple[str, str]] = []
     photos = [photo for photo in library.photos(photo_ids) if answers.has(photo.sha256)]

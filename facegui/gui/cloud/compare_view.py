@@ -105,7 +105,7 @@ class CompareView(QWidget):
         self.table = pair_table()
         self.labels = QLabel(wordWrap=True)
         self.take_one = QPushButton(tr("Take the cloud's faces"))
-        self.take_one.setToolTip(tr("They become the faces of this photo"))
+        self.take_one.setToolTip(tr("They are the faces of this photo until it is scanned again"))
         self.take_all = QPushButton(tr("Take them for all photos"))
         self._loader = PictureLoader(context.lanes, self)
         self._stack = QStackedWidget()
