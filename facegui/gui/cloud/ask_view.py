@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from facegui.domain.cloud import CloudDetector
 from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.errors import OwnerError
-from facegui.domain.queries import Change
 from facegui.domain.text import tr
 from facegui.gui.cloud.ask_form import AskForm
 from facegui.gui.cloud.consent import ConsentSheet
@@ -179,7 +178,6 @@ class AskView(QWidget):
         self.form.show_idle()
         self.refresh()
         self.asked.emit()
-        self._context.rows_changed.emit(Change(None))
 
 
 def _account(key: Path | None) -> tuple[str, str | None]:

@@ -407,3 +407,30 @@ def test_the_menu_of_the_window_opens_it(
     opened.close()
     qtbot.waitUntil(lambda: window.findChild(CloudDialog) is None, timeout=60_000)
     window.close()
+
+
+def test_closing_it_in_the_middle_keeps_the_answers(
+    qtbot: QtBot,
+    context: AppContext,
+    library: Library,
+    settings: AppSettings,
+    service: FakeVision,
+    tmp_path: Path,
+) -> None:
+    settings.cloud_key = service_account_key(tmp_path / "key.json")
+    give_consent(library, 10, cap_usd=1.0)
+    service.hang = True
+    with rest_vision(service) as connect:
+        window = MainWindow(context, settings)
+        qtbot.addWidget(window)
+        dialog = CloudDialog(context, settings, window, connect=lambda _key: connect())
+        dialog.show()
+        qtbot.waitUntil(dialog.ask.form.send.isEnabled, timeout=60_000)
+        dialog.ask.form.send.click()
+        qtbot.waitUntil(service.arrived.is_set, timeout=60_000)
+        dialog.close()
+        qtbot.waitUntil(lambda: window.findChild(CloudDialog) is None, timeout=60_000)
+        service.let_go.set()
+        qtbot.waitUntil(lambda: not context.lanes.busy(), timeout=60_000)
+        assert len(list((library.path / "cloud" / "answers").iterdir())) == 3
+        window.close()
