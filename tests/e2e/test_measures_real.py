@@ -6,6 +6,8 @@ The photos named here were looked at one by one; what they show is what the test
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -170,3 +172,23 @@ def test_where_no_face_is_none_is_measured(analyser: LocalAnalyser, photos: Path
         boxes = [Box(0, 0, width, height), Box(width / 4, height / 4, width / 2, height / 2)]
         found += sum(analyser.measure_at(image, box) is not None for box in boxes)
     assert found <= 1
+
+
+MEASURE = """
+import sys
+from facegui.detection.analyser import LocalAnalyser
+from facegui.duplicates.hashing import photo_hashes
+from facegui.imaging.decode import decode
+from facegui.weights import Store
+
+(face,) = LocalAnalyser(Store(), hash_crop=photo_hashes).analyse(decode(sys.argv[1]).image).faces
+assert None not in (face.sunglasses, face.smile, face.presence, face.chroma), face
+print(*sorted({"tensorflow", "keras", "onnx", "h5py"} & set(sys.modules)))
+"""
+
+
+def test_measuring_imports_none_of_what_trains_or_converts(photos: Path) -> None:
+    photo = photos / "messy/photos/Will Smith/028.jpg"
+    command = [sys.executable, "-c", MEASURE, str(photo)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=240)
+    assert done.stdout.strip() == ""
