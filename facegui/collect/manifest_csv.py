@@ -14,7 +14,7 @@ from pathlib import Path
 
 from facegui.collect.foreign import person_name
 from facegui.collect.manifest import ListedPhoto, Manifest, Problem, Unusable, listed_photo, merged
-from facegui.domain.text import tr
+from facegui.domain.text import tr, trn
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet runs."""
@@ -76,14 +76,18 @@ def _photo(row: Sequence[str], folder: Path, labels: _Labels, line: int) -> List
     cells = [_plain(cell) for cell in row]
     if len(cells) not in _COLUMNS:
         raise Unusable(
-            tr("{n} columns instead of three: path, name, label", n=len(cells))
+            trn(
+                "{n} column instead of three: path, name, label",
+                "{n} columns instead of three: path, name, label",
+                len(cells),
+            )
             + (
                 tr("; put a cell that holds a comma in quotes")
                 if len(cells) > max(_COLUMNS)
                 else ""
             )
         )
-    if "://" in cells[1]:
+    if cells[1].startswith(("http://", "https://")):
         raise Unusable(tr("this is a list of addresses; fetch it as a web list"))
     name = person_name(cells[1])
     if name is None:

@@ -18,6 +18,7 @@ from facegui.gui.lanes import Lane
 from facegui.gui.preload import FOR_SCANS, Preload
 from facegui.gui.settings import AppSettings
 from facegui.gui.task import Task
+from facegui.gui.watching import FolderWatching
 from facegui.services.libraries import (
     Library,
     create_library,
@@ -45,6 +46,7 @@ class LibraryActions(QObject):
         self._window = window
         self._scanning: Task | None = None
         self._preload = Preload(FOR_SCANS, self)
+        FolderWatching(context, self)
         context.rows_changed.connect(self.follow)
         context.library_changed.connect(self._prepare)
 

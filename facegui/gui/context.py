@@ -28,7 +28,11 @@ class AppContext(QObject):
         page_requested: a button leads to another page; its name.
         import_requested: ask the owner for photos to add.
         scan_requested: scan what is new.
+        watching_changed: the owner ticked other folders to be watched.
         rescan_requested: scan everything again.
+        face_requested: show this face among all the others in Review; its id.
+        rule_requested: show the faces that this `Rule` rejects in Review; a person's id, or None
+            for everybody's.
     """
 
     library_changing = Signal()
@@ -38,7 +42,10 @@ class AppContext(QObject):
     page_requested = Signal(str)
     import_requested = Signal()
     scan_requested = Signal()
+    watching_changed = Signal()
     rescan_requested = Signal()
+    face_requested = Signal(int)
+    rule_requested = Signal(object, object)
 
     def __init__(self, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -66,6 +66,16 @@ QPushButton[primary="true"] { background: palette(highlight); color: palette(hig
                               border-color: palette(highlight); font-weight: 600; }
 QPushButton[primary="true"]:disabled { background: palette(mid); border-color: palette(mid); }
 QLineEdit { padding: 4px 6px; min-height: 20px; }
+QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {
+    width: 13px; height: 13px; border: 1px solid palette(dark); border-radius: 3px;
+    background: palette(base); }
+QRadioButton::indicator { border-radius: 7px; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: palette(highlight); }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {
+    background: palette(highlight); border-color: palette(highlight); image: url("@check@"); }
+QRadioButton::indicator:checked { border: 4px solid palette(highlight); width: 7px; height: 7px;
+                                  background: palette(highlighted-text); }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: palette(mid); }
 #sidebar { background: palette(alternate-base); border-right: 1px solid palette(mid); }
 #sidebar QToolButton { border: 0; border-radius: 8px; padding: 8px 10px; text-align: left; }
 #sidebar QToolButton:hover { background: palette(midlight); }
@@ -89,10 +99,15 @@ def apply_theme(app: QApplication) -> None:
     def dress() -> None:
         icon.cache_clear()
         app.setPalette(_palette(_DARK if is_dark() else _LIGHT))
-        app.setStyleSheet(_STYLE)
+        app.setStyleSheet(_style())
 
     app.styleHints().colorSchemeChanged.connect(dress)
     dress()
+
+
+def _style() -> str:
+    """The style sheet; Fusion's own frames around boxes to tick vanish in the dark."""
+    return _STYLE.replace("@check@", resource_path("icons/check.svg").as_posix())
 
 
 def _palette(colours: dict[QPalette.ColorRole, str]) -> QPalette:

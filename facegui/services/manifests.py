@@ -18,6 +18,15 @@ from facegui.domain.queries import NewPhoto
 from facegui.domain.text import tr
 from facegui.services.libraries import Library
 
+__all__ = [
+    "Manifest",
+    "ManifestReport",
+    "ManifestRequest",
+    "import_manifest",
+    "is_manifest",
+    "read_manifest",
+]
+
 _BATCH = 500
 _JSON = ".json"
 

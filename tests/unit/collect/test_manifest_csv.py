@@ -73,7 +73,7 @@ def test_paths_may_be_absolute_climb_or_come_from_windows(folder: Path) -> None:
     ("row", "line", "why"),
     [
         ("gone.jpg,Bob,1", 2, "gone.jpg cannot be used: No such file"),
-        ("b.jpg", 2, "1 columns instead of three"),
+        ("b.jpg", 2, "1 column instead of three"),
         ("b.jpg,Bob,1,x", 2, "put a cell that holds a comma in quotes"),
         ("b.jpg,,1", 2, "there is no name"),
         ("b.jpg,B\x00b,1", 2, "there is no name"),
