@@ -53,7 +53,9 @@ def _cloud_error(error: BaseException, answer_s: float) -> CloudError:
                 tr("The photos of this request may be charged all the same. Try again later."),
                 may_be_charged=True,
             )
-        case api.InternalServerError() | api.Cancelled():
+        case api.ServiceUnavailable() | api.BadGateway():
+            return _key_refused() if _is_about_key(error) else _out_of_reach()
+        case api.ServerError() | api.Cancelled():
             return CloudError(
                 tr("Google Cloud Vision failed: {said}", said=said),
                 tr("Try again later."),
@@ -66,7 +68,7 @@ def _cloud_error(error: BaseException, answer_s: float) -> CloudError:
         case api.ClientError():
             return _refused(error, said)
         case _:
-            return _key_refused() if _is_about_key(error) else _out_of_reach()
+            return _out_of_reach()
 
 
 def _refused(error: BaseException, said: str) -> CloudError:
