@@ -38,6 +38,7 @@ MAX_REDIRECTS = 5
 _PIECE_BYTES = 16_384
 _HEADERS = {"User-Agent": USER_AGENT, "Accept": "image/*", "Accept-Encoding": "identity"}
 _MAX_ADDRESSES = 3
+_MOST_LETTERS = 300
 _SERVER_TROUBLE = 500
 _ZLIB_OR_GZIP = 47  # zlib's window bits for "tell the two apart by the header"
 _UNTYPED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
@@ -91,9 +92,9 @@ class FetchFailed(Exception):
         again: bool = False,
         wait_s: float | None = None,
     ) -> None:
-        super().__init__(result, reason)
         self.result = result
-        self.reason = reason
+        self.reason = _one_line(reason)  # part of it may be a server's words
+        super().__init__(result, self.reason)
         self.again = again
         self.wait_s = wait_s
 
@@ -225,6 +226,11 @@ class Transfer:
         if self._line is not None:
             self._line.close()
             self._line = None
+
+
+def _one_line(text: str) -> str:
+    shown = "".join(letter if letter.isprintable() else " " for letter in text[:_MOST_LETTERS])
+    return " ".join(shown.split())
 
 
 def _timed_out(reason: str) -> FetchFailed:

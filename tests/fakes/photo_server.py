@@ -83,6 +83,7 @@ class PhotoServer:
         agents: the user agents that asked.
         let_go: set to end answers that hang.
         pause_s: how long a good photo takes.
+        files: more to serve, by path.
     """
 
     url: str = ""
@@ -92,6 +93,7 @@ class PhotoServer:
     agents: set[str] = field(default_factory=set)
     let_go: threading.Event = field(default_factory=threading.Event)
     pause_s: float = 0.0
+    files: dict[str, bytes] = field(default_factory=dict)
     _open: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -115,6 +117,8 @@ class PhotoServer:
         if kind == "photo":
             self.let_go.wait(self.pause_s)
             request.answer(jpeg(int(number)))
+        elif request.path in self.files:
+            request.answer(self.files[request.path])
         else:
             _BEHAVIOURS[kind](request)
 
@@ -215,7 +219,7 @@ _BEHAVIOURS: dict[str, Respond] = {
     "500-once": lambda request: _first_time(request, lambda again: again.answer(b"", 500)),
     "503": lambda request: request.answer(b"", 503),
     "hang-once": lambda request: _first_time(request, _hang),
-    "not-http": lambda request: request.wfile.write(b"220 mail.example.org ESMTP\r\n\r\n"),
+    "not-http": lambda request: request.wfile.write(b"220 \x1b[31mmail.example.org ESMTP\r\n\r\n"),
 }
 
 _DONE, _REFUSED = FetchResult.DONE, FetchResult.REFUSED

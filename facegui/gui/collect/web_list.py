@@ -198,16 +198,17 @@ class WebListView(CollectView):
                 raise
 
         self.body.start.setEnabled(False)
-        self._parts.then(partial(self._run, job))
+        self._parts.then(partial(self._run, library, job))
 
-    def _run(self, job: Callable[[Control], object]) -> None:
-        if self.task is not None:
+    def _run(self, library: object, job: Callable[[Control], object]) -> None:
+        if self.task is not None or self.context.library is not library:
             return
         self._began = time.monotonic()
         task = self.task = self.context.lanes.start(job, tr("Downloading"), Lane.WEB, visible=True)
         task.progressed.connect(self._progressed)
         task.partial_arrived.connect(self._take)
         task.done.connect(self._finished)
+        task.failed.connect(lambda _: self._say(tr("It ended early; what has come is kept.")))
         task.ended.connect(self._ended)
         self._update()
 

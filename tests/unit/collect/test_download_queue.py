@@ -78,10 +78,10 @@ def test_each_misbehaviour_comes_to_what_it_should(
     result, requests = TORTURE[path]
     found = tortured[server.url + path]
     assert found.result is result, found.reason
-    assert server.asked["/" + path] >= requests if path == "hop/4" else True
-    if path not in {"good", "hop/4"}:
+    if path not in {"good", "hop/4"}:  # where others lead to as well
         assert server.asked["/" + path] == requests
     assert bool(found.reason) == (result is not FetchResult.DONE)
+    assert found.reason.isprintable()  # some of them quote the server
     assert (found.file is not None) == (result in {FetchResult.DONE, FetchResult.QUARANTINED})
 
 
