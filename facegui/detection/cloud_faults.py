@@ -43,7 +43,7 @@ def cloud_faults(answer_s: float) -> Iterator[None]:
 def _cloud_error(error: BaseException, answer_s: float) -> CloudError:
     from google.api_core import exceptions as api
     from google.auth.exceptions import GoogleAuthError, TransportError
-    from requests import Timeout
+    from requests import RequestException, Timeout
 
     said = getattr(error, "message", "") or type(error).__name__
     match error:
@@ -53,22 +53,20 @@ def _cloud_error(error: BaseException, answer_s: float) -> CloudError:
                 tr("The photos of this request may be charged all the same. Try again later."),
                 may_be_charged=True,
             )
-        case api.ServiceUnavailable() | api.BadGateway():
-            return _key_refused() if _is_about_key(error) else _out_of_reach()
+        case api.ServiceUnavailable() if _is_about_key(error):
+            return _key_refused()
+        case api.ServiceUnavailable() | api.BadGateway() | TransportError() | RequestException():
+            return _out_of_reach()
         case api.ServerError() | api.Cancelled():
             return CloudError(
                 tr("Google Cloud Vision failed: {said}", said=said),
                 tr("Try again later."),
                 may_be_charged=True,
             )
-        case TransportError():
-            return _out_of_reach()
         case api.Unauthorized() | GoogleAuthError():
             return _key_refused()
-        case api.ClientError():
-            return _refused(error, said)
         case _:
-            return _out_of_reach()
+            return _refused(error, said)
 
 
 def _refused(error: BaseException, said: str) -> CloudError:
