@@ -29,8 +29,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from threading import local
 
@@ -193,7 +194,8 @@ def measure_memory(folder: Path, count: int) -> None:
         large.mkdir()
         many.mkdir()
         small = files_in(folder)
-        make_large(small, large, LARGE_COUNT)
+        with ProcessPoolExecutor(1, get_context("spawn")) as apart:  # its memory is not the scan's
+            apart.submit(make_large, small, large, LARGE_COUNT).result()
         rare, common = itertools.cycle(files_in(large)), itertools.cycle(small)
         for number in range(count):
             source = next(rare if number % ONE_LARGE_IN == 0 else common)

@@ -66,8 +66,7 @@ FLI), or that are rare as photos and not worth one more parser of foreign bytes 
 TGA, PCX, SGI, ICNS).
 """
 
-# Pillow's own four, and twice the array's three while its bytes are put together.
-_BYTES_PER_PIXEL = 10
+_BYTES_PER_PIXEL = 7  # Pillow's own four, and the array's three
 
 _MAGIC = re.compile(
     rb"\xff\xd8|\x89PNG|GIF8|BM|II[*+]\0|MM\0[*+]|RIFF....WEBP|....ftyp(avi|hei|mif|msf)", re.DOTALL

@@ -9,6 +9,8 @@ from PIL import Image, ImageCms
 from facegui.domain.entities import RgbImage
 
 _EXIF_ORIENTATION = 0x0112
+_LARGE_PX = 2_000_000
+_STRIP_PX = 128
 _ALPHA_MODES = ("RGBA", "LA", "PA", "RGBa", "La")
 _16_TO_8_BITS = (np.arange(65536) / 257 + 0.5).astype(np.uint8)
 
@@ -59,7 +61,22 @@ def to_rgb(image: Image.Image) -> RgbImage:
         image.paste(colour, mask=colour)
     elif image.mode == "LAB":
         image = _lab_to_rgb(image)
-    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
+    return _array(image if image.mode == "RGB" else image.convert("RGB"))
+
+
+def _array(image: Image.Image) -> RgbImage:
+    """The pixels of an RGB *image*; large ones in strips.
+
+    Pillow hands a picture out in many pieces and joins them, all of it twice in new memory: 53 ms
+    for 12 megapixels, against 15 ms into one array.
+    """
+    if image.width * image.height < _LARGE_PX:
+        return np.asarray(image)
+    array = np.empty((image.height, image.width, 3), np.uint8)
+    for top in range(0, image.height, _STRIP_PX):
+        bottom = min(top + _STRIP_PX, image.height)
+        array[top:bottom] = np.asarray(image.crop((0, top, image.width, bottom)))
+    return array
 
 
 def _deep_grey_to_8_bits(image: Image.Image) -> NDArray[np.uint8]:

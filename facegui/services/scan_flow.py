@@ -25,8 +25,8 @@ AHEAD_PER_THREAD = 8
 AHEAD_BYTES = 64 * 2**20
 """Of files, from reading until their photo's result is taken."""
 
-PIXEL_BYTES_PER_THREAD = 80 * 2**20
-"""Of decoded pictures. A whole 12-megapixel one takes 120 MB while it is decoded, then 36."""
+PIXEL_BYTES_PER_THREAD = 60 * 2**20
+"""Of decoded pictures. A whole 12-megapixel one takes 84 MB while it is decoded, then 36."""
 
 
 @dataclass(frozen=True, slots=True)

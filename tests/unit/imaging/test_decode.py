@@ -430,3 +430,13 @@ def test_whatever_the_bytes_the_answer_is_a_picture_or_an_image_error(data: st.D
         assert image.dtype == np.uint8
         assert image.ndim == 3
         assert image.shape[2] == 3
+
+
+@pytest.mark.parametrize("height", [1, 127, 128, 1300])
+def test_large_pictures_come_out_pixel_by_pixel(height: int) -> None:
+    width = 2_100_000 // height + 1
+    rows, columns = np.mgrid[:height, :width]
+    image = np.stack([rows % 251, columns % 241, (rows + columns) % 239], axis=2).astype(np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "PPM")
+    assert (decode_bytes(file.getvalue(), "large.ppm").image == image).all()
