@@ -19,6 +19,12 @@ from facegui.services.train import TrainReport
 PIXEL_DIGITS = 2
 MEASURE_DIGITS = 4
 
+_MEASURES = (
+    *("sharpness", "brightness", "contrast", "chroma", "chroma_spread"),
+    *("sunglasses", "smile", "eyes_closed", "mouth_open", "presence"),
+)
+"""Of a face, as `facegui.domain.entities.Face` names them."""
+
 Json = dict[str, object]
 
 
@@ -69,18 +75,23 @@ def _face(face: Face, rules: tuple[RuleResult, ...]) -> Json:
             "pan": round(face.pose.pan, PIXEL_DIGITS),
             "tilt": round(face.pose.tilt, PIXEL_DIGITS),
         },
-        "sharpness": round(face.sharpness, MEASURE_DIGITS),
+        **{name: _measure(getattr(face, name)) for name in _MEASURES},
         "kept": face.state is FaceState.KEPT,
         "rules": [
             {
                 "rule": result.rule.value,
-                "value": None if result.value is None else round(result.value, MEASURE_DIGITS),
+                "value": _measure(result.value),
                 "limit": result.limit,
                 "passed": result.passed,
             }
             for result in rules
         ],
     }
+
+
+def _measure(value: float | None) -> float | None:
+    """Null where it was not measured."""
+    return None if value is None else round(value, MEASURE_DIGITS)
 
 
 def duplicates_document(library: Library) -> dict[str, list[DuplicateGroupDocument]]:

@@ -18,7 +18,7 @@ from facegui.domain.entities import (
     Region,
 )
 from facegui.domain.queries import FaceFilter, HashTable, PhotoFilter, StateCounts
-from facegui.domain.rules import Limits, MeasureTable, RuleResult
+from facegui.domain.rules import Limits, MeasureTable, Rule, RuleResult
 from facegui.storage import (
     copies,
     faces,
@@ -82,6 +82,11 @@ class Reading:
         """How much there is of everything."""
         with self._db.read() as connection:
             return overview.counts(connection)
+
+    def rejected_by_rule(self) -> dict[Rule, int]:
+        """How many rejected faces fail each rule, for rules that any does."""
+        with self._db.read() as connection:
+            return overview.rejected_by_rule(connection)
 
     def rule_results(self, face_ids: Iterable[int]) -> dict[int, tuple[RuleResult, ...]]:
         """Every rule's verdict on each face, with the value measured and the limit."""

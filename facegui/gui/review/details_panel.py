@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from facegui.domain.entities import FaceState, PhotoStatus
-from facegui.domain.rules import Rule, RuleResult
+from facegui.domain.rules import SPECS, Rule, RuleResult
 from facegui.domain.text import tr
 from facegui.gui.review import words
 from facegui.gui.review.paint import text_colour
 from facegui.gui.review.tiles import FaceTile, PhotoTile
+from facegui.gui.rules.words import measure, measured_word
 
 
 class DetailsPanel(QScrollArea):
@@ -85,7 +86,7 @@ class DetailsPanel(QScrollArea):
         bad = text_colour(FaceState.REJECTED, self.palette()).name()
         lines = "".join(
             f'<tr><td style="color:{good if r.passed else bad}">{"✓" if r.passed else "✗"}</td>'
-            f"<td>{escape(words.rule_word(r.rule))}&nbsp;&nbsp;</td>"
+            f"<td>{escape(measured_word(r.rule))}&nbsp;&nbsp;</td>"
             f'<td align="right">{_value(r)}</td><td>&nbsp;{_limit(r)}</td></tr>'
             for r in rules
         )
@@ -105,14 +106,16 @@ def _pose(tile: FaceTile) -> str:
 def _value(result: RuleResult) -> str:
     if result.value is None:
         return tr("none") if result.rule is Rule.DUPLICATE else "–"
-    return escape(words.measure(result.rule, result.value))
+    return escape(measure(result.rule, result.value))
 
 
 def _limit(result: RuleResult) -> str:
-    sign = "≥" if result.rule in (Rule.SIZE, Rule.SHARPNESS) else "≤"
+    spec = SPECS[result.rule]
     if result.rule is Rule.DUPLICATE:
-        return tr("within {limit}", limit=words.measure(result.rule, result.limit))
-    return escape(f"{sign} {words.measure(result.rule, result.limit)}")
+        return tr("within {limit}", limit=measure(result.rule, result.limit))
+    if result.limit == spec.off:
+        return tr("any")
+    return escape(f"{'≤' if spec.at_most else '≥'} {measure(result.rule, result.limit)}")
 
 
 def _heading(text: str) -> str:

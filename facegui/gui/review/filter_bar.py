@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -19,8 +22,8 @@ from facegui.domain.entities import Counts, FaceState
 from facegui.domain.queries import FaceFilter, PhotoFilter
 from facegui.domain.rules import Rule
 from facegui.domain.text import tr
-from facegui.gui.review import words
 from facegui.gui.review.filters import Chip, Mode, chips, orders
+from facegui.gui.rules.words import rule_word
 from facegui.gui.theme import icon
 
 _SEARCH_DELAY_MS = 250
@@ -28,6 +31,9 @@ _STYLE = """
 QPushButton[chip="true"] { padding: 3px 11px; border-radius: 11px; }
 QToolButton[switch="true"] { padding: 5px 12px; border: 1px solid palette(mid); border-radius: 6px;
                              background: palette(button); }
+QToolButton[menu="true"] { padding-right: 24px; }
+QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center;
+                              right: 8px; }
 QToolButton[switch="true"]:hover { border-color: palette(dark); }
 QPushButton[chip="true"]:checked, QToolButton[switch="true"]:checked {
     background: palette(highlight); color: palette(highlighted-text);
@@ -44,13 +50,13 @@ class FilterBar(QWidget):
         mode_changed: faces or photos are shown now.
         filter_changed: another set or order is asked for.
         refresh_requested: drop what no longer fits.
-        rules_toggled: the rules panel shall show, or not.
+        rules_requested: to where the rules' limits are moved.
     """
 
     mode_changed = Signal()
     filter_changed = Signal()
     refresh_requested = Signal()
-    rules_toggled = Signal(bool)
+    rules_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +69,7 @@ class FilterBar(QWidget):
         for widget in (*self._switch(), self._search_field()):
             upper.addWidget(widget)
         upper.addStretch(1)
-        for widget in (self._order_box(), self._direction_button(), self._rules_button()):
+        for widget in (self._order_box(), self._direction_button(), self._why_button()):
             upper.addWidget(widget)
         self._reasons = self._reason_box()
         self._refresh = QPushButton(icon("refresh", 14), "")
@@ -81,6 +87,7 @@ class FilterBar(QWidget):
         column.addLayout(self._lower)
         self.setStyleSheet(_STYLE)
         self._set_mode(Mode.FACES)
+        self.show_reasons({})
         self.show_stale(0)
 
     # what is asked for
@@ -127,6 +134,14 @@ class FilterBar(QWidget):
             self._person_id = person_id
             self.filter_changed.emit()
 
+    def choose_rule(self, rule: Rule) -> None:
+        """Ask for the faces that *rule* rejects."""
+        self.set_mode(Mode.FACES)
+        next(b for chip, b in self._chips if chip.states == (FaceState.REJECTED,)).setChecked(True)
+        with QSignalBlocker(self._reasons):
+            self._reasons.setCurrentIndex(self._reasons.findData(rule))
+        self._chip_chosen()
+
     def clear(self) -> None:
         """Ask for everything."""
         with QSignalBlocker(self._search):
@@ -147,6 +162,22 @@ class FilterBar(QWidget):
         self._counts = counts
         for chip, button in self._chips:
             button.setText(f"{chip.text}  {chip.count(counts):,}")
+
+    def show_reasons(self, reasons: Mapping[Rule, int]) -> None:
+        """Say why faces are missing: how many *reasons* has for each rule, most first."""
+        for row in range(1, self._reasons.count()):
+            rule = self._reasons.itemData(row)
+            self._reasons.setItemText(row, f"{rule_word(rule)}  {reasons.get(rule, 0):,}")
+        menu = self._why.menu()
+        menu.clear()
+        for rule in sorted(reasons, key=reasons.__getitem__, reverse=True):
+            action = menu.addAction(f"{rule_word(rule)}\t{reasons[rule]:,}")
+            action.triggered.connect(lambda _on=False, rule=rule: self.choose_rule(rule))
+        if not reasons:
+            menu.addAction(tr("No rule rejects a face")).setEnabled(False)
+        menu.addSeparator()
+        limits = menu.addAction(icon("rules", 16), tr("Move the limits…"))
+        limits.triggered.connect(lambda _on=False: self.rules_requested.emit())
 
     def show_stale(self, count: int) -> None:
         """Offer to drop *count* tiles that no longer fit."""
@@ -198,11 +229,15 @@ class FilterBar(QWidget):
         self._direction.clicked.connect(self._turn_order)
         return self._direction
 
-    def _rules_button(self) -> QToolButton:
-        self._rules = _tool_button(tr("Rules"), "rules")
-        self._rules.setToolTip(tr("Move the limits and see how many faces come back"))
-        self._rules.toggled.connect(self.rules_toggled)
-        return self._rules
+    def _why_button(self) -> QToolButton:
+        self._why = QToolButton()
+        self._why.setText(tr("Why are faces missing?"))
+        for name in ("switch", "menu"):
+            self._why.setProperty(name, True)  # noqa: FBT003 - a Qt property, not an argument
+        self._why.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._why.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._why.setMenu(QMenu(self._why))
+        return self._why
 
     def _reason_box(self) -> QComboBox:
         box = QComboBox()
@@ -210,7 +245,7 @@ class FilterBar(QWidget):
         box.setAccessibleName(tr("Reason"))
         box.addItem(tr("For any reason"), None)
         for rule in Rule:
-            box.addItem(words.rule_word(rule), rule)
+            box.addItem(rule_word(rule), rule)
         box.currentIndexChanged.connect(self.filter_changed)
         return box
 

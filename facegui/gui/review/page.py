@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from facegui.domain.entities import Decision
 from facegui.domain.queries import Change
+from facegui.domain.rules import Rule
 from facegui.domain.text import trn
 from facegui.gui.context import AppContext
 from facegui.gui.page import Page
@@ -29,13 +30,12 @@ from facegui.gui.review.menu import review_menu
 from facegui.gui.review.name_field import NameField
 from facegui.gui.review.overview import Overview, read_overview
 from facegui.gui.review.people_panel import PeoplePanel
-from facegui.gui.review.rules_panel import RulesPanel
 from facegui.gui.review.stage import Stage
 from facegui.gui.review.strip import Strip
 from facegui.gui.review.verdicts import Targets, Verdicts
 from facegui.services.libraries import Library
 
-_PEOPLE_PX, _RULES_PX = 210, 270
+_PEOPLE_PX = 210
 _DECISIONS = {
     Command.KEEP: Decision.KEEP,
     Command.REJECT: Decision.REJECT,
@@ -58,7 +58,7 @@ class ReviewPage(Page):
         self._asker = Asker(context.lanes, self)
         self.stage = Stage(context.lanes)
         self.filter_bar, self.people_panel = FilterBar(), PeoplePanel()
-        self.rules_panel, self._strip = RulesPanel(), Strip()
+        self._strip = Strip()
         self.name_field = NameField(self)
         self._assemble()
         self._connect()
@@ -76,13 +76,10 @@ class ReviewPage(Page):
 
     def _assemble(self) -> None:
         self.people_panel.setFixedWidth(_PEOPLE_PX)
-        self.rules_panel.setFixedWidth(_RULES_PX)
-        self.rules_panel.hide()
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.people_panel)
         middle.addWidget(self.stage, 1)
-        middle.addWidget(self.rules_panel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -93,6 +90,8 @@ class ReviewPage(Page):
     def _connect(self) -> None:
         self.context.library_changed.connect(self._show_library)
         self.context.rows_changed.connect(self._follow)
+        self.context.face_requested.connect(self._show_face)
+        self.context.rule_requested.connect(self._show_rule)
         self._asker.answered.connect(self._show_overview)
         self._verdicts.told.connect(self._strip.tell)
         self._strip.zoomed.connect(self._zoom)
@@ -105,11 +104,10 @@ class ReviewPage(Page):
         bar.mode_changed.connect(self._change_mode)
         bar.filter_changed.connect(self._ask)
         bar.refresh_requested.connect(self._ask)
-        bar.rules_toggled.connect(self.rules_panel.setVisible)
+        bar.rules_requested.connect(lambda: self.context.page_requested.emit("rules"))
         people.person_chosen.connect(bar.set_person)
         people.person_added.connect(self._verdicts.add_person)
         people.person_renamed.connect(self._verdicts.rename_person)
-        self.rules_panel.limits_changed.connect(self._verdicts.set_limits)
         self.name_field.named.connect(self._assign)
         self.name_field.closed.connect(self.stage.focus)
 
@@ -142,8 +140,7 @@ class ReviewPage(Page):
         counts = overview.counts
         self.filter_bar.show_counts(counts)
         self.people_panel.show_people(overview.people, overview.person_counts, counts.kept)
-        self.rules_panel.show_limits(overview.limits)
-        self.rules_panel.show_counts(counts)
+        self.filter_bar.show_reasons(overview.reasons)
         self._settle()
 
     def _ask(self, keep_id: int | None = None) -> None:
@@ -156,6 +153,22 @@ class ReviewPage(Page):
         else:
             photos = self.filter_bar.photo_filter()
             self.stage.sheet.ask(lambda library: library.photo_ids(photos), keep_id)
+
+    def _show_face(self, face_id: int) -> None:
+        """Show *face_id* among all the others."""
+        self._show_everything()
+        self.filter_bar.set_mode(Mode.FACES)
+        self._ask(face_id)
+
+    def _show_rule(self, rule: Rule, person_id: int | None) -> None:
+        """Show the faces that *rule* rejects, one person's or everybody's."""
+        self._show_everything()
+        self.people_panel.choose(person_id)
+        self.filter_bar.choose_rule(rule)
+
+    def _show_everything(self) -> None:
+        self.people_panel.choose(None)
+        self.filter_bar.clear()
 
     def _change_mode(self) -> None:
         keep_id = self.stage.set_mode(self.filter_bar.mode)
@@ -184,8 +197,7 @@ class ReviewPage(Page):
             case Remedy.SCAN:
                 self.context.scan_requested.emit()
             case Remedy.SHOW_ALL:
-                self.people_panel.choose(None)
-                self.filter_bar.clear()
+                self._show_everything()
             case Remedy.SHOW_PHOTOS:
                 self.filter_bar.set_mode(Mode.PHOTOS)
 

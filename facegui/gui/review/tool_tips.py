@@ -8,6 +8,7 @@ from facegui.domain.entities import PhotoStatus
 from facegui.domain.text import tr, trn
 from facegui.gui.review import words
 from facegui.gui.review.tiles import FaceTile, PhotoTile, Tile
+from facegui.gui.rules.words import why
 
 
 def tool_tip(tile: Tile) -> str:
@@ -23,7 +24,7 @@ def _of_face(tile: FaceTile) -> list[str]:
     return [
         f"<b>{escape(tile.title or words.no_name())}</b>",
         f"{words.state_word(tile.state)}: {escape(tile.verdict)}",
-        *(f"✗ {escape(words.why(result))}" for result in tile.failed),
+        *(f"✗ {escape(why(result))}" for result in tile.failed),
         tr(
             "roll {roll}° · pan {pan}° · tilt {tilt}°",
             roll=f"{pose.roll:.0f}",

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 
 from facegui.domain.entities import Decision
 from facegui.domain.queries import Change
-from facegui.domain.rules import Limits
 from facegui.domain.text import tr
 from facegui.gui.context import AppContext
 from facegui.gui.review.tiles import face_tiles
@@ -63,10 +62,6 @@ class Verdicts(QObject):
     def rename_person(self, person_id: int, name: str) -> None:
         """Give a person another name."""
         self._write(tr("Renaming"), lambda library: library.rename_person(person_id, name))
-
-    def set_limits(self, limits: Limits) -> None:
-        """Judge every face by other limits."""
-        self._write(tr("Applying the rules"), lambda library: library.set_limits(limits))
 
     def _write(self, label: str, action: Callable[[Library], Change]) -> None:
         library = self._context.library

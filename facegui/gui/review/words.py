@@ -1,12 +1,13 @@
-"""What the review page says about faces, rules and photos."""
+"""What the review page says about faces and photos."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from facegui.domain.entities import Decision, Face, FaceState, Photo, PhotoStatus
-from facegui.domain.rules import SPECS, Rule, RuleResult
-from facegui.domain.text import tr, trn
+from facegui.domain.rules import RuleResult
+from facegui.domain.text import tr
+from facegui.gui.rules.words import why
 
 
 def state_word(state: FaceState) -> str:
@@ -27,59 +28,6 @@ def status_word(status: PhotoStatus) -> str:
         PhotoStatus.UNSUPPORTED: tr("Cannot be read"),
         PhotoStatus.MISSING: tr("Missing"),
     }[status]
-
-
-def rule_word(rule: Rule) -> str:
-    """A rule's name in the panels."""
-    return {
-        Rule.ONE_FACE: tr("Faces in photo"),
-        Rule.ROLL: tr("Roll"),
-        Rule.PAN: tr("Pan"),
-        Rule.TILT: tr("Tilt"),
-        Rule.SIZE: tr("Size"),
-        Rule.SHARPNESS: tr("Sharpness"),
-        Rule.DARK: tr("Brightness"),
-        Rule.BRIGHT: tr("Brightness"),
-        Rule.CONTRAST: tr("Contrast"),
-        Rule.SUNGLASSES: tr("Sunglasses"),
-        Rule.OCCLUSION: tr("Face seen"),
-        Rule.EYES: tr("Eyes closed"),
-        Rule.MOUTH: tr("Mouth open"),
-        Rule.SMILE: tr("Smile"),
-        Rule.GREYSCALE: tr("Colour"),
-        Rule.DUPLICATE: tr("Copy"),
-    }[rule]
-
-
-def measure(rule: Rule, value: float) -> str:
-    """A measured value or a limit with its unit: ``31°``, ``28 px``."""
-    match rule:
-        case Rule.ROLL | Rule.PAN | Rule.TILT:
-            return f"{round(value, 1):g}°"
-        case Rule.SIZE:
-            return tr("{n} px", n=f"{value:.0f}")
-        case Rule.SHARPNESS | Rule.DARK | Rule.BRIGHT | Rule.CONTRAST | Rule.GREYSCALE:
-            return f"{value:.3g}"
-        case Rule.SUNGLASSES | Rule.OCCLUSION | Rule.EYES | Rule.MOUTH | Rule.SMILE:
-            return f"{value:.0%}"
-        case Rule.DUPLICATE:
-            return trn("{n} bit", "{n} bits", round(value))
-        case Rule.ONE_FACE:
-            return f"{value:.0f}"
-
-
-def why(result: RuleResult) -> str:
-    """One failed rule as the owner reads it on a tile: ``pan 31° > 20°``."""
-    value = result.value or 0.0
-    match result.rule:
-        case Rule.ONE_FACE:
-            return trn("{n} face in photo", "{n} faces in photo", round(value))
-        case Rule.DUPLICATE:
-            return tr("copy of another") if value else tr("exact copy")
-    sign = ">" if SPECS[result.rule].at_most else "<"
-    name = rule_word(result.rule).lower()
-    shown, limit = measure(result.rule, value), measure(result.rule, result.limit)
-    return f"{name} {shown} {sign} {limit}"
 
 
 def verdict(face: Face, failed: tuple[RuleResult, ...]) -> str:

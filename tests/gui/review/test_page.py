@@ -283,7 +283,7 @@ def test_rejected_faces_can_be_told_by_their_reason(page: ReviewPage, settle: Se
     reasons = page.filter_bar._reasons
     assert reasons.isVisible()
     everything = page.stage.sheet.tiles.rowCount()
-    reasons.setCurrentIndex(reasons.findText("Pan"))
+    reasons.setCurrentIndex(reasons.findText("Pan  2"))
     settle()
     assert 0 < page.stage.sheet.tiles.rowCount() < everything
     assert all(
@@ -356,18 +356,57 @@ def test_a_search_that_finds_nothing_offers_everything(
     assert page.stage.sheet.tiles.rowCount() == library.counts().faces
 
 
-def test_limits_bring_faces_back_in_one_step(
-    page: ReviewPage, settle: Settle, library: Library, qtbot: QtBot
+def test_the_reasons_lead_to_the_faces_and_to_the_rules(
+    page: ReviewPage, settle: Settle, context: AppContext, qtbot: QtBot
 ) -> None:
-    page.filter_bar._rules.click()
-    assert page.rules_panel.isVisible()
-    box = page.rules_panel._rows[Rule.PAN].box
-    with qtbot.waitSignal(page.rules_panel.limits_changed):
-        box.setValue(40)
+    actions = page.filter_bar._why.menu().actions()
+    assert [action.text() for action in actions[:2]] == ["Faces in photo\t2", "Pan\t2"]
+    actions[1].trigger()
     settle()
-    assert library.limits().max_pan_deg == 40
-    assert page.rules_panel._difference.text() == "2 faces come back"
+    assert page.stage.sheet.tiles.rowCount() == 2
+    with qtbot.waitSignal(context.page_requested) as asked:
+        actions[-1].trigger()
+    assert asked.args == ["rules"]
+
+
+def test_one_key_takes_back_all_marked_rejected_faces(
+    page: ReviewPage, settle: Settle, library: Library
+) -> None:
+    page.filter_bar.choose_rule(Rule.PAN)
+    settle()
+    page.stage.focus()
+    press(Qt.Key.Key_A, held=Qt.KeyboardModifier.ControlModifier)
+    press(Qt.Key.Key_K)
+    settle()
+    turned = library.faces(library.face_ids(FaceFilter(failing=Rule.PAN)))
+    assert [face.state for face in turned] == [FaceState.KEPT, FaceState.KEPT]
     assert len(library.history()) == 1
+
+
+def test_a_face_asked_for_from_elsewhere_is_shown_among_all(
+    page: ReviewPage, settle: Settle, context: AppContext, library: Library
+) -> None:
+    page.filter_bar.set_mode(Mode.PHOTOS)
+    settle()
+    wanted = library.face_ids(FaceFilter(failing=Rule.PAN))[-1]
+    context.face_requested.emit(wanted)
+    settle()
+    assert page.stage.mode is Mode.FACES
+    assert page.stage.sheet.target_ids() == [wanted]
+    assert page.stage.sheet.tiles.rowCount() == library.counts().faces
+
+
+def test_a_rule_asked_for_from_elsewhere_shows_whom_it_rejects(
+    page: ReviewPage, settle: Settle, context: AppContext, library: Library
+) -> None:
+    ann = library.people()[0]
+    context.rule_requested.emit(Rule.PAN, ann.id)
+    settle()
+    (shown,) = library.faces(page.stage.sheet.tiles.ids.tolist())
+    assert (shown.person_id, shown.failed) == (ann.id, ("pan",))
+    context.rule_requested.emit(Rule.PAN, None)
+    settle()
+    assert page.stage.sheet.tiles.rowCount() == 2
 
 
 def test_the_context_menu_shows_every_step_with_its_key(

@@ -12,13 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from facegui.domain.entities import Counts, FaceState, Person, PhotoStatus
 from facegui.domain.queries import FaceFilter, FaceOrder, PhotoOrder, StateCounts
-from facegui.domain.rules import Limits, Rule
+from facegui.domain.rules import Rule
 from facegui.gui.review.empty_state import EmptyState, Remedy, why_empty
 from facegui.gui.review.filter_bar import FilterBar
 from facegui.gui.review.filters import Mode
 from facegui.gui.review.name_field import NameField
 from facegui.gui.review.people_panel import PeopleModel, PeoplePanel
-from facegui.gui.review.rules_panel import RulesPanel
 from facegui.gui.review.strip import Strip
 
 PEOPLE = tuple(Person(n, f"Person {n}", "#336699", n) for n in range(1, 13))
@@ -109,67 +108,6 @@ def test_the_list_paints_with_long_names_and_many_faces(people: PeoplePanel) -> 
     assert not people.grab().isNull()
 
 
-# rules
-
-
-@pytest.fixture
-def rules(qtbot: QtBot) -> RulesPanel:
-    panel = RulesPanel()
-    qtbot.addWidget(panel)
-    panel.show()
-    panel.show_limits(Limits())
-    panel.show_counts(counts())
-    return panel
-
-
-def test_a_slider_and_its_box_move_together(qtbot: QtBot, rules: RulesPanel) -> None:
-    row = rules._rows[Rule.TILT]
-    with qtbot.waitSignal(rules.limits_changed) as told:
-        row.slider.setValue(35)
-    assert row.box.value() == 35
-    assert told.args == [Limits(max_tilt_deg=35)]
-
-
-def test_moving_on_before_the_pause_tells_once(qtbot: QtBot, rules: RulesPanel) -> None:
-    told: list[object] = []
-    rules.limits_changed.connect(told.append)
-    for degrees in (25, 30, 35):
-        rules._rows[Rule.PAN].slider.setValue(degrees)
-    qtbot.waitUntil(lambda: len(told) == 1)
-    assert told == [Limits(max_pan_deg=35)]
-
-
-@pytest.mark.parametrize(
-    ("kept", "text"),
-    [(1001, "1 face comes back"), (1234, "234 faces come back"), (990, "10 faces go"), (1000, "")],
-)
-def test_it_says_how_many_faces_come_back(
-    qtbot: QtBot, rules: RulesPanel, kept: int, text: str
-) -> None:
-    with qtbot.waitSignal(rules.limits_changed):
-        rules._rows[Rule.PAN].box.setValue(30)
-    rules.show_counts(counts(kept=kept))
-    assert rules._difference.text() == text
-
-
-def test_limits_from_elsewhere_show_without_being_told(qtbot: QtBot, rules: RulesPanel) -> None:
-    told: list[object] = []
-    rules.limits_changed.connect(told.append)
-    rules.show_limits(Limits(max_faces=3, min_size_px=80, duplicate_distance=6))
-    assert rules._rows[Rule.ONE_FACE].slider.value() == 3
-    assert rules._rows[Rule.SIZE].box.value() == 80
-    assert "6 bits" in rules._distance.text()
-    rules._tell()
-    assert told == []
-
-
-def test_the_classic_rules_come_back_but_not_the_distance(qtbot: QtBot, rules: RulesPanel) -> None:
-    rules.show_limits(Limits(max_pan_deg=70, duplicate_distance=6))
-    with qtbot.waitSignal(rules.limits_changed) as told:
-        rules._reset()
-    assert told.args == [Limits(duplicate_distance=6)]
-
-
 # filter
 
 
@@ -214,6 +152,29 @@ def test_a_reason_counts_only_while_rejected_ones_are_shown(bar: FilterBar) -> N
     assert bar.face_filter().failing is Rule.TILT
     bar._chips[chips(bar)["All"]][1].click()
     assert bar.face_filter().failing is None
+
+
+def test_it_says_why_faces_are_missing_most_first(qtbot: QtBot, bar: FilterBar) -> None:
+    bar.show_reasons({Rule.PAN: 3, Rule.SUNGLASSES: 1200})
+    menu = bar._why.menu()
+    texts = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert texts == ["Sunglasses\t1,200", "Pan\t3", "Move the limits…"]
+    assert bar._reasons.itemText(bar._reasons.findData(Rule.SUNGLASSES)) == "Sunglasses  1,200"
+    with qtbot.waitSignal(bar.rules_requested):
+        menu.actions()[-1].trigger()
+    bar.set_mode(Mode.PHOTOS)
+    told: list[object] = []
+    bar.filter_changed.connect(lambda: told.append(None))
+    menu.actions()[0].trigger()
+    assert bar.mode is Mode.FACES
+    assert bar.face_filter() == FaceFilter(states=(FaceState.REJECTED,), failing=Rule.SUNGLASSES)
+    assert told == [None]
+
+
+def test_without_rejected_faces_there_is_nothing_to_choose(bar: FilterBar) -> None:
+    first = bar._why.menu().actions()[0]
+    assert first.text() == "No rule rejects a face"
+    assert not first.isEnabled()
 
 
 def test_photos_have_chips_and_orders_of_their_own(qtbot: QtBot, bar: FilterBar) -> None:

@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from facegui.domain.entities import Decision, Face
 from facegui.domain.queries import Change, FaceFilter
-from facegui.domain.rules import Limits
 from facegui.gui.context import AppContext
 from facegui.gui.review.verdicts import Targets, Verdicts
 from facegui.services.libraries import Library
@@ -131,17 +130,13 @@ def test_naming_makes_the_person_and_keeps_the_face(
     assert labels(library) == ["Name 2 faces Cleo"]
 
 
-def test_people_and_limits_are_steps_too(
-    verdicts: Verdicts, settle: Settle, library: Library
-) -> None:
+def test_people_are_steps_too(verdicts: Verdicts, settle: Settle, library: Library) -> None:
     verdicts.add_person("Dora")
     ann = next(person for person in library.people() if person.name == "Ann")
     verdicts.rename_person(ann.id, "Anne")
-    verdicts.set_limits(Limits(max_faces=2))
     settle()
     assert [person.name for person in library.people()] == ["Anne", "Bob", "Dora"]
-    assert library.limits().max_faces == 2
-    assert len(library.history()) == 3
+    assert len(library.history()) == 2
 
 
 def test_a_name_that_is_taken_is_refused_with_a_reason(

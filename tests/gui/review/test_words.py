@@ -1,4 +1,4 @@
-"""Reasons, units and keys read as the owner would say them."""
+"""States, sizes and keys read as the owner would say them."""
 
 from __future__ import annotations
 
@@ -7,32 +7,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
 from facegui.domain.entities import FaceState, PhotoStatus
-from facegui.domain.rules import Rule, RuleResult
 from facegui.gui.review import words
 from facegui.gui.review.commands import Command, command_for, entries, key_sheet, person_number
 
 NONE = Qt.KeyboardModifier.NoModifier
-
-
-def failed(rule: Rule, value: float, limit: float) -> RuleResult:
-    return RuleResult(rule, value, limit, passed=False)
-
-
-@pytest.mark.parametrize(
-    ("result", "text"),
-    [
-        (failed(Rule.PAN, 31.0, 20.0), "pan 31° > 20°"),
-        (failed(Rule.ROLL, 20.04, 20.0), "roll 20° > 20°"),
-        (failed(Rule.TILT, 21.27, 20.0), "tilt 21.3° > 20°"),
-        (failed(Rule.SIZE, 27.6, 32.0), "size 28 px < 32 px"),
-        (failed(Rule.SHARPNESS, 12.34, 18.0), "sharpness 12.3 < 18"),
-        (failed(Rule.ONE_FACE, 3, 1), "3 faces in photo"),
-        (failed(Rule.DUPLICATE, 4, 10), "copy of another"),
-        (failed(Rule.DUPLICATE, 0, 10), "exact copy"),
-    ],
-)
-def test_reasons_name_the_value_and_the_limit(result: RuleResult, text: str) -> None:
-    assert words.why(result) == text
 
 
 @pytest.mark.parametrize(
@@ -42,10 +20,9 @@ def test_file_sizes(size: int, text: str) -> None:
     assert words.size_words(size) == text
 
 
-def test_every_state_status_and_rule_has_a_word() -> None:
+def test_every_state_and_status_has_a_word() -> None:
     assert len({words.state_word(state) for state in FaceState}) == len(FaceState)
     assert len({words.status_word(status) for status in PhotoStatus}) == len(PhotoStatus)
-    assert len({words.rule_word(rule) for rule in Rule}) == len(Rule)
 
 
 def key(code: Qt.Key, held: Qt.KeyboardModifier = NONE) -> QKeyEvent:

@@ -188,3 +188,18 @@ def test_measures_of_an_empty_library_are_empty(library: Library) -> None:
     assert len(table.face_ids) == 0
     assert all(len(column) == 0 for column in table.values.values())
     assert not any(column.any() for column in table.failing(Limits()).values())
+
+
+def test_reasons_count_rejected_faces_only(turned: Library) -> None:
+    ann, bob, _ = faces(turned)
+    assert turned.rejected_by_rule() == {Rule.PAN: 3}
+    turned.decide([ann.id], Decision.KEEP)
+    turned.decide([bob.id], Decision.REJECT)
+    assert turned.rejected_by_rule() == {Rule.PAN: 2}
+    turned.set_limits(Limits(max_pan_deg=40, min_sharpness=90))
+    assert turned.rejected_by_rule() == {Rule.SHARPNESS: 2}
+    for rule, count in turned.rejected_by_rule().items():
+        wanted = FaceFilter(states=(OUT,), failing=rule)
+        assert len(turned.face_ids(wanted)) == count
+    turned.decide([bob.id], Decision.IGNORE)
+    assert turned.rejected_by_rule() == {Rule.SHARPNESS: 1}
