@@ -202,20 +202,21 @@ def test_a_disk_that_refuses_ends_the_download_with_a_message(
 
 
 _BOMB = """
-import resource, sys
+import sys
 from pathlib import Path
 import facegui.imaging.decode
 import requests
 from facegui.collect.download import FetchFailed, Limits, Transfer
 from facegui.collect.download_address import session
+from tests.fakes.memory import peak_kb
 
 limits = Limits(allowed=frozenset({"127.0.0.1"}))
 Transfer(sys.argv[1] + "good", limits).run(Path(sys.argv[3]))
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_kb()
 try:
     Transfer(sys.argv[1] + sys.argv[2], limits).run(Path(sys.argv[3]))
 except FetchFailed as failed:
-    print(failed.result.value, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+    print(failed.result.value, peak_kb() - before)
 """
 
 

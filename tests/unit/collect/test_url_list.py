@@ -125,12 +125,13 @@ def check(rows: list[UrlRow | BadRow], content: bytes) -> None:
 
 
 _LARGE = """
-import resource, sys
+import sys
 from pathlib import Path
 from facegui.collect.url_list import read_rows
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+from tests.fakes.memory import peak_kb
+before = peak_kb()
 count = sum(1 for _ in read_rows(Path(sys.argv[1])))
-print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+print(count, peak_kb() - before)
 """
 
 
