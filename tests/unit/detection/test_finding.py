@@ -97,6 +97,19 @@ def test_small_faces_of_a_large_photo_are_found_once_each(side: int) -> None:
     assert same_places(faces, boxes)
 
 
+@pytest.mark.parametrize("side", [30, 35])
+def test_faces_that_leave_no_hint_in_the_first_look_leave_one_in_the_second(side: int) -> None:
+    image, boxes = crowd(4000, 3000, side, 8 * side)
+    faces, _, detector = search(image)
+    assert same_places(faces, boxes)
+    assert (1280, 960) in detector.looks
+
+
+def test_a_large_photo_without_faces_is_never_searched_in_tiles() -> None:
+    _, _, detector = search(dark(4000, 3000), DetectOptions(turned=False))
+    assert detector.looks == [(640, 480), (1280, 960)]
+
+
 def test_without_a_closer_look_they_are_not_found() -> None:
     image, _ = crowd(4000, 3000, 60, 151)
     faces, _, detector = search(image, DetectOptions(closest_px=0, turned=False))
@@ -215,7 +228,7 @@ def test_an_upside_down_guess_does_not_pass_for_a_sure_face() -> None:
 
 
 def test_a_photo_without_faces_gets_three_small_looks_more() -> None:
-    _, rotation, detector = search(dark(4000, 3000))
+    _, rotation, detector = search(dark(1200, 900))
     assert rotation == 0
     assert detector.looks[0] == (640, 480)
     assert len(detector.looks) == 4
