@@ -162,11 +162,10 @@ def test_a_face_on_any_border_of_tiles_is_found_whole_and_once(x: int, y: int, s
     st.integers(600, 6000),
     st.integers(20, 400),
     st.floats(0, 1),
-    st.floats(0, 1),
     st.floats(0.05, 0.8),
 )
 def test_every_place_is_in_the_middle_of_a_tile_that_holds_all_around_it(
-    length: int, overlap: int, place: float, jitter: float, share: float
+    length: int, overlap: int, place: float, share: float
 ) -> None:
     at, half = place * length, share * overlap / 2
     tiles = [
