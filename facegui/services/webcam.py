@@ -103,9 +103,15 @@ class CaptureSession:
         self._stem = f"webcam_{date.today().isoformat()}_"  # noqa: DTZ011 - the owner's own day
         self._lock = threading.Lock()
         self._photos: list[Photo] = []
-        self._state = CaptureState(*_known(library, person))
-        earlier = self._folder.glob(f"{self._stem}*.jpg")
-        self._next = 1 + max((_number(file) for file in earlier), default=0)
+        self._state = CaptureState(Limits())
+        self._next = 1
+
+    def begin(self) -> None:
+        """Look at what there is of the person already, in the library and in its folder."""
+        with self._lock:
+            self._state = CaptureState(*_known(self._library, self.person))
+            earlier = self._folder.glob(f"{self._stem}*.jpg")
+            self._next = 1 + max((_number(file) for file in earlier), default=0)
 
     def coach(self, faces: Sequence[FaceProposal], frame_side: int) -> Coaching:
         """What to say of a frame with *faces*, whose shorter side is *frame_side* pixels."""
@@ -200,6 +206,7 @@ def capture(
     for name in ("yunet", "sface", "face-landmarker"):
         tools.models.path(name, control)
     ended = None
+    session.begin()
     try:
         with (
             closing(_Measuring(tools.analyser(VIDEO), session, control)) as measuring,

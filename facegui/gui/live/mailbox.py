@@ -1,9 +1,10 @@
-"""From the live job to the window: one frame at a time, the newest wins."""
+"""From a job that watches a camera to the window: one frame at a time, the newest wins."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Generic, TypeVar
 
 from PySide6.QtGui import QImage
 
@@ -12,6 +13,8 @@ from facegui.gui.images import to_qimage
 from facegui.gui.task import Job
 from facegui.services.live import LiveFrame, LiveRequest, SeenFace, live
 from facegui.services.tools import Tools
+
+Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +27,22 @@ class ShownFrame:
     latency_ms: float
 
 
-class Mailbox:
-    """Holds the newest frame until the window takes it; a slow window misses some, none queue.
+class Mailbox(Generic[Shown]):
+    """Holds the newest thing to show until the window takes it; a slow window misses some.
 
     One thread puts and one takes, and each step is a single assignment, so there is no lock.
     """
 
     def __init__(self) -> None:
-        self._newest: ShownFrame | None = None
-        self._taken: ShownFrame | None = None
+        self._newest: Shown | None = None
+        self._taken: Shown | None = None
 
-    def put(self, frame: LiveFrame) -> None:
-        """Called on the job's thread, where turning arrays into images costs the window nothing."""
-        image = to_qimage(frame.image)
-        self._newest = ShownFrame(image, frame.faces, frame.fps, frame.latency_ms)
+    def put(self, shown: Shown) -> None:
+        """Called on the job's thread; what was there and has not been taken is forgotten."""
+        self._newest = shown
 
-    def take(self) -> ShownFrame | None:
-        """The newest frame, once."""
+    def take(self) -> Shown | None:
+        """The newest, once."""
         newest = self._newest
         if newest is self._taken:
             return None
@@ -48,10 +50,17 @@ class Mailbox:
         return newest
 
 
-def live_job(tools: Tools, request: LiveRequest, mailbox: Mailbox) -> Job:
+def live_job(tools: Tools, request: LiveRequest, mailbox: Mailbox[ShownFrame]) -> Job:
     """The job to start; it holds no widget."""
     return partial(_run, tools, request, mailbox)
 
 
-def _run(tools: Tools, request: LiveRequest, mailbox: Mailbox, control: Control) -> object:
-    return live(tools, request, mailbox.put, control)
+def _run(
+    tools: Tools, request: LiveRequest, mailbox: Mailbox[ShownFrame], control: Control
+) -> object:
+    def show(frame: LiveFrame) -> None:
+        # On the job's thread, where turning arrays into images costs the window nothing.
+        image = to_qimage(frame.image)
+        mailbox.put(ShownFrame(image, frame.faces, frame.fps, frame.latency_ms))
+
+    return live(tools, request, show, control)

@@ -48,7 +48,7 @@ class LivePage(Page):
         super().__init__(context, parent)
         self._task: Task | None = None
         self._again = False
-        self._mailbox = Mailbox()
+        self._mailbox: Mailbox[ShownFrame] = Mailbox()
         self._shown: ShownFrame | None = None
         self.models = ModelBar(context)
         self.sources = SourcePicker(context.lanes)

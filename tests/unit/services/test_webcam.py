@@ -276,6 +276,7 @@ class TestEnding:
 
     def test_what_a_killed_session_left_is_given_with_the_next(self, library: Library) -> None:
         session = CaptureSession(library, "Ann")
+        session.begin()
         [face] = ReadingAnalyser().analyse(person(0)).faces
         left = session.take(person(0), face)
         report, _, _ = run(library, person(12), person(0, look=5))
