@@ -17,6 +17,10 @@ ANOTHER_LOOK_BITS = 14
 luma, or bits of perceptual hash of the aligned crop, which is what an expression changes. A library
 holds photos within 3 degrees and 8 bits of each other for copies."""
 
+NOT_BLURRED = 0.6
+"""Share of the sharpest view's sharpness that the others must have. The edges of compressed blocks
+lift a blurred video over a fixed limit: at 18, where its frames in focus have 30."""
+
 _OF_THE_PHOTO = (Rule.ONE_FACE, Rule.DUPLICATE)  # not of the face itself
 
 
@@ -85,6 +89,7 @@ class BestShots:
     def __init__(self, most: int) -> None:
         self._most = most
         self._shots: list[Shot] = []
+        self._sharpest = 0.0
 
     @property
     def shots(self) -> Sequence[Shot]:
@@ -94,15 +99,19 @@ class BestShots:
     def offer(self, shot: Shot) -> tuple[Shot, ...]:
         """Consider *shot*; which ones are let go, itself perhaps."""
         alike = [kept for kept in self._shots if difference(kept, shot) < 1]
-        if any(kept.sharpness >= shot.sharpness for kept in alike):
+        if shot.sharpness < NOT_BLURRED * self._sharpest or any(
+            kept.sharpness >= shot.sharpness for kept in alike
+        ):
             return (shot,)
-        self._shots = [kept for kept in self._shots if not any(kept is a for a in alike)]
+        self._sharpest = max(self._sharpest, shot.sharpness)
+        blurred = [k for k in self._shots if k.sharpness < NOT_BLURRED * self._sharpest]
         self._shots.append(shot)
-        if len(self._shots) <= self._most:
-            return tuple(alike)
-        worse = self._least_needed()
-        self._shots = [kept for kept in self._shots if kept is not worse]
-        return (*alike, worse)
+        let_go = [kept for kept in self._shots if kept in alike or kept in blurred]
+        self._shots = [kept for kept in self._shots if kept not in let_go]
+        if len(self._shots) > self._most:
+            let_go.append(self._least_needed())
+            self._shots.remove(let_go[-1])
+        return tuple(let_go)
 
     def _least_needed(self) -> Shot:
         """The less sharp of the two views most alike."""

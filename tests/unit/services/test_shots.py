@@ -73,7 +73,7 @@ class TestBestShots:
         best = BestShots(3)
         for n, pan in enumerate((-20, -13, 20)):
             assert best.offer(shot(n, pan=pan, sharpness=30 + n)) == ()
-        middle = shot(3, pan=0, sharpness=10)
+        middle = shot(3, pan=0, sharpness=25)
         [let_go] = best.offer(middle)
         assert let_go.pose.pan == -20  # nearer to -13 than anything else, and less sharp
         assert [kept.pose.pan for kept in best.shots] == [-13, 20, 0]
@@ -82,19 +82,28 @@ class TestBestShots:
         best = BestShots(2)
         best.offer(shot(0, pan=-20))
         best.offer(shot(1, pan=20))
-        late = shot(2, pan=12, sharpness=5)
+        late = shot(2, pan=12, sharpness=29)
         assert best.offer(late) == (late,)
 
     def test_many_views_spread_over_what_there_was(self) -> None:
         best = BestShots(5)
         rng = np.random.default_rng(0)
         for n, pan in enumerate(rng.uniform(-20, 20, 500)):
-            best.offer(shot(n, pan=float(pan), sharpness=float(rng.uniform(17, 40))))
+            best.offer(shot(n, pan=float(pan), sharpness=float(rng.uniform(25, 40))))
         pans = sorted(kept.pose.pan for kept in best.shots)
         assert len(pans) >= 4
         assert pans[0] < -10
         assert pans[-1] > 10
         assert min(np.diff(pans)) >= 6
+
+    def test_next_to_a_sharp_view_blurred_ones_are_not_kept(self) -> None:
+        best = BestShots(5)
+        soft, sharp = shot(0, pan=-20, sharpness=18), shot(1, pan=20, sharpness=32)
+        assert best.offer(soft) == ()  # there is nothing better yet
+        assert best.offer(sharp) == (soft,)
+        again = shot(2, pan=-20, sharpness=18)
+        assert best.offer(again) == (again,)
+        assert best.shots == [sharp]
 
     def test_they_come_in_order_of_time(self) -> None:
         best = BestShots(5)
