@@ -64,6 +64,7 @@ class PhotoStrip(QScrollArea):
         column.setSpacing(2)
         column.addWidget(picture)
         column.addWidget(remove, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
         self._row.insertWidget(0, tile)
         self._tiles[id(photo)] = photo, tile
 
