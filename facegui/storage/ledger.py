@@ -41,6 +41,7 @@ _VALUES = {
 _HEAD = "f.id, coalesce(f.person_id, 0), f.decision = 'undecided', f.failed"
 _MEASURES = ", ".join([_HEAD, *(_VALUES[spec.rule] for spec in RULES)])
 _FIRST_VALUE = 4
+_BLOCK = 2048
 
 _OF_PHOTOS = "WHERE f.photo_id IN (SELECT value FROM json_each(?))"
 _OF_FACES = "WHERE f.id IN (SELECT value FROM json_each(?))"
@@ -128,10 +129,15 @@ def _measures(
 ) -> tuple[MeasureTable, list[str]]:
     """The measures of the faces asked for, in photos *near*, and their ``failed`` as stored."""
     sql = f"SELECT {_MEASURES} FROM faces f {where}"  # noqa: S608 - constants
-    rows = connection.execute(sql, parameters).fetchall()
-    head = [row[:_FIRST_VALUE] for row in rows]
-    numbers = np.array([row[_FIRST_VALUE:] for row in rows], np.float64).reshape(-1, len(RULES))
-    values = {spec.rule: column for spec, column in zip(RULES, numbers.T, strict=True)}
+    cursor = connection.execute(sql, parameters)
+    head: list[Row] = []
+    blocks = [np.empty((0, len(RULES)))]
+    # In blocks, because turning rows into an array stops every other thread meanwhile.
+    while rows := cursor.fetchmany(_BLOCK):
+        head += [row[:_FIRST_VALUE] for row in rows]
+        blocks.append(np.array([row[_FIRST_VALUE:] for row in rows], np.float64))
+    columns = np.concatenate(blocks).T
+    values = {spec.rule: column.copy() for spec, column in zip(RULES, columns, strict=True)}
     far = copies.distances(connection, near)
     values[Rule.DUPLICATE] = np.array(
         [far.get(photo, np.nan) for photo in values[Rule.DUPLICATE].astype(np.int64).tolist()],

@@ -98,6 +98,7 @@ class LimitSlider(QSlider):
         self._paint_bars(painter, bars, dropped, FaceState.REJECTED)
         self._paint_axis(painter)
         self._paint_handle(painter, line)
+        painter.end()
 
     def _bars(self) -> list[QRectF]:
         width = (self.width() - 2 * _MARGIN_PX) / max(1, len(self._heights))

@@ -120,6 +120,7 @@ class CropButton(QAbstractButton):
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         below = QRect(0, self._side + 1, self._side, self.height() - self._side - 1)
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, self.text())
+        painter.end()
 
 
 class _Side(QWidget):
