@@ -85,6 +85,14 @@ class StateCounts(NamedTuple):
     ignored: int
 
 
+class Answer(NamedTuple):
+    """What the owner said when asked whether a face is a person; *same* False for "no"."""
+
+    face_id: int
+    person_id: int
+    same: bool
+
+
 class HashTable(NamedTuple):
     """Perceptual hashes of many photos or faces, row by row.
 

@@ -63,6 +63,12 @@ def find(connection: sqlite3.Connection, wanted: FaceFilter) -> list[int]:
     return all_ids(connection, sql, tuple(values))
 
 
+def named(connection: sqlite3.Connection, face_ids: Iterable[int], person_id: int) -> list[int]:
+    """Those of *face_ids* that have this person's name."""
+    sql = "SELECT id FROM faces WHERE id IN (SELECT value FROM json_each(?)) AND person_id = ?"
+    return all_ids(connection, sql, (ids_parameter(face_ids), person_id))
+
+
 def _conditions(wanted: FaceFilter) -> tuple[list[str], list[object]]:
     where: list[str] = ["TRUE"]
     values: list[object] = []

@@ -27,7 +27,7 @@ from facegui.storage.rows import all_ids, clean_text, ids_parameter
 DEPTH = 1000
 """Steps that are remembered; older ones can no longer be undone."""
 
-TABLES = frozenset({"photos", "faces", "embeddings", "people", "settings"})
+TABLES = frozenset({"photos", "faces", "embeddings", "people", "settings", "answers"})
 _DERIVED = frozenset({"failed"})
 
 _Values = Mapping[str, Any]
@@ -49,6 +49,9 @@ class _Touched:
         self, table: str, row_ids: Iterable[int], before: _Values | None, after: _Values | None
     ) -> None:
         self.rows[table].update(row_ids)
+        whole = after or before
+        if table == "answers" and whole is not None:
+            self.rows["faces"].add(whole["face_id"])
         if table == "faces" and ledger.matters(before, after, names=self.names_matter):
             self.to_judge.update(row_ids)
             if after is None and before is not None:

@@ -15,7 +15,7 @@ from facegui.domain.errors import LibraryError
 from facegui.domain.queries import Change
 from facegui.domain.rules import Limits
 from facegui.domain.text import tr, trn
-from facegui.storage import copies, journal, people, photos, settings
+from facegui.storage import answers, copies, faces, journal, people, photos, settings
 from facegui.storage.connection import Database
 from facegui.storage.journal import Step
 from facegui.storage.rows import clean_text, stored_path
@@ -59,6 +59,38 @@ class OwnerWriting:
                 if keep:
                     values["decision"] = Decision.KEEP.value
             step.update("faces", ids, values)
+        return step.change
+
+    def refuse(self, face_ids: Iterable[int], person_id: int) -> Change:
+        """Says that faces are not this person, for good; those so named lose the name.
+
+        Raises:
+            LibraryError: nobody has that id.
+        """
+        ids = list(face_ids)
+        with self._db.read() as connection:
+            name = people.name_of(connection, person_id)
+        label = trn("{n} face is not {name}", "{n} faces are not {name}", len(ids), name=name)
+        with self._step(label) as step:
+            answers.say(step, ids, person_id, same=False)
+            named = faces.named(step.connection, ids, person_id)
+            step.update("faces", named, {"person_id": None, "name_source": NameSource.OWNER.value})
+        return step.change
+
+    def affirm(self, face_ids: Iterable[int], person_id: int) -> Change:
+        """Says that faces are this person, on second sight; they are not doubted again.
+
+        Raises:
+            LibraryError: nobody has that id.
+        """
+        ids = list(face_ids)
+        with self._db.read() as connection:
+            name = people.name_of(connection, person_id)
+        label = trn("{n} face is {name}", "{n} faces are {name}", len(ids), name=name)
+        with self._step(label) as step:
+            answers.say(step, ids, person_id, same=True)
+            values = {"person_id": person_id, "name_source": NameSource.OWNER.value}
+            step.update("faces", ids, {**values, "decision": Decision.KEEP.value})
         return step.change
 
     def add_person(self, name: str) -> Change:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 
 from facegui.domain.entities import NameSource, Person
+from facegui.domain.errors import LibraryError
+from facegui.domain.text import tr
 from facegui.storage.rows import PERSON_COLUMNS, ids_parameter, person_of
 
 _GOLDEN = 0.618033988749895
@@ -52,6 +54,18 @@ def id_of(connection: sqlite3.Connection, name: str) -> int | None:
     """The id of the person called exactly *name*."""
     row = connection.execute("SELECT id FROM people WHERE name = ?", (name,)).fetchone()
     return None if row is None else int(row[0])
+
+
+def name_of(connection: sqlite3.Connection, person_id: int) -> str:
+    """The name of the person with that id.
+
+    Raises:
+        LibraryError: nobody has it.
+    """
+    row = connection.execute("SELECT name FROM people WHERE id = ?", (person_id,)).fetchone()
+    if row is None:
+        raise LibraryError(tr("That person is no longer in the library."))
+    return str(row[0])
 
 
 def new_row(connection: sqlite3.Connection, name: str) -> dict[str, object]:

@@ -17,9 +17,10 @@ from facegui.domain.entities import (
     Photo,
     Region,
 )
-from facegui.domain.queries import FaceFilter, HashTable, PhotoFilter, StateCounts
+from facegui.domain.queries import Answer, FaceFilter, HashTable, PhotoFilter, StateCounts
 from facegui.domain.rules import Limits, MeasureTable, Rule, RuleResult
 from facegui.storage import (
+    answers,
     copies,
     faces,
     journal,
@@ -77,6 +78,11 @@ class Reading:
         """How many faces each person has, by what they count as."""
         with self._db.read() as connection:
             return overview.person_counts(connection)
+
+    def answers(self) -> list[Answer]:
+        """What the owner said about faces and people when asked; see `OwnerWriting.refuse`."""
+        with self._db.read() as connection:
+            return answers.everything(connection)
 
     def counts(self) -> Counts:
         """How much there is of everything."""

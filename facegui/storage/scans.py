@@ -67,6 +67,7 @@ def _old_faces(
 ) -> dict[int, list[_OldFace]]:
     rows = connection.execute(
         "SELECT photo_id, id, x1, y1, x2, y2, decision <> 'undecided' OR name_source IS 'owner' "
+        "OR EXISTS (SELECT 1 FROM answers WHERE face_id = faces.id) "
         "FROM faces WHERE photo_id IN (SELECT value FROM json_each(?)) ORDER BY id",
         (ids_parameter(photo_ids),),
     )

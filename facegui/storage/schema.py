@@ -2,7 +2,8 @@
 
 A migration that has been released is never edited; a change of the schema is a new one at the end.
 
-Tables of record: ``photos``, ``faces``, ``embeddings``, ``people``, ``regions``, ``settings``.
+Tables of record: ``photos``, ``faces``, ``embeddings``, ``people``, ``regions``, ``answers``,
+``settings``.
 Derived from them, and rebuilt by the machine: ``copies`` (groups of duplicates) and ``ledger``
 (rules that a face fails now; ``faces.failed`` repeats their names so that a row can be read alone).
 The owner's undoable steps: ``journal`` and ``journal_rows``.
@@ -163,6 +164,17 @@ CREATE TABLE regions (
     source TEXT NOT NULL
 )"""
 
+# What the owner answered to "is this face that person?"; a name that was refused is never offered
+# again, one that was confirmed is not doubted again.
+_ANSWERS = """
+CREATE TABLE answers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    face_id INTEGER NOT NULL REFERENCES faces (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    same INTEGER NOT NULL,
+    UNIQUE (face_id, person_id)
+)"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         1,
@@ -175,6 +187,7 @@ MIGRATIONS: tuple[Migration, ...] = (
             _LEDGER,
             _COPIES,
             _REGIONS,
+            _ANSWERS,
             _SETTINGS,
             _JOURNAL,
             _JOURNAL_ROWS,
@@ -184,6 +197,7 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX faces_person ON faces (person_id, decision, failed)",
             "CREATE INDEX ledger_rule ON ledger (rule, face_id)",
             "CREATE INDEX copies_keeper ON copies (keeper_id)",
+            "CREATE INDEX answers_person ON answers (person_id)",
             "CREATE INDEX regions_photo ON regions (photo_id)",
         ),
     ),
