@@ -146,7 +146,7 @@ def test_no_tile_is_larger_than_memory_is_meant_for() -> None:
     image, _ = crowd(6000, 4000, 60, 400)
     _, _, detector = search(image, DetectOptions(closest_px=6000))
     assert len(detector.looks) > 10
-    assert max(max(look) for look in detector.looks) <= 1088
+    assert max(max(look) for look in detector.looks) <= 640
 
 
 @settings(max_examples=15, deadline=None)
@@ -170,7 +170,7 @@ def test_every_place_is_in_the_middle_of_a_tile_that_holds_all_around_it(
     at, half = place * length, share * overlap / 2
     tiles = [
         tile
-        for tile in spans(length, 1088, overlap)
+        for tile in spans(length, 640, overlap)
         if in_middle(at - tile.start, tile, length, overlap)
     ]
     assert tiles
@@ -180,7 +180,7 @@ def test_every_place_is_in_the_middle_of_a_tile_that_holds_all_around_it(
 
 
 def test_neighbouring_middles_share_a_little() -> None:
-    for one, other in pairwise(spans(3000, 1088, 100)):
+    for one, other in pairwise(spans(3000, 640, 100)):
         between = (one.end + other.start) / 2
         for off in (-5, 5):
             assert in_middle(between + off - one.start, Span(*one), 3000, 100)
