@@ -14,7 +14,7 @@ from facegui.domain.text import tr, trn
 from facegui.gui.rules import words
 
 _PERSON_PX = 190
-_STYLE = "QPushButton:checked { border: 2px solid palette(highlight); font-weight: 600; }"
+_STYLE = "QPushButton:checked { border-color: palette(highlight); color: palette(link); }"
 
 
 class Head(QWidget):

@@ -26,8 +26,6 @@ _STYLE = """
 #rule { border: 0; border-left: 3px solid transparent; }
 #rule[chosen="true"] { border-left-color: palette(highlight); background: palette(alternate-base); }
 #rule QDoubleSpinBox { padding: 0; min-height: 0; }
-#rule QCheckBox::indicator:unchecked { border: 1px solid palette(dark); border-radius: 3px;
-                                       background: palette(base); }
 """
 
 
