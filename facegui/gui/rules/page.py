@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from facegui.domain.entities import Decision
 from facegui.domain.queries import Change
-from facegui.domain.rules import PRESETS, RULES, SPECS, Limits, Preset, Rule
+from facegui.domain.rules import PRESETS, SPECS, Limits, Preset, Rule
 from facegui.domain.text import tr
 from facegui.gui.context import AppContext
 from facegui.gui.page import Page
@@ -18,11 +17,11 @@ from facegui.gui.review.asker import Asker, Question
 from facegui.gui.review.empty_state import EmptyState, Remedy, why_empty
 from facegui.gui.review.filters import Mode
 from facegui.gui.review.verdicts import Targets, Verdicts
-from facegui.gui.rules import words
 from facegui.gui.rules.head import Head
 from facegui.gui.rules.near_panel import SHOWN, NearPanel
 from facegui.gui.rules.rows import RuleRows
 from facegui.gui.rules.snapshot import Snapshot, read_snapshot
+from facegui.gui.rules.steps import differing, preset_of, step_label, with_distance
 from facegui.services.libraries import Library
 
 _PAUSE_MS = 500
@@ -185,7 +184,7 @@ class RulesPage(Page):
         self.rows.show_tallies(tallies, tally.count)
         difference = 0 if self._kept_before is None else kept - self._kept_before
         self.head.show_figures(kept, tally.count - kept, difference, tally.decided)
-        self.head.show_preset(_preset(self._limits))
+        self.head.show_preset(preset_of(self._limits))
         self._show_near(tallies[self._rule].dropped)
 
     def _show_near(self, dropped: int) -> None:
@@ -208,7 +207,7 @@ class RulesPage(Page):
         self._asker.ask_again(self._question)
 
     def _choose_preset(self, preset: Preset) -> None:
-        self._set(_with_distance(PRESETS[preset], self._limits))
+        self._set(with_distance(PRESETS[preset], self._limits))
         self._commit()
 
     def _reset(self, rule: Rule) -> None:
@@ -238,13 +237,13 @@ class RulesPage(Page):
         library, snapshot, limits = self.context.library, self._snapshot, self._limits
         if library is None or snapshot is None or limits == self._committed:
             return
-        label = _label(snapshot, self._committed, limits)
+        label = step_label(snapshot, self._committed, limits)
         self._committed = limits
         person_id = snapshot.person_id
         if person_id is None:
             self._write(lambda: library.set_limits(limits, label))
         else:
-            own = _differing(limits, snapshot.limits)
+            own = differing(limits, snapshot.limits)
             self._write(lambda: library.set_person_limits(person_id, own, label))
 
     def _write(self, action: Callable[[], Change]) -> None:
@@ -281,33 +280,3 @@ class RulesPage(Page):
                 self.context.scan_requested.emit()
             case _:
                 self.context.page_requested.emit("review")
-
-
-def _with_distance(limits: Limits, other: Limits) -> Limits:
-    """*limits*, but for the distance of copies, which is chosen on a page of its own."""
-    return replace(limits, duplicate_distance=other.duplicate_distance)
-
-
-def _preset(limits: Limits) -> Preset | None:
-    """The preset that *limits* are, if they are one."""
-    return next((p for p, its in PRESETS.items() if _with_distance(its, limits) == limits), None)
-
-
-def _differing(limits: Limits, base: Limits) -> dict[str, float]:
-    """The fields of *limits* that are other than in *base*."""
-    fields = asdict(limits)
-    return {name: value for name, value in fields.items() if value != getattr(base, name)}
-
-
-def _label(snapshot: Snapshot, before: Limits, after: Limits) -> str | None:
-    """What the history calls the step: the one rule that moved, a preset, or None for a change."""
-    moved = [spec for spec in RULES if spec.limit(before) != spec.limit(after)]
-    text = None
-    if len(moved) == 1:
-        rule = moved[0].rule
-        text = f"{words.rule_word(rule)} {words.limit_words(rule, moved[0].limit(after))}"
-    elif (preset := _preset(after)) is not None:
-        text = tr("{preset} rules", preset=words.preset_word(preset))
-    names = {person.id: person.name for person in snapshot.people}
-    name = names.get(snapshot.person_id or 0)
-    return f"{name}: {text}" if name and text else text

@@ -161,6 +161,14 @@ def test_presets_go_from_lenient_to_strict_in_every_rule() -> None:
     assert lenient.duplicate_distance == strict.duplicate_distance == classic.duplicate_distance
 
 
+def test_strict_wants_light_and_nothing_before_the_face() -> None:
+    strict = PRESETS[Preset.STRICT]
+    assert 0 < strict.min_brightness < strict.max_brightness < 255
+    assert strict.min_contrast > 0
+    assert strict.min_presence > 0
+    assert max(strict.max_eyes_closed, strict.max_mouth_open, strict.max_sunglasses) < 1
+
+
 def test_limits_are_values() -> None:
     assert replace(Limits(), max_smile=0.5) == Limits(max_smile=0.5)
     assert Limits() != Limits(max_smile=0.5)
