@@ -240,6 +240,10 @@ class Photo:
         """Where the points are in the picture as it is shown."""
         return landmarks.turned(self.rotation, self.width, self.height)
 
+    def box_of_shown(self, box: Box) -> Box:
+        """Where a box of the picture as it is shown lies in the original; undoes `shown_box`."""
+        return box.turned_back(self.rotation, self.width, self.height)
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -253,6 +257,8 @@ class Face:
         chroma: this and the measures that follow are as in `FaceProposal`.
         offer: a name that another program gave this very face, for the owner to confirm.
         picked: a list or manifest says that this is the face that its photo is about.
+        drawn: the owner has drawn this box or moved it; no scan changes it any more.
+        found: where a scan had found the face, if the owner has moved its box since.
     """
 
     id: int
@@ -279,6 +285,8 @@ class Face:
     presence: float | None = None
     offer: str | None = None
     picked: bool = False
+    drawn: bool = False
+    found: Box | None = None
 
     @property
     def state(self) -> FaceState:
@@ -293,13 +301,17 @@ class Person:
     Attributes:
         name: unique in the library, exactly as the owner or the folder wrote it.
         colour: ``#rrggbb``, for boxes and charts.
-        position: order in lists; the first nine answer to the keys 1 to 9.
+        position: order in lists.
+        cover_id: the face that stands for them, as the owner chose; it may have gone.
+        key: the number key, 1 to 9, that names faces after them; None where they have none.
     """
 
     id: int
     name: str
     colour: str
     position: int
+    cover_id: int | None = None
+    key: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

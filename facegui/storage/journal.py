@@ -184,6 +184,9 @@ def _put(
     """Makes rows *new*; False when the machine's writes since then leave them no place."""
     if table == "people" and new is not None and "name" in new:
         new = {**new, "name": people.free_name(connection, new["name"], row_ids[0])}
+    if table == "people" and new is not None and new.get("key") is not None:
+        holder = people.with_key(connection, new["key"])
+        new = {**new, "key": new["key"] if holder in {None, row_ids[0]} else None}
     try:
         if new is None:
             _delete(connection, table, row_ids)

@@ -6,9 +6,7 @@ again. A call that finds everything so already leaves no step.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 
 from facegui.domain.entities import Decision, NameSource, PhotoStatus
 from facegui.domain.errors import LibraryError
@@ -16,15 +14,12 @@ from facegui.domain.queries import Change
 from facegui.domain.rules import Limits
 from facegui.domain.text import tr, trn
 from facegui.storage import answers, copies, faces, journal, people, photos, settings
-from facegui.storage.connection import Database
-from facegui.storage.journal import Step
-from facegui.storage.rows import clean_text, stored_path
+from facegui.storage.people_steps import PeopleSteps, person_id_of, put_person_limits, put_setting
+from facegui.storage.rows import stored_path
 
 
-class OwnerWriting:
+class OwnerWriting(PeopleSteps):
     """What the owner decides in a library."""
-
-    _db: Database
 
     def decide(
         self, face_ids: Iterable[int], decision: Decision, label: str | None = None
@@ -55,7 +50,7 @@ class OwnerWriting:
         with self._step(label or _name_label(name, len(ids))) as step:
             values: dict[str, object] = {"name_source": NameSource.OWNER.value, "person_id": None}
             if name is not None:
-                values["person_id"] = _person_id(step, name)
+                values["person_id"] = person_id_of(step, name)
                 if keep:
                     values["decision"] = Decision.KEEP.value
             step.update("faces", ids, values)
@@ -93,50 +88,11 @@ class OwnerWriting:
             step.update("faces", ids, {**values, "decision": Decision.KEEP.value})
         return step.change
 
-    def add_person(self, name: str) -> Change:
-        """Adds somebody without faces; the id is in ``person_ids``, empty if already there."""
-        with self._step(tr("Add {name}", name=name)) as step:
-            _person_id(step, name)
-        return step.change
-
-    def rename_person(self, person_id: int, name: str) -> Change:
-        """Gives a person another name.
-
-        Raises:
-            LibraryError: somebody else is called so.
-        """
-        name = _checked_name(name)
-        with self._step(tr("Rename to {name}", name=name)) as step:
-            if people.id_of(step.connection, name) not in {None, person_id}:
-                raise LibraryError(
-                    tr("There is already a person called {name}.", name=name),
-                    tr("Choose another name, or give the faces to {name}.", name=name),
-                )
-            step.update("people", [person_id], {"name": name})
-        return step.change
-
-    def colour_person(self, person_id: int, colour: str) -> Change:
-        """Gives a person another colour, ``#rrggbb``."""
-        with self._step(tr("Change a colour")) as step:
-            step.update("people", [person_id], {"colour": colour})
-        return step.change
-
-    def move_person(self, person_id: int, position: int) -> Change:
-        """Puts a person at *position* (from 0) in the list; the others make room."""
-        with self._step(tr("Reorder people")) as step:
-            order = [person.id for person in people.everyone(step.connection)]
-            if person_id in order:
-                order.remove(person_id)
-                order.insert(max(position, 0), person_id)
-            for index, someone in enumerate(order):
-                step.update("people", [someone], {"position": index})
-        return step.change
-
     def set_limits(self, limits: Limits, label: str | None = None) -> Change:
         """Moves the rules' limits; every face is judged again."""
         key, value = settings.LIMITS_KEY, settings.limits_value(limits)
         with self._step(label or tr("Change the limits")) as step:
-            _put_setting(step, key, value, settings.limits_value(Limits()))
+            put_setting(step, key, value, settings.limits_value(Limits()))
         return step.change
 
     def set_person_limits(
@@ -151,9 +107,7 @@ class OwnerWriting:
             if person_id not in {person.id for person in people.everyone(step.connection)}:
                 raise LibraryError(tr("That person is no longer in the library."))
             found = settings.person_limits(step.connection)
-            found[person_id] = dict(overrides)
-            value = json.dumps({str(p): fields for p, fields in sorted(found.items()) if fields})
-            _put_setting(step, settings.PERSON_LIMITS_KEY, value, "{}")
+            put_person_limits(step, found | {person_id: dict(overrides)})
         return step.change
 
     def prefer_photo(self, photo_id: int) -> Change:
@@ -196,38 +150,6 @@ class OwnerWriting:
         """Does the step that was taken back last once more; None when there is none."""
         with self._db.write() as connection:
             return journal.redo(connection)
-
-    @contextmanager
-    def _step(self, label: str) -> Iterator[Step]:
-        """A step to fill; it is written down and settled when the block ends."""
-        with self._db.write() as connection:
-            step = Step(connection, label)
-            yield step
-            step.finish()
-
-
-def _person_id(step: Step, name: str) -> int:
-    """The person called *name*, created in this step if need be."""
-    name = _checked_name(name)
-    known = people.id_of(step.connection, name)
-    if known is not None:
-        return known
-    return step.insert("people", people.new_row(step.connection, name))
-
-
-def _put_setting(step: Step, key: str, value: str, default: str) -> None:
-    """Sets *key* in this step; *default* is what counts while it is not set."""
-    row = step.connection.execute("SELECT id FROM settings WHERE key = ?", (key,)).fetchone()
-    if row is not None:
-        step.update("settings", [row[0]], {"value": value})
-    elif value != default:
-        step.insert("settings", {"key": key, "value": value})
-
-
-def _checked_name(name: str) -> str:
-    if not name.strip():
-        raise LibraryError(tr("A person needs a name."), tr("Type a name and try again."))
-    return clean_text(name)
 
 
 def _decision_label(decision: Decision, n: int) -> str:

@@ -12,6 +12,9 @@ from facegui.domain.errors import LibraryError
 from facegui.domain.text import tr
 from facegui.storage.rows import PERSON_COLUMNS, ids_parameter, person_of
 
+KEYS = range(1, 10)
+"""The number keys that people can have."""
+
 _GOLDEN = 0.618033988749895
 _FIRST_HUE = 0.58
 
@@ -68,12 +71,19 @@ def name_of(connection: sqlite3.Connection, person_id: int) -> str:
     return str(row[0])
 
 
+def with_key(connection: sqlite3.Connection, key: int) -> int | None:
+    """The id of the person that the number *key* names faces after."""
+    row = connection.execute("SELECT id FROM people WHERE key = ?", (key,)).fetchone()
+    return None if row is None else int(row[0])
+
+
 def new_row(connection: sqlite3.Connection, name: str) -> dict[str, object]:
-    """The row of somebody new: last in order, in a colour that nobody has yet."""
+    """The row of somebody new: last in order, in a colour and with a key that nobody has yet."""
     last = connection.execute("SELECT coalesce(max(position), -1) FROM people").fetchone()[0]
     taken = {row[0] for row in connection.execute("SELECT colour FROM people")}
     colour = next(c for c in map(default_colour, count(last + 1)) if c not in taken)
-    return {"name": name, "colour": colour, "position": last + 1}
+    key = next((key for key in KEYS if with_key(connection, key) is None), None)
+    return {"name": name, "colour": colour, "position": last + 1, "key": key}
 
 
 def default_colour(index: int) -> str:
@@ -116,7 +126,8 @@ def _name(
         if name not in known:
             row = new_row(connection, name)
             cursor = connection.execute(
-                "INSERT INTO people (name, colour, position) VALUES (:name, :colour, :position)",
+                "INSERT INTO people (name, colour, position, key) "
+                "VALUES (:name, :colour, :position, :key)",
                 row,
             )
             assert cursor.lastrowid is not None

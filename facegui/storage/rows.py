@@ -38,7 +38,7 @@ PHOTO_COLUMNS = (
 FACE_COLUMNS = (
     "f.id, f.photo_id, f.x1, f.y1, f.x2, f.y2, f.landmarks, f.score, f.roll, f.pan, f.tilt, "
     "f.sharpness, f.brightness, f.contrast, f.phash, f.phash_mirror, f.detector, f.person_id, "
-    "f.name_source, f.decision, f.failed, f.offer, f.picked, "
+    "f.name_source, f.decision, f.failed, f.offer, f.picked, f.drawn, f.found, "
     + ", ".join(f"f.{measure}" for measure in MEASURES)
 )
 FACE_STATE = """
@@ -48,7 +48,7 @@ CASE decision
 END"""
 """What a face counts as, in SQL: the same as `facegui.domain.entities.face_state`."""
 
-PERSON_COLUMNS = "id, name, colour, position"
+PERSON_COLUMNS = "id, name, colour, position, cover_id, key"
 
 _POINTS = struct.Struct("<2f")
 _SIGN = 1 << 63
@@ -140,8 +140,20 @@ def face_of(row: Row) -> Face:
         failed=tuple(row[20].split(",")) if row[20] else (),
         offer=row[21],
         picked=bool(row[22]),
-        **dict(zip(MEASURES, row[23:], strict=True)),
+        drawn=bool(row[23]),
+        found=box_of(row[24]),
+        **dict(zip(MEASURES, row[25:], strict=True)),
     )
+
+
+def box_text(box: Box) -> str:
+    """A box as JSON: ``[x1, y1, x2, y2]``."""
+    return json.dumps([float(side) for side in (box.x1, box.y1, box.x2, box.y2)])
+
+
+def box_of(text: str | None) -> Box | None:
+    """The box that `box_text` stored, or None for none."""
+    return None if text is None else Box(*json.loads(text))
 
 
 def person_of(row: Row) -> Person:

@@ -48,18 +48,23 @@ CREATE TABLE photos (
     rotation INTEGER NOT NULL DEFAULT 0
 )"""
 
+# cover_id is no reference: a scan may take the face away, and then there is no cover; ids are never
+# given twice. key is the number on the keyboard, 1 to 9.
 _PEOPLE = """
 CREATE TABLE people (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL UNIQUE,
     colour TEXT NOT NULL,
-    position INTEGER NOT NULL
+    position INTEGER NOT NULL,
+    cover_id INTEGER,
+    key INTEGER UNIQUE
 )"""
 
 # name_source 'owner' with no person means that the owner took the name away: no folder's name may
 # come back at the next scan. landmarks are five pairs of little-endian float32. size is the box's
 # shorter side, kept so that it can be indexed. Measures that may be NULL are those that a scan
-# could not take. offer and picked are what a `Region` says of the face.
+# could not take. offer and picked are what a `Region` says of the face. A drawn box is the owner's:
+# scans leave it alone; found is where one had found it before it was moved, as JSON.
 _FACES = """
 CREATE TABLE faces (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -89,6 +94,8 @@ CREATE TABLE faces (
     presence REAL,
     offer TEXT,
     picked INTEGER NOT NULL DEFAULT 0,
+    drawn INTEGER NOT NULL DEFAULT 0,
+    found TEXT,
     person_id INTEGER REFERENCES people (id),
     name_source TEXT,
     decision TEXT NOT NULL DEFAULT 'undecided',

@@ -78,7 +78,7 @@ def test_a_log_that_has_filled_the_disk_makes_room_by_itself(filled: Library) ->
                 labels.append(str(n))
     assert [entry.label for entry in filled.history(limit=200)] == labels[::-1]
     assert refused
-    assert all(str(n + 1) in labels for n in refused), "the next one fits again"
+    assert all(str(n + 1) in labels for n in refused if n < 59), "the next one fits again"
     filled.check()
 
 

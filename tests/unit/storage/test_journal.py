@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from facegui.domain.entities import Decision, DuplicateGroup, DuplicateMember
 from facegui.domain.geometry import Box
+from facegui.domain.queries import Change
 from facegui.domain.rules import Limits
 from facegui.storage import Library, journal
 from tests.fakes.library_dump import dump
@@ -36,6 +37,12 @@ def fill(library: Library) -> Library:
     return library
 
 
+def merge(library: Library, into: int) -> None:
+    """Makes the first and the last person one, called like either."""
+    ids = [person.id for person in library.people()]
+    library.merge_people([ids[0], ids[-1]], into=ids[0 if into % 2 else -1])
+
+
 Action = Callable[[Library], object]
 FACES = st.lists(st.integers(1, 9), min_size=1, max_size=9, unique=True)
 NAMES = st.sampled_from(["Ann", "Bob", "Person 0", "Zoë 김", None])
@@ -58,6 +65,15 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
         lambda i, to: lambda lib: lib.move_person(i, to), st.integers(1, 3), st.integers(0, 4)
     ),
     st.builds(lambda i: lambda lib: lib.prefer_photo(i), st.integers(1, PHOTOS)),
+    st.builds(lambda n: lambda lib: merge(lib, n), st.integers(0, 3)),
+    st.builds(
+        lambda faces, name: lambda lib: lib.split_person(faces, name), FACES, st.uuids().map(str)
+    ),
+    st.builds(
+        lambda i, key: lambda lib: lib.assign_key(i, key),
+        st.integers(1, 3), st.sampled_from([1, 2, 9, None]),
+    ),
+    st.builds(lambda i: lambda lib: lib.choose_cover(i, 10 - i), st.integers(1, 3)),
     st.builds(
         lambda pan, size: lambda lib: lib.set_limits(Limits(max_faces=pan, min_size_px=size)),
         st.integers(1, 3), st.sampled_from([32.0, 110.0]),
@@ -105,18 +121,38 @@ def rows(library: Library) -> list[str]:
     ]
 
 
-def hundred_steps(library: Library) -> Iterator[object]:
-    for n in range(25):
-        yield library.decide([1 + n % 9], Decision.REJECT if n % 2 else Decision.IGNORE)
-        yield library.assign([1 + n % 9, 1 + (n + 4) % 9], f"Name {n}")
+def hundred_steps(library: Library) -> Iterator[Change]:
+    """Twenty kinds of step, five times each."""
+    for n in range(5):
+        face, other = 1 + n, 1 + (n + 4) % 9
+        yield library.decide([face], Decision.REJECT)
+        yield library.decide([face, other], Decision.IGNORE)
+        yield library.decide(range(1, 10), Decision.KEEP if n % 2 else Decision.UNDECIDED)
+        yield library.assign([face, other], f"Name {n}")
+        yield library.assign([other], None)
         yield library.set_limits(Limits(min_sharpness=40.0 + n))
         yield library.rename_person(1, f"Renamed {n}")
+        yield library.add_person(f"Twin {n}")
+        twin = library.people()[-1].id
+        yield library.assign([face], f"Twin {n}")
+        yield library.set_person_limits(twin, {"min_size_px": 90.0 + n})
+        yield library.colour_person(twin, f"#10203{n}")
+        yield library.choose_cover(twin, face)
+        yield library.assign_key(twin, 1)
+        yield library.move_person(twin, 0)
+        yield library.merge_people([1, twin], into=twin)
+        yield library.split_person([face], f"Split {n}")
+        yield library.refuse([other], 1)
+        yield library.affirm([other], 1)
+        yield library.prefer_photo(1 + n % 2)
+        yield library.relink_photo(3, f"/elsewhere/{n}.jpg", 5, 5)
 
 
 def test_a_hundred_undos_and_a_hundred_redos_leave_an_identical_library(library: Library) -> None:
     fill(library)
     before = rows(library)
-    assert len(list(hundred_steps(library))) == 100
+    assert [change.entry for change in hundred_steps(library)].count(None) == 0
+    assert len(library.history(limit=1000)) == 100
     after = dump(library)
     for _ in range(100):
         assert library.undo() is not None
