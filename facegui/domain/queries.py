@@ -21,14 +21,62 @@ class PhotoOrder(Enum):
 
 
 class FaceOrder(Enum):
-    """How a list of faces is sorted; ties go by photo and then by face."""
+    """How a list of faces is sorted; faces that were not measured so come last either way.
+
+    Angles count by how far the head is turned, to whichever side. PHOTO is the photo's path.
+    """
 
     PHOTO = "photo"
     PERSON = "person"
     SCORE = "score"
     SHARPNESS = "sharpness"
     SIZE = "size"
+    BRIGHTNESS = "brightness"
+    CONTRAST = "contrast"
+    ROLL = "roll"
+    PAN = "pan"
+    TILT = "tilt"
+    SMILE = "smile"
+    EYES_CLOSED = "eyes_closed"
+    MOUTH_OPEN = "mouth_open"
+    SUNGLASSES = "sunglasses"
+    COLOUR = "colour"
     ADDED = "added"
+
+
+class FaceGroup(Enum):
+    """What faces of a list stand together by; DAY is that of the photo's file."""
+
+    PERSON = "person"
+    STATE = "state"
+    FOLDER = "folder"
+    DAY = "day"
+    SIMILARITY = "similarity"
+
+
+class Section(NamedTuple):
+    """Faces of a list that stand together.
+
+    Attributes:
+        start: place of the first one in the list.
+        key: what they share: a person's id (None for nobody), a `FaceState`'s value, a folder, a
+            day ``YYYY-MM-DD``, or the number of a cluster (0 for faces that are like no other).
+    """
+
+    start: int
+    key: str | int | None
+
+
+class FaceCounts(NamedTuple):
+    """How many faces of a list there are of each kind; see `FaceFilter` for *conflicts*."""
+
+    every: int
+    undecided: int
+    kept: int
+    unnamed: int
+    rejected: int
+    ignored: int
+    conflicts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +112,9 @@ class FaceFilter:
         failing: faces that fail this rule now, whatever the owner decided.
         photo_id: faces of one photo.
         search: a part of the photo's path or of the person's name.
+        conflict: faces about which two sources disagree: another program calls it otherwise than
+            its folder does, and the owner has not said who it is; or the same person is named
+            twice in one photo.
     """
 
     person_id: int | None = None
@@ -73,6 +124,7 @@ class FaceFilter:
     failing: Rule | None = None
     photo_id: int | None = None
     search: str = ""
+    conflict: bool = False
     order: FaceOrder = FaceOrder.PHOTO
     descending: bool = False
 

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from facegui.domain.entities import Face
+from facegui.domain.entities import Decision, Face, FaceState, face_state
 from facegui.domain.errors import LibraryError
-from facegui.domain.queries import FaceFilter, FaceOrder, HashTable
+from facegui.domain.queries import (
+    FaceCounts,
+    FaceFilter,
+    FaceGroup,
+    FaceOrder,
+    HashTable,
+    Section,
+)
 from facegui.domain.text import tr
-from facegui.storage.photos import contains, hash_table, order_by
-from facegui.storage.rows import FACE_COLUMNS, FACE_STATE, all_ids, face_of, ids_parameter
+from facegui.storage.photos import contains, hash_table, order_terms
+from facegui.storage.rows import (
+    FACE_COLUMNS,
+    FACE_STATE,
+    all_ids,
+    face_of,
+    ids_parameter,
+    loaded_path,
+)
 
 # Nobody comes last among people.
 _ORDERS = {
@@ -22,8 +39,46 @@ _ORDERS = {
     FaceOrder.SCORE: ("f.score", "f.id"),
     FaceOrder.SHARPNESS: ("f.sharpness", "f.id"),
     FaceOrder.SIZE: ("f.size", "f.id"),
+    FaceOrder.BRIGHTNESS: ("f.brightness", "f.id"),
+    FaceOrder.CONTRAST: ("f.contrast", "f.id"),
+    FaceOrder.ROLL: ("abs(f.roll)", "f.id"),
+    FaceOrder.PAN: ("abs(f.pan)", "f.id"),
+    FaceOrder.TILT: ("abs(f.tilt)", "f.id"),
+    FaceOrder.SMILE: ("f.smile", "f.id"),
+    FaceOrder.EYES_CLOSED: ("f.eyes_closed", "f.id"),
+    FaceOrder.MOUTH_OPEN: ("f.mouth_open", "f.id"),
+    FaceOrder.SUNGLASSES: ("f.sunglasses", "f.id"),
+    FaceOrder.COLOUR: ("f.chroma_spread", "f.id"),
     FaceOrder.ADDED: ("f.id",),
 }
+
+# By what a list is parted: what is told of each part, and how parts follow one another. Folders
+# are cut out of the paths afterwards, which SQL does badly.
+_GROUPS = {
+    FaceGroup.PERSON: ("f.person_id", ("coalesce(n.position, 9e15)",)),
+    FaceGroup.STATE: (FACE_STATE, (f"instr('kept rejected ignored', {FACE_STATE})",)),
+    FaceGroup.FOLDER: ("p.path", ()),
+    FaceGroup.DAY: (
+        "date(p.mtime_ns / 1000000000, 'unixepoch', 'localtime')",
+        ("date(p.mtime_ns / 1000000000, 'unixepoch', 'localtime') DESC",),
+    ),
+}
+
+_NAMED_OTHERWISE = """
+f.name_source IS NOT 'owner' AND f.offer <> coalesce(
+    (SELECT name FROM people WHERE id = f.person_id),
+    (SELECT person_hint FROM photos WHERE id = f.photo_id)
+)"""
+_NAMED_TWICE = """
+(f.photo_id, f.person_id) IN (
+    SELECT photo_id, person_id FROM faces
+    WHERE person_id IS NOT NULL AND decision NOT IN ('reject', 'ignore')
+    GROUP BY 1, 2 HAVING count(*) > 1
+) AND f.decision NOT IN ('reject', 'ignore')"""
+_CONFLICT = f"({_NAMED_OTHERWISE} OR {_NAMED_TWICE})"
+
+_TALLY = """
+SELECT f.decision, f.failed <> '', f.person_id IS NULL, count(*) FROM faces f"""
 
 
 def fetch(connection: sqlite3.Connection, face_ids: Iterable[int]) -> list[Face]:
@@ -51,16 +106,67 @@ def of_photos(connection: sqlite3.Connection, photo_ids: Iterable[int]) -> dict[
 
 def find(connection: sqlite3.Connection, wanted: FaceFilter) -> list[int]:
     """Ids of the faces that *wanted* describes, in its order."""
+    return [row[0] for row in _rows(connection, wanted, "f.id", ())]
+
+
+def sections(
+    connection: sqlite3.Connection, wanted: FaceFilter, group: FaceGroup
+) -> tuple[list[int], list[Section]]:
+    """Ids as `find` gives them, but those of one *group* together, and where each part begins."""
+    key, parts = _GROUPS[group]
+    rows = list(_rows(connection, wanted, f"f.id, {key}", parts))
+    if group is FaceGroup.FOLDER:
+        folder = os.path.dirname  # a twentieth of what Path takes
+        rows = [(face_id, folder(loaded_path(path))) for face_id, path in rows]
+        rows.sort(key=itemgetter(1))
+    starts: list[Section] = []
+    for place, (_, found) in enumerate(rows):
+        if not starts or found != starts[-1].key:
+            starts.append(Section(place, found))
+    return [row[0] for row in rows], starts
+
+
+def tally(connection: sqlite3.Connection, wanted: FaceFilter) -> FaceCounts:
+    """How many faces there are of each kind among those that *wanted* describes."""
     where, values = _conditions(wanted)
+    condition = " AND ".join(where)
+    found: Counter[str] = Counter()
+    sql = f"{_TALLY} WHERE {condition} GROUP BY 1, 2, 3"
+    for decision, fails, nameless, n in connection.execute(sql, values):
+        state = face_state(Decision(decision), fails=bool(fails))
+        found[state.value] += n
+        found["undecided"] += n * (decision == Decision.UNDECIDED.value)
+        found["unnamed"] += n * (nameless and state is FaceState.KEPT)
+    sql = f"SELECT count(*) FROM faces f WHERE {condition} AND {_CONFLICT}"  # noqa: S608 - parameters
+    (conflicts,) = connection.execute(sql, values).fetchone()
+    return FaceCounts(
+        every=sum(found[state.value] for state in FaceState),
+        undecided=found["undecided"],
+        kept=found[FaceState.KEPT.value],
+        unnamed=found["unnamed"],
+        rejected=found[FaceState.REJECTED.value],
+        ignored=found[FaceState.IGNORED.value],
+        conflicts=conflicts,
+    )
+
+
+def _rows(
+    connection: sqlite3.Connection, wanted: FaceFilter, columns: str, first: Sequence[str]
+) -> sqlite3.Cursor:
+    """*columns* of the faces that *wanted* describes, sorted by *first* and then in its order."""
+    where, values = _conditions(wanted)
+    terms = (*first, *order_terms(_ORDERS[wanted.order], descending=wanted.descending))
     tables = "faces f"
-    if wanted.order in {FaceOrder.PHOTO, FaceOrder.PERSON}:
+    if "p." in columns or any("p." in term for term in terms):
         # CROSS keeps the faces outside: going by paths and looking up each one's faces is slower.
         tables += " CROSS JOIN photos p ON p.id = f.photo_id"
-    if wanted.order is FaceOrder.PERSON:
+    if any("n." in term for term in terms):
         tables += " LEFT JOIN people n ON n.id = f.person_id"
-    order = order_by(_ORDERS[wanted.order], descending=wanted.descending)
-    sql = f"SELECT f.id FROM {tables} WHERE {' AND '.join(where)} {order}"  # noqa: S608 - parameters
-    return all_ids(connection, sql, tuple(values))
+    return connection.execute(
+        f"SELECT {columns} FROM {tables} WHERE {' AND '.join(where)} "  # noqa: S608 - parameters
+        f"ORDER BY {', '.join(terms)}",
+        values,
+    )
 
 
 def named(connection: sqlite3.Connection, face_ids: Iterable[int], person_id: int) -> list[int]:
@@ -88,6 +194,8 @@ def _conditions(wanted: FaceFilter) -> tuple[list[str], list[object]]:
     if wanted.failing is not None:
         where.append("f.id IN (SELECT face_id FROM ledger WHERE rule = ?)")
         values.append(wanted.failing.value)
+    if wanted.conflict:
+        where.append(_CONFLICT)
     if wanted.search:
         path, name = contains("path"), contains("name")
         where.append(

@@ -69,8 +69,8 @@ def find(connection: sqlite3.Connection, wanted: PhotoFilter) -> list[int]:
     if wanted.search:
         where.append(f"({contains('p.path')} OR {contains('p.person_hint')})")
         values += [wanted.search, wanted.search]
-    order = order_by(_ORDERS[wanted.order], descending=wanted.descending)
-    sql = f"SELECT p.id FROM photos p WHERE {' AND '.join(where)} {order}"  # noqa: S608 - parameters
+    order = ", ".join(order_terms(_ORDERS[wanted.order], descending=wanted.descending))
+    sql = f"SELECT p.id FROM photos p WHERE {' AND '.join(where)} ORDER BY {order}"  # noqa: S608 - parameters
     return all_ids(connection, sql, tuple(values))
 
 
@@ -79,10 +79,13 @@ def contains(column: str) -> str:
     return f"instr(lower({column}), lower(?)) > 0"
 
 
-def order_by(terms: Sequence[str], *, descending: bool) -> str:
-    """An ORDER BY whose first term goes the way the owner asked, and the others up."""
+def order_terms(terms: Sequence[str], *, descending: bool) -> list[str]:
+    """Terms of an ORDER BY whose first goes the way the owner asked, and the others up.
+
+    What is not known of a row comes last either way.
+    """
     first, *rest = terms
-    return "ORDER BY " + ", ".join([f"{first} {'DESC' if descending else 'ASC'}", *rest])
+    return [f"{first} {'DESC' if descending else 'ASC'} NULLS LAST", *rest]
 
 
 def add(connection: sqlite3.Connection, files: Iterable[NewPhoto]) -> AddedPhotos:

@@ -17,7 +17,16 @@ from facegui.domain.entities import (
     Photo,
     Region,
 )
-from facegui.domain.queries import Answer, FaceFilter, HashTable, PhotoFilter, StateCounts
+from facegui.domain.queries import (
+    Answer,
+    FaceCounts,
+    FaceFilter,
+    FaceGroup,
+    HashTable,
+    PhotoFilter,
+    Section,
+    StateCounts,
+)
 from facegui.domain.rules import Limits, MeasureTable, Rule, RuleResult
 from facegui.storage import (
     answers,
@@ -58,6 +67,21 @@ class Reading:
         """Ids of the faces that *wanted* describes (all of them if None), in its order."""
         with self._db.read() as connection:
             return faces.find(connection, wanted or FaceFilter())
+
+    def face_sections(
+        self, wanted: FaceFilter, group: FaceGroup
+    ) -> tuple[list[int], list[Section]]:
+        """Ids of the faces that *wanted* describes, those of one *group* together.
+
+        Any group but SIMILARITY, which takes their embeddings.
+        """
+        with self._db.read() as connection:
+            return faces.sections(connection, wanted, group)
+
+    def face_counts(self, wanted: FaceFilter) -> FaceCounts:
+        """How many there are of each kind among the faces that *wanted* describes."""
+        with self._db.read() as connection:
+            return faces.tally(connection, wanted)
 
     def faces(self, face_ids: Iterable[int]) -> list[Face]:
         """The faces in the order of *face_ids*; ids that are unknown are left out."""
