@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -45,7 +45,12 @@ class MainWindow(QMainWindow):
 
     Attributes:
         commands: what the owner can do to a library from anywhere.
+
+    Signals:
+        pages_built: every page is there, some turns of the event loop after the window.
     """
+
+    pages_built = Signal()
 
     def __init__(self, context: AppContext, settings: AppSettings) -> None:
         super().__init__()
@@ -134,6 +139,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(page)
 
     def _connect(self) -> None:
+        self._builder.built.connect(self.pages_built)
         self._sidebar.chosen.connect(self.show_page)
         self._start.new_requested.connect(self.commands.choose_new)
         self._start.open_requested.connect(self.commands.choose_open)

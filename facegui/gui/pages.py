@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from facegui.domain.text import tr
 from facegui.gui.context import AppContext
@@ -57,7 +57,13 @@ def places() -> tuple[Place, ...]:
 
 
 class PageBuilder(QObject):
-    """Makes the pages in order and hands each to *place_page* as soon as it is there."""
+    """Makes the pages in order and hands each to *place_page* as soon as it is there.
+
+    Signals:
+        built: all of them are there.
+    """
+
+    built = Signal()
 
     def __init__(
         self, context: AppContext, place_page: Callable[[Page], None], parent: QObject
@@ -90,3 +96,4 @@ class PageBuilder(QObject):
         self._place_page(make(self._context))
         if not self._waiting:
             self._timer.stop()
+            self.built.emit()
