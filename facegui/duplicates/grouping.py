@@ -7,7 +7,7 @@ in which each resembles the next must not become one group.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from facegui.domain.entities import DuplicateGroup, DuplicateMember
 from facegui.duplicates.evidence import FaceRecord, PhotoRecord, copy_pairs, is_telling
@@ -18,7 +18,9 @@ _TURN_STEP_DEG = 5.0
 Rank = tuple[object, ...]
 
 
-def group_duplicates(photos: Iterable[PhotoRecord], distance: int) -> list[DuplicateGroup]:
+def group_duplicates(
+    photos: Iterable[PhotoRecord], distance: int, apart: Iterable[tuple[int, int]] = ()
+) -> list[DuplicateGroup]:
     """Group the copies among *photos*; photos without a copy are in no group.
 
     Photos are taken best first (`keeper_rank`). Each that no group has yet begins one, and takes
@@ -28,19 +30,29 @@ def group_duplicates(photos: Iterable[PhotoRecord], distance: int) -> list[Dupli
         photos: of one library.
         distance: bits of perceptual hash, of the photo or of a face in it, within which photos
             can be copies; exact copies are found at 0.
+        apart: ids of photos that are no copies of each other, whatever they look like; no group
+            has two such photos.
 
     Returns:
         Groups in the order of their keepers' ranks; the keeper first among the members, then by
         distance. The distance of a member is never more than *distance*.
     """
-    units = _collapsed(sorted(photos, key=keeper_rank))
+    foes: dict[int, set[int]] = {}
+    for one, other in apart:
+        foes.setdefault(one, set()).add(other)
+        foes.setdefault(other, set()).add(one)
+    units = _collapsed(sorted(photos, key=keeper_rank), foes)
     pairs = copy_pairs([unit[0] for unit in units], distance)
     # Units are in rank order and the pairs ascend, so the first of a pair is decided about first.
     copies: dict[int, list[tuple[int, bool, int]]] = {}
     taken: set[int] = set()
+    enemies = [{foe for photo in unit for foe in foes.get(photo.id, ())} for unit in units]
     for keeper, copy, bits, mirrored in zip(*(column.tolist() for column in pairs), strict=True):
-        if keeper not in taken and copy not in taken:
+        if keeper in taken or copy in taken:
+            continue
+        if enemies[keeper].isdisjoint(photo.id for photo in units[copy]):
             taken.add(copy)
+            enemies[keeper] |= enemies[copy]
             copies.setdefault(keeper, []).append((bits, mirrored, copy))
     return [
         _group(unit, [(bits, mirrored, units[n]) for bits, mirrored, n in copies.get(number, [])])
@@ -81,11 +93,16 @@ def _turn(face: FaceRecord | None) -> int:
     return round(turn / _TURN_STEP_DEG)
 
 
-def _collapsed(photos: Sequence[PhotoRecord]) -> list[list[PhotoRecord]]:
+def _collapsed(
+    photos: Sequence[PhotoRecord], foes: Mapping[int, Set[int]]
+) -> list[list[PhotoRecord]]:
     """Photos with the same hash, or the same bytes, as one; a burst of them costs nothing then."""
     units: dict[object, list[PhotoRecord]] = {}
     for photo in photos:
-        key = photo.hashes if is_telling(photo.hashes) else photo.sha256 or photo.id
+        own = foes.get(photo.id, frozenset())
+        key: object = photo.hashes if is_telling(photo.hashes) else photo.sha256 or photo.id
+        while own and not own.isdisjoint(other.id for other in units.get(key, ())):
+            key = (key, "apart")
         units.setdefault(key, []).append(photo)
     return list(units.values())
 

@@ -214,7 +214,8 @@ class LibraryActions(QObject):
     def follow(self, change: Change) -> None:
         """Group the copies anew when an undo or redo has moved what counts as a copy."""
         library = self._context.library
-        if library is None or not change.limits_changed or self._scanning is not None:
+        moved = change.limits_changed or change.photo_ids
+        if library is None or not moved or self._scanning is not None:
             return
 
         def job(control: Control) -> object:

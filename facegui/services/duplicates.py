@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from hashlib import sha256
+from itertools import combinations
 
 from facegui.domain.control import Control, NullControl, Progress
 from facegui.domain.entities import Decision, DuplicateGroup, Embedding, Face, PhotoStatus
@@ -15,7 +17,7 @@ from facegui.duplicates.grouping import group_duplicates
 from facegui.services.copies_view import CopyGroup
 from facegui.services.libraries import Library
 
-_GROUPED_WITHIN = "duplicates.grouped_within"
+_GROUPED_BY = "duplicates.grouped_by"
 
 
 def find_duplicates(
@@ -34,18 +36,26 @@ def find_duplicates(
         limits = replace(limits, duplicate_distance=distance)
         library.set_limits(limits, tr("Copies may differ by {n} bits", n=distance))
     control.report(Progress(0, 0, tr("Looking for copies")))
-    groups = group_duplicates(_records(library), limits.duplicate_distance)
+    terms = _terms(library)
+    groups = group_duplicates(_records(library), limits.duplicate_distance, library.photos_apart())
     library.set_duplicates(groups)
-    library.set_setting(_GROUPED_WITHIN, limits.duplicate_distance)
+    library.set_setting(_GROUPED_BY, terms)
     return library.duplicate_groups()
 
 
 def is_outdated(library: Library) -> bool:
-    """Whether the groups were made for another distance than the limit that holds now.
+    """Whether the groups were made on other terms than hold now: the distance, and what is apart.
 
     So it is after an undo of `set_distance`, which moves the limit back but not the groups.
     """
-    return bool(library.setting(_GROUPED_WITHIN) != library.limits().duplicate_distance)
+    return bool(library.setting(_GROUPED_BY) != _terms(library))
+
+
+def not_duplicates(library: Library, group: CopyGroup, photo_ids: Iterable[int]) -> Change:
+    """Remember that photos of *group* are no copies of the others in it, nor of each other."""
+    members = [member.photo.id for member in group.members]
+    odd = set(photo_ids)
+    return library.set_apart((a, b) for a, b in combinations(members, 2) if a in odd or b in odd)
 
 
 def set_distance(library: Library, distance: int) -> Change:
@@ -62,6 +72,12 @@ def keep_best(library: Library, groups: Iterable[CopyGroup]) -> Change:
         "Keep the best of {n} group of copies", "Keep the best of {n} groups of copies", len(groups)
     )
     return library.decide(copies, Decision.REJECT, label)
+
+
+def _terms(library: Library) -> list[int | str]:
+    """What the groups depend on besides the photos: the distance, and what the owner said."""
+    apart = sorted(library.photos_apart())
+    return [library.limits().duplicate_distance, sha256(repr(apart).encode()).hexdigest()[:16]]
 
 
 def _records(library: Library) -> list[PhotoRecord]:

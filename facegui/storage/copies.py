@@ -1,4 +1,8 @@
-"""Groups of duplicate photos: a derived table, seen through the owner's choice of keepers."""
+"""Groups of duplicate photos: a derived table, seen through what the owner said of them.
+
+The owner chooses keepers, and says which photos are not copies of each other. Both hold at once,
+whenever the groups were made: a group with two such photos in it is seen as two groups.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +32,17 @@ def groups(
     else:
         parameter = ids_parameter(photo_ids)
         rows = connection.execute(_MEMBERS.format(where=_OF_PHOTOS), (parameter,))
-    return [_group(keeper, list(members)) for keeper, members in groupby(rows, lambda r: r[0])]
+    foes = _foes(apart(connection))
+    return [
+        _group(keeper, part)
+        for keeper, members in groupby(rows, lambda row: row[0])
+        for part in _parts(keeper, list(members), foes)
+    ]
+
+
+def apart(connection: sqlite3.Connection) -> frozenset[tuple[int, int]]:
+    """Pairs of photos that are not copies, by the owner's word; the smaller id first."""
+    return frozenset(connection.execute("SELECT one_id, other_id FROM apart"))
 
 
 def distances(
@@ -63,6 +77,32 @@ def replace(connection: sqlite3.Connection, found: Sequence[DuplicateGroup]) -> 
         ],
     )
     return before | {member.photo_id for group in found for member in group.members}
+
+
+def _foes(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    """What each photo is not a copy of; most photos are not in it."""
+    foes: dict[int, set[int]] = {}
+    for one, other in pairs:
+        foes.setdefault(one, set()).add(other)
+        foes.setdefault(other, set()).add(one)
+    return foes
+
+
+def _parts(keeper_id: int, rows: list[Row], foes: dict[int, set[int]]) -> list[list[Row]]:
+    """A group's rows so divided that no part has two photos that are not copies."""
+    ids = {row[1] for row in rows}
+    if not any(foes.get(photo_id, set()) & ids for photo_id in ids):
+        return [rows]
+    parts: list[list[Row]] = []
+    for row in sorted(rows, key=lambda row: row[1] != keeper_id):
+        own = foes.get(row[1], set())
+        free = (part for part in parts if not any(member[1] in own for member in part))
+        part = next(free, None)
+        if part is None:
+            parts.append([row])
+        else:
+            part.append(row)
+    return [part for part in parts if len(part) > 1]
 
 
 def _group(keeper_id: int, rows: list[Row]) -> DuplicateGroup:

@@ -27,7 +27,7 @@ from facegui.storage.rows import all_ids, clean_text, ids_parameter
 DEPTH = 1000
 """Steps that are remembered; older ones can no longer be undone."""
 
-TABLES = frozenset({"photos", "faces", "embeddings", "people", "settings", "answers"})
+TABLES = frozenset({"photos", "faces", "embeddings", "people", "settings", "answers", "apart"})
 _DERIVED = frozenset({"failed"})
 
 _Values = Mapping[str, Any]
@@ -52,6 +52,8 @@ class _Touched:
         whole = after or before
         if table == "answers" and whole is not None:
             self.rows["faces"].add(whole["face_id"])
+        if table == "apart" and whole is not None:
+            self.rows["photos"].update((whole["one_id"], whole["other_id"]))
         if table == "faces" and ledger.matters(before, after, names=self.names_matter):
             self.to_judge.update(row_ids)
             if after is None and before is not None:

@@ -13,12 +13,13 @@ from facegui.domain.errors import LibraryError
 from facegui.domain.queries import Change
 from facegui.domain.rules import Limits
 from facegui.domain.text import tr, trn
-from facegui.storage import answers, copies, faces, journal, people, photos, settings
-from facegui.storage.people_steps import PeopleSteps, person_id_of, put_person_limits, put_setting
+from facegui.storage import answers, faces, journal, people, photos, settings
+from facegui.storage.copy_steps import CopySteps
+from facegui.storage.people_steps import person_id_of, put_person_limits, put_setting
 from facegui.storage.rows import stored_path
 
 
-class OwnerWriting(PeopleSteps):
+class OwnerWriting(CopySteps):
     """What the owner decides in a library."""
 
     def decide(
@@ -108,14 +109,6 @@ class OwnerWriting(PeopleSteps):
                 raise LibraryError(tr("That person is no longer in the library."))
             found = settings.person_limits(step.connection)
             put_person_limits(step, found | {person_id: dict(overrides)})
-        return step.change
-
-    def prefer_photo(self, photo_id: int) -> Change:
-        """Makes a photo the keeper among its copies."""
-        with self._step(tr("Choose the copy to keep")) as step:
-            others = copies.with_copies(step.connection, [photo_id]) - {photo_id}
-            step.update("photos", others, {"preferred": 0})
-            step.update("photos", [photo_id], {"preferred": 1})
         return step.change
 
     def relink_photo(self, photo_id: int, path: str, size_bytes: int, mtime_ns: int) -> Change:

@@ -147,6 +147,11 @@ class Reading:
         with self._db.read() as connection:
             return copies.groups(connection)
 
+    def photos_apart(self) -> frozenset[tuple[int, int]]:
+        """Pairs of photos that the owner said are no copies; the smaller id first."""
+        with self._db.read() as connection:
+            return copies.apart(connection)
+
     def regions(self, photo_ids: Iterable[int]) -> dict[int, tuple[Region, ...]]:
         """Faces that lists and manifests say are in photos; photos without any are left out."""
         with self._db.read() as connection:

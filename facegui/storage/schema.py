@@ -3,7 +3,7 @@
 A migration that has been released is never edited; a change of the schema is a new one at the end.
 
 Tables of record: ``photos``, ``faces``, ``embeddings``, ``people``, ``regions``, ``answers``,
-``settings``.
+``apart``, ``settings``.
 Derived from them, and rebuilt by the machine: ``copies`` (groups of duplicates) and ``ledger``
 (rules that a face fails now; ``faces.failed`` repeats their names so that a row can be read alone).
 The owner's undoable steps: ``journal`` and ``journal_rows``.
@@ -133,6 +133,15 @@ CREATE TABLE copies (
     mirrored INTEGER NOT NULL
 )"""
 
+# Two photos that are not copies of each other, the owner says; one_id is the smaller.
+_APART = """
+CREATE TABLE apart (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    one_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+    other_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+    UNIQUE (one_id, other_id)
+)"""
+
 _SETTINGS = """
 CREATE TABLE settings (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -193,6 +202,7 @@ MIGRATIONS: tuple[Migration, ...] = (
             _EMBEDDINGS,
             _LEDGER,
             _COPIES,
+            _APART,
             _REGIONS,
             _ANSWERS,
             _SETTINGS,
@@ -204,6 +214,7 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX faces_person ON faces (person_id, decision, failed)",
             "CREATE INDEX ledger_rule ON ledger (rule, face_id)",
             "CREATE INDEX copies_keeper ON copies (keeper_id)",
+            "CREATE INDEX apart_other ON apart (other_id)",
             "CREATE INDEX answers_person ON answers (person_id)",
             "CREATE INDEX regions_photo ON regions (photo_id)",
         ),

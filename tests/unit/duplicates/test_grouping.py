@@ -75,6 +75,48 @@ def test_a_burst_of_equal_hashes_is_one_group() -> None:
     assert all(member == DuplicateMember(member.photo_id, 0) for member in group.members)
 
 
+def ids(groups: list[DuplicateGroup]) -> list[list[int]]:
+    return [[member.photo_id for member in group.members] for group in groups]
+
+
+def test_what_is_apart_shares_no_group_and_finds_its_own_copies() -> None:
+    """4 is a copy of 3 alone; while 3 belongs to the group of 1, it is left over."""
+    photos = [
+        photo(1, hashes(0), [face(size=200)]),
+        photo(2, hashes(4), [face(size=150)]),
+        photo(3, hashes(8, 4), [face(size=120, near=unrelated(1))]),
+        photo(4, hashes(16, 4), [face(size=100, near=unrelated(2))]),
+    ]
+    assert ids(group_duplicates(photos, 8)) == [[1, 2, 3]]
+    assert ids(group_duplicates(photos, 8, [(1, 3)])) == [[1, 2], [3, 4]]
+
+
+def test_a_photo_apart_from_a_member_does_not_join_its_group() -> None:
+    photos = [photo(n, hashes(n), [face(size=200 - n)]) for n in (1, 2, 3)]
+    assert ids(group_duplicates(photos, 8, [(2, 3)])) == [[1, 2]]
+
+
+@pytest.mark.parametrize("hashed", [True, False])
+def test_even_exact_copies_can_be_apart(hashed: bool) -> None:
+    photos = [photo(n, hashes() if hashed else None, sha256="same") for n in range(5)]
+    apart = [(0, 1), (0, 3), (1, 4)]
+    assert ids(group_duplicates(photos, 0, apart)) == [[0, 2, 4], [1, 3]]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    apart=st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda p: p[0] < p[1])),
+    bits=st.lists(st.integers(0, 6), min_size=10, max_size=10),
+)
+def test_no_group_has_two_that_are_apart(apart: set[tuple[int, int]], bits: list[int]) -> None:
+    photos = [photo(n, hashes(b), [face()]) for n, b in enumerate(bits)]
+    groups = ids(group_duplicates(photos, 8, apart))
+    members = [n for group in groups for n in group]
+    assert len(members) == len(set(members))
+    for group in groups:
+        assert not any((a, b) in apart for a in group for b in group)
+
+
 BEST = photo(50, hashes(), [face()], path="/photos/m.jpg")
 WORSE_FIRST = [
     ("the owner's choice", replace(BEST, preferred=True, faces=(face(size=10, usable=False),))),

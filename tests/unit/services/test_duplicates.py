@@ -11,7 +11,13 @@ from facegui.domain.control import NullControl
 from facegui.domain.entities import Decision, PhotoHashes
 from facegui.domain.geometry import Box
 from facegui.services.copies_view import copy_groups
-from facegui.services.duplicates import find_duplicates, is_outdated, keep_best, set_distance
+from facegui.services.duplicates import (
+    find_duplicates,
+    is_outdated,
+    keep_best,
+    not_duplicates,
+    set_distance,
+)
 from facegui.services.libraries import Library, create_library
 from tests.fakes.proposals import proposal, scanned
 
@@ -109,6 +115,38 @@ def test_the_owners_keeper_comes_first(library: Library) -> None:
     assert "duplicate" not in group.keeper.faces[0].failed
     find_duplicates(library, None, NullControl())
     assert copy_groups(library)[0].keeper.name == "photos/small.jpg"
+
+
+def test_what_is_no_duplicate_stays_so_at_any_distance_and_after_a_rescan(library: Library) -> None:
+    find_duplicates(library, 12, NullControl())
+    (group,) = copy_groups(library)
+    assert len(group.members) == 3
+    small = next(m.photo for m in group.members if m.name == "photos/small.jpg")
+
+    not_duplicates(library, group, [small.id])
+
+    assert names(library) == [["photos/large.jpg", "photos/far.jpg"]]
+    assert is_outdated(library)
+    library.store_scans([scanned(small.id, [proposal(SMALL)], hashes=small.hashes)])
+    for distance in (12, 20, 6, 12):
+        find_duplicates(library, distance, NullControl())
+        assert all("photos/small.jpg" not in group for group in names(library))
+    assert not is_outdated(library)
+
+
+def test_taking_it_back_makes_them_copies_again(library: Library) -> None:
+    find_duplicates(library, 12, NullControl())
+    before = names(library)
+    (group,) = copy_groups(library)
+    not_duplicates(library, group, [member.photo.id for member in group.members])
+    find_duplicates(library, None, NullControl())
+    assert names(library) == []
+
+    library.undo()
+
+    assert is_outdated(library)
+    find_duplicates(library, None, NullControl())
+    assert names(library) == before
 
 
 def test_a_library_without_photos_has_no_groups(tmp_path: Path) -> None:

@@ -65,6 +65,11 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
         lambda i, to: lambda lib: lib.move_person(i, to), st.integers(1, 3), st.integers(0, 4)
     ),
     st.builds(lambda i: lambda lib: lib.prefer_photo(i), st.integers(1, PHOTOS)),
+    st.builds(lambda i: lambda lib: lib.set_apart([(1, i)]), st.integers(2, PHOTOS)),
+    st.builds(
+        lambda i, faces: lambda lib: lib.keep_photos([i], faces, "Keep one"),
+        st.integers(1, PHOTOS), FACES,
+    ),
     st.builds(lambda n: lambda lib: merge(lib, n), st.integers(0, 3)),
     st.builds(
         lambda faces, name: lambda lib: lib.split_person(faces, name), FACES, st.uuids().map(str)
