@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import cos, radians, sin
 from typing import NamedTuple
 
 
@@ -63,12 +64,17 @@ class Box:
             min(max(self.y2, 0.0), height),
         )
 
-
     def turned(self, degrees: int, width: float, height: float) -> Box:
         """The box in the image of *width* × *height* pixels turned clockwise by 0, 90, 180, 270."""
         a = Point(self.x1, self.y1).turned(degrees, width, height)
         b = Point(self.x2, self.y2).turned(degrees, width, height)
         return Box(min(a.x, b.x), min(a.y, b.y), max(a.x, b.x), max(a.y, b.y))
+
+    def turned_back(self, degrees: int, width: float, height: float) -> Box:
+        """The box of which this is what `turned` made, with the same arguments."""
+        sideways = degrees in {90, 270}
+        shown = (height, width) if sideways else (width, height)
+        return self.turned((360 - degrees) % 360, *shown)
 
 
 class Point(NamedTuple):
@@ -125,3 +131,15 @@ class Pose:
     roll: float
     pan: float
     tilt: float
+
+    @property
+    def axes(self) -> tuple[Point, Point, Point]:
+        """Where the head's left, its top and its face point to, seen straight on.
+
+        Each is a vector of length one or less in the picture, x to the right and y down; the
+        lean is taken first, then the tilt, then the pan.
+        """
+        roll, pan, tilt = radians(self.roll), radians(self.pan), radians(self.tilt)
+        left = Point(cos(pan) * cos(roll) + sin(pan) * sin(tilt) * sin(roll), cos(tilt) * sin(roll))
+        top = Point(cos(pan) * sin(roll) - sin(pan) * sin(tilt) * cos(roll), -cos(tilt) * cos(roll))
+        return left, top, Point(sin(pan) * cos(tilt), -sin(tilt))

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from facegui.domain.entities import Decision, NameSource, PhotoStatus
+from facegui.domain.entities import Decision, FaceProposal, NameSource, PhotoStatus
 from facegui.domain.errors import LibraryError
 from facegui.domain.queries import Change
 from facegui.domain.rules import Limits
 from facegui.domain.text import tr, trn
-from facegui.storage import answers, faces, journal, people, photos, settings
+from facegui.storage import answers, drawn, faces, journal, people, photos, settings
 from facegui.storage.copy_steps import CopySteps
 from facegui.storage.people_steps import person_id_of, put_person_limits, put_setting
 from facegui.storage.rows import stored_path
@@ -132,6 +132,33 @@ class OwnerWriting(CopySteps):
                 "reason": None,
             }
             step.update("photos", [photo_id], values)
+        return step.change
+
+    def draw_face(self, photo_id: int, face: FaceProposal) -> Change:
+        """Adds a face that no scan had found, and keeps it; its id is in ``face_ids``.
+
+        Raises:
+            LibraryError: the photo is not in the library any more.
+        """
+        with self._step(tr("Draw a face")) as step:
+            drawn.draw(step, photo_id, face)
+        return step.change
+
+    def move_face(self, face_id: int, face: FaceProposal) -> Change:
+        """Gives a face the box of *face* and its measures; no scan moves it back.
+
+        Raises:
+            LibraryError: the face is not in the library any more.
+        """
+        with self._step(tr("Move a face's box")) as step:
+            drawn.move(step, face_id, face)
+        return step.change
+
+    def delete_faces(self, face_ids: Iterable[int]) -> Change:
+        """Removes faces that the owner drew, and ignores those that scans find."""
+        ids = list(face_ids)
+        with self._step(trn("Delete {n} box", "Delete {n} boxes", len(ids))) as step:
+            drawn.delete(step, ids)
         return step.change
 
     def undo(self) -> Change | None:

@@ -8,25 +8,39 @@ from dataclasses import dataclass
 
 from facegui.domain.entities import FaceProposal, PhotoStatus, ScannedPhoto
 from facegui.domain.geometry import Box
-from facegui.storage import people
-from facegui.storage.rows import all_ids, clean_text, ids_parameter, measured, signed, vector_blob
-
-SAME_FACE_IOU = 0.5
-"""Boxes that overlap at least so much, before and after, are the same face."""
+from facegui.storage import drawn, people
+from facegui.storage.drawn import SAME_FACE_IOU
+from facegui.storage.rows import (
+    all_ids,
+    box_of,
+    clean_text,
+    ids_parameter,
+    measured,
+    signed,
+    vector_blob,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _OldFace:
     id: int
     box: Box
+    found: Box | None
     owned: bool
+    drawn: bool
+
+    @property
+    def places(self) -> list[Box]:
+        """Where a scan may come upon it."""
+        return [self.box] if self.found is None else [self.box, self.found]
 
 
 def store(connection: sqlite3.Connection, scans: Sequence[ScannedPhoto]) -> set[int]:
     """Replaces the faces of the scanned photos; ids of these photos.
 
     A new face on the place of an old one takes over its id, name and decision. An old face that
-    nothing matches is dropped, unless the owner named it or decided about it. A photo that is
+    nothing matches is dropped, unless the owner named it or decided about it. A face whose box
+    the owner drew stays as it is, and what is found on its place adds nothing. A photo that is
     missing keeps everything: its file may come back.
     """
     asked = ids_parameter(scan.photo_id for scan in scans)
@@ -66,14 +80,16 @@ def _old_faces(
     connection: sqlite3.Connection, photo_ids: Sequence[int]
 ) -> dict[int, list[_OldFace]]:
     rows = connection.execute(
-        "SELECT photo_id, id, x1, y1, x2, y2, decision <> 'undecided' OR name_source IS 'owner' "
+        "SELECT photo_id, id, x1, y1, x2, y2, found, drawn, "
+        "decision <> 'undecided' OR name_source IS 'owner' "
         "OR EXISTS (SELECT 1 FROM answers WHERE face_id = faces.id) "
         "FROM faces WHERE photo_id IN (SELECT value FROM json_each(?)) ORDER BY id",
         (ids_parameter(photo_ids),),
     )
     found: dict[int, list[_OldFace]] = {}
-    for photo_id, face_id, *box, owned in rows:
-        found.setdefault(photo_id, []).append(_OldFace(face_id, Box(*box), bool(owned)))
+    for photo_id, face_id, *box, at, by_hand, owned in rows:
+        face = _OldFace(face_id, Box(*box), box_of(at), bool(owned), bool(by_hand))
+        found.setdefault(photo_id, []).append(face)
     return found
 
 
@@ -107,13 +123,15 @@ def _store_photo(connection: sqlite3.Connection, scan: ScannedPhoto) -> None:
 def _store_faces(
     connection: sqlite3.Connection, scan: ScannedPhoto, old: Sequence[_OldFace]
 ) -> None:
-    pairs = match([face.box for face in old], [face.box for face in scan.faces])
+    scanned = drawn.strangers([at for face in old if face.drawn for at in face.places], scan.faces)
+    old = [face for face in old if not face.drawn]
+    pairs = match([face.box for face in old], [face.box for face in scanned])
     matched = {old[o].id for o in pairs.values()}
     for face in old:
         if face.id not in matched and not face.owned:
             connection.execute("DELETE FROM embeddings WHERE id = ?", (face.id,))
             connection.execute("DELETE FROM faces WHERE id = ?", (face.id,))
-    for n, proposal in enumerate(scan.faces):
+    for n, proposal in enumerate(scanned):
         _store_face(connection, scan.photo_id, proposal, old[pairs[n]].id if n in pairs else None)
 
 

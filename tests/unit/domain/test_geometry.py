@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facegui.domain.geometry import Box, Landmarks, Point
+from facegui.domain.geometry import Box, Landmarks, Point, Pose
 
 WIDTH, HEIGHT = 7, 4
 
@@ -36,3 +36,35 @@ def test_four_sides_make_a_full_turn(x: float, y: float, degrees: int) -> None:
 def test_landmarks_turn_point_by_point() -> None:
     points = Landmarks(*(Point(n, 1) for n in range(5)))
     assert points.turned(90, WIDTH, HEIGHT) == Landmarks(*(Point(3, n) for n in range(5)))
+
+
+@given(st.sampled_from([0, 90, 180, 270]))
+def test_turned_back_undoes_a_turn(degrees: int) -> None:
+    box = Box(1, 0, 3, 2.5)
+    there = box.turned(degrees, WIDTH, HEIGHT)
+    assert there.turned_back(degrees, WIDTH, HEIGHT) == box
+
+
+@pytest.mark.parametrize(
+    ("pose", "left", "top", "face"),
+    [
+        (Pose(0, 0, 0), (1, 0), (0, -1), (0, 0)),
+        (Pose(90, 0, 0), (0, 1), (1, 0), (0, 0)),  # lying on the own left ear
+        (Pose(0, 90, 0), (0, 0), (0, -1), (1, 0)),  # looking to the right of the picture
+        (Pose(0, 0, 90), (1, 0), (0, 0), (0, -1)),  # looking up
+        (Pose(0, 30, 0), (0.866, 0), (0, -1), (0.5, 0)),
+    ],
+)
+def test_axes_point_where_the_head_does(
+    pose: Pose, left: tuple[float, float], top: tuple[float, float], face: tuple[float, float]
+) -> None:
+    assert pose.axes[0] == pytest.approx(left, abs=1e-3)
+    assert pose.axes[1] == pytest.approx(top, abs=1e-3)
+    assert pose.axes[2] == pytest.approx(face, abs=1e-3)
+
+
+@given(*[st.floats(-89, 89)] * 3)
+def test_axes_are_the_shadow_of_three_at_right_angles(roll: float, pan: float, tilt: float) -> None:
+    axes = np.array(Pose(roll, pan, tilt).axes)
+    # the rows of an orthogonal 3 × 3 matrix without its last column: what is lost is 1 of 3
+    assert np.linalg.svd(axes, compute_uv=False) == pytest.approx([1, 1])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,14 @@ from tests.fakes.library_dump import dump, dump_file
 
 
 def damage(file: Path) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        roots = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE rootpage > 1"
+        ).fetchall()
     content = bytearray(file.read_bytes())
-    rows = slice(7 * 4096, 20 * 4096)  # tables and indexes; without its schema nothing would open
-    content[rows] = b"\xa5" * (rows.stop - rows.start)
+    for (page,) in roots:  # all but the schema, without which nothing would open
+        content[(page - 1) * size : page * size] = b"\xa5" * size
     file.write_bytes(content)
 
 
