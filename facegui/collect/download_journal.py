@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from facegui.domain.web_list import FetchResult, WebPhoto
-from facegui.files import file_faults
+from facegui.files import file_faults, write_atomic
 
 
 class DownloadJournal:
@@ -51,6 +51,19 @@ class DownloadJournal:
                 if file.read(1) != b"\n":
                     file.write(b"\n")  # after half a line
             file.write("".join(f"{line}\n" for line in lines).encode())
+
+    def forget(self, person: str) -> None:
+        """Keep no line on photos of *person*.
+
+        Raises:
+            StorageFault: disk full, permission or input/output error; the file is as it was.
+        """
+        if self._file.exists():
+            with file_faults(self._file):
+                lines = self._file.read_bytes().splitlines(keepends=True)
+            noted = ((line, _photo(line)) for line in lines)
+            kept = [line for line, photo in noted if photo and photo.person != person]
+            write_atomic(self._file, b"".join(kept))
 
 
 def _photo(line: bytes) -> WebPhoto | None:

@@ -54,6 +54,15 @@ class Answers:
         del content["error"]
         write_atomic(self._file(sha256), json.dumps(content).encode())
 
+    def forget(self, sha256: str) -> None:
+        """Delete the answer for the file with this content, if there is one.
+
+        Raises:
+            StorageFault: it cannot be deleted.
+        """
+        with file_faults(self._folder):
+            self._file(sha256).unlink(missing_ok=True)
+
     def _file(self, sha256: str) -> Path:
         return self._folder / f"{sha256}.json"
 

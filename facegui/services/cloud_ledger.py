@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from facegui.detection.cloud_vision import FEATURES
 from facegui.domain.text import tr
-from facegui.files import file_faults
+from facegui.files import file_faults, write_atomic
 from facegui.imaging.outgoing import Outgoing
 from facegui.services.cloud_consent import UNITS_PER_PHOTO, cost_usd, now
 from facegui.services.csv_text import csv_text
@@ -106,6 +106,19 @@ class Ledger:
             if "photo" in line
         ]
 
+    def forget(self, photos: Collection[str]) -> None:
+        """Keep of *photos* (their paths) only what they cost: the cap on spending counts on it.
+
+        Raises:
+            StorageFault: it cannot be written.
+        """
+        lines = list(self._lines())
+        for line in lines:
+            if line.get("photo") in photos:
+                line.update(photo="", sha256="")
+        if lines:
+            write_atomic(self._path, "".join(json.dumps(line) + "\n" for line in lines).encode())
+
     def _lines(self) -> Iterable[dict[str, Any]]:
         if not self._path.exists():
             return
@@ -140,8 +153,6 @@ def export_ledger(library: Library, out: Path) -> int:
     Raises:
         StorageFault: it cannot be written.
     """
-    from facegui.files import write_atomic
-
     sent = Ledger(library).sent()
     header = ("when", "photo", "sha256", "bytes", "width", "height", "features", "units")
     rows = [

@@ -237,3 +237,21 @@ def _remember(library: Library, request: DownloadRequest) -> None:
     people = None if request.people is None else sorted(request.people)
     lists = [str(path.absolute()) for path in request.lists]
     library.set_setting(_LAST_KEY, {"lists": lists, "people": people, "cap": request.cap})
+
+
+def forget_person(library: Library, person: str) -> None:
+    """Remember nothing of downloads of *person*; what was fetched stays where it is."""
+    journal_of(library).forget(person)
+    last = last_request(library)
+    if last is not None and _asks_for(last, person):
+        people = None if last.people is None else last.people - {person}
+        lists = tuple(path for path in last.lists if path.stem != person)
+        if lists and people != frozenset():
+            _remember(library, replace(last, lists=lists, people=people))
+        else:
+            library.set_setting(_LAST_KEY, None)
+
+
+def _asks_for(request: DownloadRequest, person: str) -> bool:
+    named = request.people is not None and person in request.people
+    return named or any(path.stem == person for path in request.lists)

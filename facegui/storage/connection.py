@@ -96,6 +96,18 @@ class Database:
             finally:
                 self._give_back(connection)
 
+    def rewrite(self) -> None:
+        """Writes the file anew, and empties the log: what was deleted is in neither any more.
+
+        Raises:
+            StorageFault: disk full; the file is as it was.
+        """
+        with self._write_lock, database_faults(self.file):
+            self._require_open()
+            assert self._writer is not None
+            self._writer.execute("VACUUM")
+            self._checkpoint("TRUNCATE")
+
     def close(self) -> None:
         """Waits for a running write, then closes; reads that still run close behind themselves."""
         with self._write_lock:

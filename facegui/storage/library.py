@@ -18,6 +18,7 @@ from facegui.storage import backup
 from facegui.storage import folder as layout
 from facegui.storage.connection import Database, connect
 from facegui.storage.faults import database_faults
+from facegui.storage.forget import Forgetting
 from facegui.storage.machine import MachineWriting
 from facegui.storage.migrate import migrate, require_known
 from facegui.storage.owner import OwnerWriting
@@ -25,7 +26,7 @@ from facegui.storage.reading import Reading
 from facegui.storage.schema import MIGRATIONS, Migration
 
 
-class Library(Reading, MachineWriting, OwnerWriting):
+class Library(Reading, MachineWriting, OwnerWriting, Forgetting):
     """An open library; a context manager, and safe to use from any thread.
 
     Make one with `create`, `open` or `open_or_create`.
