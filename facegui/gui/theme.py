@@ -76,6 +76,11 @@ QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {
 QRadioButton::indicator:checked { border: 4px solid palette(highlight); width: 7px; height: 7px;
                                   background: palette(highlighted-text); }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: palette(mid); }
+QTabBar::tab { padding: 6px 14px; border: 0; border-bottom: 2px solid transparent; }
+QTabBar::tab:hover { background: palette(midlight); }
+QTabBar::tab:selected { border-bottom-color: palette(highlight); }
+QTabBar::tab:focus { background: palette(midlight); }
+QTabWidget::pane { border: 1px solid palette(mid); border-radius: 6px; }
 #sidebar { background: palette(alternate-base); border-right: 1px solid palette(mid); }
 #sidebar QToolButton { border: 0; border-radius: 8px; padding: 8px 10px; text-align: left; }
 #sidebar QToolButton:hover { background: palette(midlight); }

@@ -65,6 +65,7 @@ class WebcamView(CollectView):
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._task: Task | None = None
+        self._greeting = False  # the message says how to begin, and nothing that happened
         self._session: CaptureSession | None = None
         self._mailbox: Mailbox[ShownCapture] = Mailbox()
         self._names = QStringListModel(self)
@@ -73,8 +74,8 @@ class WebcamView(CollectView):
         self._frames.timeout.connect(self._show_newest)
         self._assemble()
         self.name.textChanged.connect(lambda _text: self._show_state())
-        self.sources.looked.connect(self._show_state)
-        self.sources.source_chosen.connect(lambda _spec: self._show_state())
+        self.sources.looked.connect(self._looked)
+        self.sources.source_chosen.connect(lambda _spec: self._looked())
         self.message.pressed.connect(self.start)
         self.strip.removal_asked.connect(self._remove)
         context.library_changed.connect(self._library_changed)
@@ -246,6 +247,7 @@ class WebcamView(CollectView):
     def _finished(self, report: object) -> None:
         assert isinstance(report, CaptureReport)
         self._settle()
+        self._greeting = False
         if report.added_ids:
             told = trn(
                 "{n} photo is in the library now.",
@@ -260,6 +262,7 @@ class WebcamView(CollectView):
 
     def _failed(self, error: object) -> None:
         self._settle()
+        self._greeting = False
         if isinstance(error, FaceGuiError):
             self.message.tell(error.message, error.remedy, button=tr("Retry"), sign="warning")
 
@@ -287,14 +290,27 @@ class WebcamView(CollectView):
         self.view.clear()
         self.instruction.clear()
         self.remark.clear()
-        self.message.tell(
-            tr("Photos from a webcam"),
+        self._greet()
+        self._show_state()
+
+    def _greet(self) -> None:
+        self._greeting = True
+        how = (
             tr(
                 "Say who sits there and press Start. You will be asked to turn this way and that; "
                 "photos are taken by themselves when they are sharp."
-            ),
-            sign="live",
+            )
+            if self.sources.source
+            else tr(
+                "No camera was found. Plug one in and come back, or choose a video file or the "
+                "address of a stream in the list above."
+            )
         )
+        self.message.tell(tr("Photos from a webcam"), how, sign="live")
+
+    def _looked(self) -> None:
+        if self._greeting and not self.running:
+            self._greet()
         self._show_state()
 
     def _ready(self) -> bool:

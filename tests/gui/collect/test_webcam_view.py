@@ -80,8 +80,9 @@ def stop(qtbot: QtBot, view: WebcamView) -> None:
 
 
 def test_it_wants_a_name_and_a_camera_before_it_starts(view: WebcamView, long_video: str) -> None:
-    assert view.message.isVisible()
+    assert "No camera was found" in view.message.detail.text()
     view.sources.add(long_video)
+    assert "press Start" in view.message.detail.text()
     assert not view.running  # choosing is not starting here
     assert not view.toggle.isEnabled()
     view.name.setText("  ")
