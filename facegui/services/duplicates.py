@@ -14,7 +14,7 @@ from facegui.domain.rules import Rule
 from facegui.domain.text import tr, trn
 from facegui.duplicates.evidence import FaceRecord, PhotoRecord
 from facegui.duplicates.grouping import group_duplicates
-from facegui.services.copies_view import CopyGroup
+from facegui.services.copies_view import CopyGroup, KeeperRule, kept_by
 from facegui.services.libraries import Library
 
 _GROUPED_BY = "duplicates.grouped_by"
@@ -64,14 +64,39 @@ def set_distance(library: Library, distance: int) -> Change:
     return Change(None)
 
 
-def keep_best(library: Library, groups: Iterable[CopyGroup]) -> Change:
-    """Reject every face of the copies in *groups*, but for the keepers'; one undoable step."""
-    groups = tuple(groups)
-    copies = [face.id for group in groups for member in group.members[1:] for face in member.faces]
+class GroupCounter:
+    """Counts the groups at any distance without writing any, from the photos as they are now."""
+
+    def __init__(self, library: Library) -> None:
+        self._records = _records(library)
+        self._apart = library.photos_apart()
+
+    def count(self, distance: int) -> int:
+        """How many groups there are when copies may differ by *distance* bits."""
+        return len(group_duplicates(self._records, distance, self._apart))
+
+
+def keep_best(
+    library: Library, groups: Iterable[CopyGroup], rule: KeeperRule = KeeperRule.BEST
+) -> Change:
+    """Keep in each group the photo that *rule* chooses; one undoable step.
+
+    Every face of the other photos is rejected.
+    """
+    found = tuple(groups)
+    seen = [kept_by(group, rule) for group in found]
+    moved = [new.keeper.photo.id for new, old in zip(seen, found, strict=True) if new is not old]
+    copies = [face.id for group in seen for member in group.members[1:] for face in member.faces]
     label = trn(
-        "Keep the best of {n} group of copies", "Keep the best of {n} groups of copies", len(groups)
+        "Keep the best of {n} group of copies", "Keep the best of {n} groups of copies", len(seen)
     )
-    return library.decide(copies, Decision.REJECT, label)
+    return library.keep_photos(moved, copies, label)
+
+
+def name_group(library: Library, group: CopyGroup, name: str) -> Change:
+    """Give the face of every photo in *group* one name; groups with several faces are left."""
+    faces = [face.id for face in group.lone_faces]
+    return library.assign(faces, name, keep=False)
 
 
 def _terms(library: Library) -> list[int | str]:

@@ -126,7 +126,7 @@ def copies(window: MainWindow, library: Library, settle: Settle) -> None:
     settle()
     groups = page._groups.rowCount()
     assert groups >= 15
-    page._keep_all.click()
+    page.head.keep_all.click()
     settle()
     rejected = [f for f in library.faces(library.face_ids()) if f.decision is Decision.REJECT]
     assert len(rejected) >= groups // 2

@@ -12,10 +12,12 @@ from facegui.gui.review.pictures import Pictures, Wanted
 from facegui.services.copies_view import CopyGroup, Member
 
 _ROW_PX = 60
-_CARD = QSize(248, 316)
+_CARD = QSize(248, 336)
 _PICTURE_PX = 224
 _PAD_PX = 8
 _KEPT = QColor("#2da44e")
+_CONFLICT = QColor("#d4572a")
+_BADGE_PX = 18
 
 
 class GroupDelegate(QStyledItemDelegate):
@@ -47,6 +49,8 @@ class GroupDelegate(QStyledItemDelegate):
         if not selected:
             painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
         painter.drawText(text, Qt.AlignmentFlag.AlignBottom, group_words(group))
+        if group.conflict:
+            _draw_badge(painter, square)
         painter.restore()
 
 
@@ -92,8 +96,9 @@ class MemberDelegate(QStyledItemDelegate):
     ) -> None:
         lines = (
             (_verdict(member), palette.color(QPalette.ColorRole.Text), True),
+            (_size(member), palette.color(QPalette.ColorRole.Text), False),
             (_measures(member), palette.color(QPalette.ColorRole.Text), False),
-            (member.name, palette.color(QPalette.ColorRole.PlaceholderText), False),
+            (_who(member), palette.color(QPalette.ColorRole.PlaceholderText), False),
         )
         height = area.height() // len(lines)
         for number, (line, colour, bold) in enumerate(lines):
@@ -130,9 +135,31 @@ def _verdict(member: Member) -> str:
     return f"✗ {tr('Rejected')} · {words}" if member.rejected else words
 
 
-def _measures(member: Member) -> str:
+def _size(member: Member) -> str:
     photo = member.photo
-    parts = [f"{photo.width} × {photo.height}", f"{photo.size_bytes / 1000:,.0f} kB"]
-    if member.sharpness is not None:
-        parts.append(tr("sharpness {value}", value=f"{member.sharpness:.3g}"))
-    return " · ".join(parts)
+    return f"{photo.width} × {photo.height} · {photo.size_bytes / 1000:,.0f} kB"
+
+
+def _measures(member: Member) -> str:
+    if member.sharpness is None or member.turn_deg is None:
+        return tr("no face found")
+    sharp = tr("sharpness {value}", value=f"{member.sharpness:.3g}")
+    return f"{sharp} · {tr('turned {n}°', n=round(member.turn_deg))}"
+
+
+def _who(member: Member) -> str:
+    return " · ".join((*member.people, member.name))
+
+
+def _draw_badge(painter: QPainter, square: QRect) -> None:
+    """An exclamation mark at the corner of a picture whose labels contradict each other."""
+    spot = QRect(square.left() - 2, square.top() - 2, _BADGE_PX, _BADGE_PX)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_CONFLICT)
+    painter.drawEllipse(spot)
+    font = QFont(painter.font())
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(Qt.GlobalColor.white)
+    painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, "!")

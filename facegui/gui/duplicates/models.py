@@ -94,9 +94,13 @@ class MemberModel(QAbstractListModel):
 
 
 def group_words(group: CopyGroup) -> str:
-    """``2 copies · decided``."""
-    words = trn("{n} copy", "{n} copies", len(group.members) - 1)
-    return f"{words} · {tr('decided')}" if group.decided else words
+    """``2 copies · conflict · decided``."""
+    words = [trn("{n} copy", "{n} copies", len(group.members) - 1)]
+    if group.conflict:
+        words.append(tr("conflict"))
+    if group.decided:
+        words.append(tr("decided"))
+    return " · ".join(words)
 
 
 def likeness(member: Member) -> str:

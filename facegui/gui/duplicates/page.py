@@ -1,17 +1,15 @@
-"""The page of copies: look at each group, keep the best, choose how alike is a copy."""
+"""The page of copies: look at each group, keep the best, say what is none."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QListView,
     QPushButton,
-    QSlider,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -20,18 +18,19 @@ from PySide6.QtWidgets import (
 
 from facegui.domain.control import Control
 from facegui.domain.queries import Change
-from facegui.domain.text import tr, trn
+from facegui.domain.text import tr
 from facegui.gui.context import AppContext
-from facegui.gui.duplicates.delegates import GroupDelegate, MemberDelegate
-from facegui.gui.duplicates.models import ITEM_ROLE, GroupModel, MemberModel
+from facegui.gui.duplicates.delegates import GroupDelegate
+from facegui.gui.duplicates.group_pane import GroupPane
+from facegui.gui.duplicates.head import Head, Shown
+from facegui.gui.duplicates.live_count import LiveCount
+from facegui.gui.duplicates.models import ITEM_ROLE, GroupModel
 from facegui.gui.lanes import Lane
 from facegui.gui.page import Page
 from facegui.gui.review.pictures import Pictures, Wanted
-from facegui.services.copies_view import CopyGroup, Member, copy_groups
+from facegui.services.copies_view import CopyGroup, copy_groups, kept_by
 from facegui.services.libraries import Library
 
-MAX_DISTANCE_BITS = 20
-_SETTLE_MS = 250
 _PICTURE_PX = 224
 
 
@@ -41,18 +40,16 @@ class DuplicatesPage(Page):
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._generation = 0
+        self._found: list[CopyGroup] = []
         self._pictures = Pictures(context.lanes, self)
-        self._groups, self._members = GroupModel(), MemberModel()
-        self._group_list, self._member_list = QListView(), QListView()
-        self._count = QLabel()
-        self._distance = QSlider(Qt.Orientation.Horizontal)
-        self._distance_words = QLabel()
-        self._keep = QPushButton(tr("Keep the best of this group"))
-        self._keep_all = QPushButton(tr("Keep the best of every group"))
-        self._prefer = QPushButton(tr("Make this one the keeper"))
-        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._groups = GroupModel()
+        self._group_list = QListView()
+        self.head = Head()
+        self.pane = GroupPane(self._pictures, context.lanes)
+        self._live = LiveCount(context.lanes, self)
         self._assemble()
         self._connect()
+        self._bind_keys()
 
     def activate(self) -> None:
         self._reload()
@@ -61,10 +58,13 @@ class DuplicatesPage(Page):
     def keys(self) -> Sequence[tuple[str, str]]:
         return (
             ("↑ ↓", tr("Previous and next group")),
-            ("B", tr("Keep the best of this group, and go on")),
-            ("Shift+B", tr("Keep the best of every group")),
+            ("B", tr("Keep one photo of this group, and go on")),
+            ("Shift+B", tr("Keep one photo of every group")),
             ("← →", tr("Choose a photo of the group")),
             ("Enter", tr("Make the chosen photo the keeper")),
+            ("N", tr("The chosen photo is not a duplicate")),
+            ("Shift+N", tr("None of this group are duplicates")),
+            ("C", tr("Compare side by side, flickering, by difference")),
         )
 
     # Assembly
@@ -73,66 +73,30 @@ class DuplicatesPage(Page):
         self._group_list.setModel(self._groups)
         self._group_list.setItemDelegate(GroupDelegate(self._pictures, self._group_list))
         self._group_list.setUniformItemSizes(True)
-        self._group_list.setMinimumWidth(240)
+        self._group_list.setMinimumWidth(200)
         self._group_list.setAccessibleName(tr("Groups of copies"))
-        self._member_list.setModel(self._members)
-        self._member_list.setItemDelegate(MemberDelegate(self._pictures, self._member_list))
-        self._member_list.setViewMode(QListView.ViewMode.IconMode)
-        self._member_list.setMovement(QListView.Movement.Static)
-        self._member_list.setResizeMode(QListView.ResizeMode.Adjust)
-        self._member_list.setUniformItemSizes(True)
-        self._member_list.setSpacing(4)
-        self._member_list.setAccessibleName(tr("Photos of this group"))
-        self._distance.setRange(0, MAX_DISTANCE_BITS)
-        self._distance.setFixedWidth(200)
-        self._distance.setAccessibleName(tr("How different copies may be, in bits"))
-        self._keep.setProperty("primary", "true")
+        body = QSplitter()
+        body.addWidget(self._group_list)
+        body.addWidget(self.pane)
+        body.setStretchFactor(1, 1)
+        body.setSizes([260, 800])
+        body.setChildrenCollapsible(False)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._body())
+        self._stack.addWidget(body)
         self._stack.addWidget(self._empty())
         page = QVBoxLayout(self)
         page.setContentsMargins(16, 14, 16, 12)
         page.setSpacing(10)
-        page.addLayout(self._head())
+        page.addWidget(self.head)
         page.addWidget(self._stack, 1)
-
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self._count)
-        row.addStretch(1)
-        row.addWidget(QLabel(tr("A copy may differ by")))
-        row.addWidget(self._distance)
-        self._distance_words.setMinimumWidth(70)
-        row.addWidget(self._distance_words)
-        row.addWidget(self._keep_all)
-        return row
-
-    def _body(self) -> QWidget:
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._keep)
-        buttons.addWidget(self._prefer)
-        buttons.addStretch(1)
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._member_list, 1)
-        column.addLayout(buttons)
-        body = QSplitter()
-        body.addWidget(self._group_list)
-        body.addWidget(right)
-        body.setStretchFactor(1, 1)
-        body.setSizes([280, 800])
-        body.setChildrenCollapsible(False)
-        return body
 
     def _empty(self) -> QWidget:
         self._empty_words = QLabel()
         self._empty_words.setWordWrap(True)
         self._empty_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty_button = QPushButton(tr("Add a folder of photos…"))
+        self._empty_button = QPushButton()
         self._empty_button.setProperty("primary", "true")
-        self._empty_button.clicked.connect(self.context.import_requested)
+        self._empty_button.clicked.connect(self._leave_emptiness)
         empty = QWidget()
         column = QVBoxLayout(empty)
         column.addStretch(1)
@@ -147,16 +111,37 @@ class DuplicatesPage(Page):
         self._pictures.arrived.connect(lambda _keys: self._repaint())
         self._group_list.selectionModel().currentChanged.connect(lambda *_: self._show_group())
         self._group_list.verticalScrollBar().valueChanged.connect(lambda *_: self._want())
-        self._member_list.selectionModel().currentChanged.connect(lambda *_: self._enable())
-        self._member_list.activated.connect(lambda _index: self._make_keeper())
-        self._distance.valueChanged.connect(self._distance_moved)
-        self._settle.timeout.connect(self._regroup)
-        self._keep.clicked.connect(self._keep_this)
-        self._keep_all.clicked.connect(self._keep_every)
-        self._prefer.clicked.connect(self._make_keeper)
-        for key, act in (("B", self._keep_this), ("Shift+B", self._keep_every)):
+        head, pane = self.head, self.pane
+        head.distance_moving.connect(self._live.ask)
+        head.distance_chosen.connect(self._regroup)
+        head.shown_changed.connect(self._show_groups)
+        head.keep_all.clicked.connect(self._keep_every)
+        self._live.counted.connect(head.show_count_at)
+        pane.member_changed.connect(self._enable)
+        pane.list.activated.connect(lambda _index: self._make_keeper())
+        pane.keep.clicked.connect(self._keep_this)
+        pane.prefer.clicked.connect(self._make_keeper)
+        pane.odd.clicked.connect(self._not_a_duplicate)
+        pane.none.clicked.connect(self._none_are_duplicates)
+        pane.conflict.named.connect(self._name_all)
+
+    def _bind_keys(self) -> None:
+        for key, act in (
+            ("B", self._keep_this),
+            ("Shift+B", self._keep_every),
+            ("N", self._not_a_duplicate),
+            ("Shift+N", self._none_are_duplicates),
+            ("C", self.pane.next_mode),
+        ):
             shortcut = QShortcut(QKeySequence(key), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for key, by in (("Left", -1), ("Right", 1)):
+            shortcut = QShortcut(QKeySequence(key), self._group_list)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(lambda by=by: self.pane.step(by))
+        for key in ("Return", "Enter"):
+            shortcut = QShortcut(QKeySequence(key), self._group_list, self._make_keeper)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     # What is shown
 
@@ -167,12 +152,15 @@ class DuplicatesPage(Page):
 
             source = Thumbnails(library.cache_dir)
         self._pictures.set_source(source)
-        self._groups.set_groups(())
-        self._members.set_group(None)
+        self.pane.compare.set_source(source)
+        self._live.set_library(library)
+        self._found = []
+        self._show_groups()
         if self.isVisible():
             self._reload()
 
     def _rows_changed(self, _change: object) -> None:
+        self._live.set_library(self.context.library)
         if self.isVisible():
             self._reload()
 
@@ -183,8 +171,8 @@ class DuplicatesPage(Page):
             return
         self._generation += 1
         generation = self._generation
-        if not self._settle.isActive() and not self._distance.isSliderDown():
-            self._show_distance(library.limits().duplicate_distance)
+        if not self.head.choosing:
+            self.head.show_distance(library.limits().duplicate_distance)
 
         def job(_control: Control) -> object:
             return copy_groups(library)
@@ -193,13 +181,19 @@ class DuplicatesPage(Page):
         task.done.connect(lambda groups: self._take(generation, groups))
 
     def _take(self, generation: int, groups: list[CopyGroup]) -> None:
-        if generation != self._generation:
-            return
+        if generation == self._generation:
+            self._found = groups
+            self._show_groups()
+
+    def _show_groups(self) -> None:
+        """The groups that the owner wants to see, with the keepers that the chosen rule gives."""
         current = self._current_group()
         row = self._group_list.currentIndex().row()
+        rule, shown = self.head.keeper_rule, self.head.shown
+        groups = [kept_by(group, rule) for group in self._found if shown.has(group)]
         self._groups.set_groups(groups)
+        self.head.show_groups(self._found)
         self._stack.setCurrentIndex(0 if groups else 1)
-        self._say_count(groups)
         if not groups:
             self._say_why_empty()
         same = self._groups.row_of(current.key) if current else None
@@ -213,12 +207,7 @@ class DuplicatesPage(Page):
             self._group_list.setCurrentIndex(index)
 
     def _show_group(self) -> None:
-        group = self._current_group()
-        self._members.set_group(group)
-        if group is not None and not self._member_list.currentIndex().isValid():
-            self._member_list.selectionModel().setCurrentIndex(
-                self._members.index(0), QItemSelectionModel.SelectionFlag.NoUpdate
-            )
+        self.pane.show_group(self._current_group(), writable=self._writable())
         self._want()
         self._enable()
 
@@ -233,56 +222,46 @@ class DuplicatesPage(Page):
 
     def _repaint(self) -> None:
         self._group_list.viewport().update()
-        self._member_list.viewport().update()
+        self.pane.list.viewport().update()
 
     def _enable(self) -> None:
-        group, member = self._current_group(), self._current_member()
-        writable = self.context.library is not None and not self.context.library.read_only
-        self._keep.setEnabled(writable and group is not None and not group.decided)
-        self._prefer.setEnabled(writable and member is not None and not member.is_keeper)
-        self._keep_all.setEnabled(writable and self._groups.rowCount() > 0)
-        self._distance.setEnabled(writable)
-
-    def _say_count(self, groups: Sequence[CopyGroup]) -> None:
-        copies = sum(len(group.members) - 1 for group in groups)
-        self._count.setText(
-            f"<b>{trn('{n} group', '{n} groups', len(groups))}</b> · "
-            f"{trn('{n} copy', '{n} copies', copies)}"
-        )
+        writable = self._writable()
+        self.pane.enable(writable=writable)
+        self.head.keep_all.setEnabled(writable and bool(self._found))
+        self.head.distance.setEnabled(writable)
 
     def _say_why_empty(self) -> None:
         library = self.context.library
         counts = library.counts() if library is not None else None
         scanned = counts is not None and counts.photos > 0
-        self._empty_words.setText(
-            tr("No photo of this library is a copy of another at this setting.")
-            if scanned
-            else tr("Copies show here once photos have been added and scanned.")
-        )
-        self._empty_button.setVisible(not scanned)
+        if self._found:
+            told, offer = tr("No group is like that."), tr("Show all groups")
+        elif scanned:
+            told, offer = tr("No photo of this library is a copy of another at this setting."), ""
+        else:
+            told = tr("Copies show here once photos have been added and scanned.")
+            offer = tr("Add a folder of photos…")
+        self._empty_words.setText(told)
+        self._empty_button.setText(offer)
+        self._empty_button.setVisible(bool(offer))
+
+    def _leave_emptiness(self) -> None:
+        if self._found:
+            self.head.filter.setCurrentIndex(list(Shown).index(Shown.ALL))
+        else:
+            self.context.import_requested.emit()
 
     def _current_group(self) -> CopyGroup | None:
         index = self._group_list.currentIndex()
         return index.data(ITEM_ROLE) if index.isValid() else None
 
-    def _current_member(self) -> Member | None:
-        index = self._member_list.currentIndex()
-        return index.data(ITEM_ROLE) if index.isValid() else None
+    def _writable(self) -> bool:
+        return self.context.library is not None and not self.context.library.read_only
 
     # What the owner does
 
-    def _show_distance(self, bits: int) -> None:
-        self._distance.blockSignals(True)  # noqa: FBT003 - Qt's signature
-        self._distance.setValue(bits)
-        self._distance.blockSignals(False)  # noqa: FBT003 - Qt's signature
-        self._distance_words.setText(trn("{n} bit", "{n} bits", bits))
-
-    def _distance_moved(self, bits: int) -> None:
-        self._distance_words.setText(trn("{n} bit", "{n} bits", bits))
-        self._settle.start()
-
-    def _regroup(self) -> None:
-        library, bits = self.context.library, self._distance.value()
+    def _regroup(self, bits: int) -> None:
+        library = self.context.library
         if library is None or bits == library.limits().duplicate_distance:
             return
         from facegui.services.duplicates import set_distance
@@ -291,28 +270,63 @@ class DuplicatesPage(Page):
 
     def _keep_this(self) -> None:
         library, group = self.context.library, self._current_group()
-        if library is None or group is None or not self._keep.isEnabled():
+        if library is None or group is None or not self.pane.keep.isEnabled():
             return
         from facegui.services.duplicates import keep_best
 
-        self._write(lambda: keep_best(library, [group]), tr("Keeping the best"))
+        found, rule = self._as_found([group]), self.head.keeper_rule
+        self._write(lambda: keep_best(library, found, rule), tr("Keeping the best"))
         self._go_to(self._group_list.currentIndex().row() + 1)
 
     def _keep_every(self) -> None:
         library = self.context.library
-        if library is None or not self._keep_all.isEnabled():
+        if library is None or not self.head.keep_all.isEnabled():
             return
         from facegui.services.duplicates import keep_best
 
-        groups = [self._groups.group(row) for row in range(self._groups.rowCount())]
-        self._write(lambda: keep_best(library, groups), tr("Keeping the best"))
+        shown = [self._groups.group(row) for row in range(self._groups.rowCount())]
+        found, rule = self._as_found(shown), self.head.keeper_rule
+        self._write(lambda: keep_best(library, found, rule), tr("Keeping the best"))
+
+    def _as_found(self, shown: Sequence[CopyGroup]) -> list[CopyGroup]:
+        """The groups as they stand in the library, whatever keepers are shown."""
+        keys = {group.key for group in shown}
+        return [group for group in self._found if group.key in keys]
 
     def _make_keeper(self) -> None:
-        library, member = self.context.library, self._current_member()
-        if library is None or member is None or not self._prefer.isEnabled():
+        library, member = self.context.library, self.pane.member
+        if library is None or member is None or not self.pane.prefer.isEnabled():
             return
         photo_id = member.photo.id
         self._write(lambda: library.prefer_photo(photo_id), tr("Choosing the keeper"))
+
+    def _not_a_duplicate(self) -> None:
+        member = self.pane.member
+        if member is not None and self.pane.odd.isEnabled():
+            self._set_apart([member.photo.id])
+
+    def _none_are_duplicates(self) -> None:
+        group = self._current_group()
+        if group is not None and self.pane.none.isEnabled():
+            self._set_apart([member.photo.id for member in group.members])
+
+    def _set_apart(self, photo_ids: Sequence[int]) -> None:
+        library, group = self.context.library, self._current_group()
+        if library is None or group is None:
+            return
+        from facegui.services.duplicates import not_duplicates
+
+        self._write(
+            lambda: not_duplicates(library, group, photo_ids), tr("Remembering what is no copy")
+        )
+
+    def _name_all(self, name: str) -> None:
+        library, group = self.context.library, self._current_group()
+        if library is None or group is None:
+            return
+        from facegui.services.duplicates import name_group
+
+        self._write(lambda: name_group(library, group, name), tr("Naming the group"))
 
     def _write(self, action: Callable[[], Change | None], label: str) -> None:
         self.context.write(label, action)

@@ -8,20 +8,25 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.control import NullControl
-from facegui.domain.entities import Decision
+from facegui.domain.entities import Decision, ScannedPhoto
+from facegui.domain.geometry import Box
 from facegui.gui.context import AppContext
+from facegui.gui.duplicates.compare import CompareMode
+from facegui.gui.duplicates.head import Shown
 from facegui.gui.duplicates.models import ITEM_ROLE, likeness
 from facegui.gui.duplicates.page import DuplicatesPage
 from facegui.services.collect import ImportRequest, import_photos
-from facegui.services.copies_view import CopyGroup
+from facegui.services.copies_view import CopyGroup, KeeperRule
 from facegui.services.libraries import Library, create_library
 from facegui.services.scan import ScanRequest, scan
 from tests.fakes.analysers import SquareAnalyser
 from tests.fakes.faces import fake_tools, picture
+from tests.fakes.proposals import proposal
 
 COLOURS = {"red": (250, 20, 20), "blue": (20, 20, 250)}
 
@@ -63,7 +68,7 @@ def page(
     qtbot.addWidget(made)
     made.resize(1100, 700)
     QAbstractItemModelTester(made._groups, made)
-    QAbstractItemModelTester(made._members, made)
+    QAbstractItemModelTester(made.pane.members, made)
     with qtbot.waitExposed(made):
         made.show()
     context.set_library(library)
@@ -85,9 +90,11 @@ def decided(library: Library) -> int:
 
 def test_groups_and_members_are_shown_with_the_keeper_first(page: DuplicatesPage) -> None:
     assert page._groups.rowCount() == 2
-    assert "2 groups" in page._count.text()
-    assert "3 copies" in page._count.text()
-    members = [page._members.index(row).data(ITEM_ROLE) for row in range(page._members.rowCount())]
+    assert "2 groups" in page.head.count.text()
+    assert "3 copies" in page.head.count.text()
+    members = [
+        page.pane.members.index(row).data(ITEM_ROLE) for row in range(page.pane.members.rowCount())
+    ]
     assert likeness(members[0]) == "keeper"
     assert set(map(likeness, members[1:])) == {"exact copy"}
 
@@ -103,13 +110,13 @@ def test_the_key_keeps_the_best_and_goes_on(
 
     page._go_to(page._groups.row_of(first) or 0)
     assert current(page).decided
-    assert not page._keep.isEnabled()
+    assert not page.pane.keep.isEnabled()
 
 
 def test_every_group_at_once_and_back(
     page: DuplicatesPage, context: AppContext, library: Library, settle: Callable[[], None]
 ) -> None:
-    page._keep_all.click()
+    page.head.keep_all.click()
     settle()
     assert decided(library) == 3
 
@@ -123,9 +130,9 @@ def test_another_photo_becomes_the_keeper(
     qtbot: QtBot, page: DuplicatesPage, settle: Callable[[], None]
 ) -> None:
     key, copy = current(page).key, current(page).members[1].photo.id
-    page._member_list.setCurrentIndex(page._members.index(1))
-    assert page._prefer.isEnabled()
-    page._prefer.click()
+    page.pane.list.setCurrentIndex(page.pane.members.index(1))
+    assert page.pane.prefer.isEnabled()
+    page.pane.prefer.click()
     settle()
     row = page._groups.row_of(key)
     assert row is not None
@@ -135,10 +142,10 @@ def test_another_photo_becomes_the_keeper(
 def test_the_slider_groups_anew(
     page: DuplicatesPage, library: Library, settle: Callable[[], None], qtbot: QtBot
 ) -> None:
-    page._distance.setValue(3)
+    page.head.distance.setValue(3)
     qtbot.waitUntil(lambda: library.limits().duplicate_distance == 3, timeout=10_000)
     settle()
-    assert page._distance_words.text() == "3 bits"
+    assert page.head.distance_words.text() == "3 bits"
     assert page._groups.rowCount() == 2
 
 
@@ -154,3 +161,192 @@ def test_an_empty_library_says_what_to_do(
     assert page._stack.currentIndex() == 1
     with qtbot.waitSignal(context.import_requested):
         page._empty_button.click()
+
+
+def test_what_is_no_duplicate_leaves_the_group_and_comes_back_with_undo(
+    qtbot: QtBot,
+    page: DuplicatesPage,
+    context: AppContext,
+    library: Library,
+    settle: Callable[[], None],
+) -> None:
+    page._go_to(next(row for row in range(2) if len(page._groups.group(row).members) == 3))
+    key, odd = current(page).key, current(page).members[2].photo.id
+    page.pane.list.setCurrentIndex(page.pane.members.index(2))
+    qtbot.keyClick(page._group_list, Qt.Key.Key_N)
+    settle()
+    assert current(page).key == key
+    assert odd not in {member.photo.id for member in current(page).members}
+    assert len(current(page).members) == 2
+
+    context.write("undo", library.undo)
+    settle()
+    assert len(current(page).members) == 3
+
+
+def test_a_group_without_duplicates_is_gone(
+    qtbot: QtBot, page: DuplicatesPage, library: Library, settle: Callable[[], None]
+) -> None:
+    key = current(page).key
+    qtbot.keyClick(page._group_list, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    settle()
+    assert page._groups.rowCount() == 1
+    assert page._groups.row_of(key) is None
+    assert "1 group" in page.head.count.text()
+    assert library.photos_apart()
+
+
+def contradict(page: DuplicatesPage, library: Library) -> CopyGroup:
+    group = current(page)
+    library.assign([group.members[1].faces[0].id], "Bob & Co")
+    page.activate()
+    return group
+
+
+def test_a_conflict_is_told_filtered_and_settled(
+    qtbot: QtBot, page: DuplicatesPage, library: Library, settle: Callable[[], None]
+) -> None:
+    assert page.pane.conflict.isHidden()
+    group = contradict(page, library)
+    settle()
+    assert current(page).conflict == ("Ann", "Bob & Co")
+    assert page.pane.conflict.isVisible()
+    assert page.head.filter.itemText(2) == "Conflicts (1)"
+    row = page._group_list.currentIndex()
+    assert "conflict" in row.data(Qt.ItemDataRole.AccessibleTextRole)
+
+    page.head.filter.setCurrentIndex(list(Shown).index(Shown.CONFLICTS))
+    assert page._groups.rowCount() == 1
+    assert current(page).key == group.key
+
+    assert [button.text() for button in page.pane.conflict.buttons] == [
+        "All are Ann",
+        "All are Bob && Co",
+    ]
+    page.pane.conflict.buttons[0].click()
+    settle()
+    assert page._groups.rowCount() == 0
+    assert page._stack.currentIndex() == 1
+    page._empty_button.click()
+    assert page._groups.rowCount() == 2
+    assert page.pane.conflict.isHidden()
+
+
+def test_a_rule_shows_its_keepers_before_it_is_applied(
+    page: DuplicatesPage, library: Library, settle: Callable[[], None]
+) -> None:
+    wanted = library.photos([current(page).members[1].photo.id])[0]
+    Path(wanted.path).touch()
+    library.store_scans([_older(library, wanted.id)])
+    page.activate()
+    settle()
+    key = current(page).key
+    assert current(page).keeper.photo.id != wanted.id
+
+    page.head.rule.setCurrentIndex(list(KeeperRule).index(KeeperRule.OLDEST))
+    assert current(page).key == key
+    assert current(page).keeper.photo.id == wanted.id
+    assert page.head.preview.text().startswith("changes ")
+    assert decided(library) == 0, "a preview writes nothing"
+
+    page.head.keep_all.click()
+    settle()
+    page.head.rule.setCurrentIndex(list(KeeperRule).index(KeeperRule.BEST))
+    assert current(page).keeper.photo.id == wanted.id
+    assert decided(library) == 3
+    library.undo()
+    assert decided(library) == 0
+
+
+def _older(library: Library, photo_id: int) -> ScannedPhoto:
+    """The scan of a photo once more, with a file from long ago."""
+    (photo,) = library.photos([photo_id])
+    return ScannedPhoto(
+        photo_id=photo.id,
+        status=photo.status,
+        reason=None,
+        width=photo.width,
+        height=photo.height,
+        size_bytes=photo.size_bytes,
+        mtime_ns=1,
+        sha256=photo.sha256,
+        hashes=photo.hashes,
+        faces=(proposal(Box(0, 0, 30, 30), seed=7),),
+    )
+
+
+def test_the_number_of_groups_is_told_while_the_slider_moves(
+    page: DuplicatesPage, library: Library, settle: Callable[[], None], qtbot: QtBot
+) -> None:
+    before = library.limits()
+    page.head.distance.setSliderDown(True)
+    page.head.distance.setValue(1)
+    page.head.distance.setValue(0)
+    qtbot.waitUntil(lambda: "0 bits · 2 groups" in page.head.distance_words.text(), timeout=20_000)
+    settle()
+    assert library.limits() == before, "nothing is written while the slider is held"
+
+    page.head.distance.setSliderDown(False)
+    qtbot.waitUntil(lambda: library.limits().duplicate_distance == 0, timeout=20_000)
+    settle()
+    assert library.undo() is not None
+
+
+def test_two_photos_are_laid_over_each_other(
+    qtbot: QtBot, page: DuplicatesPage, settle: Callable[[], None]
+) -> None:
+    compare = page.pane.compare
+    for mode in CompareMode:
+        qtbot.keyClick(page._group_list, Qt.Key.Key_C)
+        settle()
+        assert compare._mode is mode
+        assert compare._images is not None
+        assert compare.isVisible()
+        compare.grab()
+    differs = compare._images[2].convertToFormat(QImage.Format.Format_Grayscale8)
+    assert not any(bytes(differs.constBits())), "an exact copy differs nowhere"
+
+    first = compare._pair
+    qtbot.keyClick(page._group_list, Qt.Key.Key_Down)
+    settle()
+    assert compare._pair != first
+    assert compare._images is not None
+    qtbot.keyClick(page._group_list, Qt.Key.Key_C)
+    assert not compare.isVisible()
+    assert not compare._timer.isActive()
+
+
+def test_flicker_shows_the_two_in_turn(
+    qtbot: QtBot, page: DuplicatesPage, settle: Callable[[], None]
+) -> None:
+    compare = page.pane.compare
+    page.pane.next_mode()
+    page.pane.next_mode()
+    settle()
+    assert compare._mode is CompareMode.FLICKER
+    assert not compare._second_shown
+    qtbot.waitUntil(lambda: compare._second_shown, timeout=20_000)
+    qtbot.waitUntil(lambda: not compare._second_shown, timeout=20_000)
+
+
+def test_a_photo_that_has_gone_cannot_be_compared(
+    page: DuplicatesPage, settle: Callable[[], None]
+) -> None:
+    Path(current(page).members[1].photo.path).unlink()
+    page.pane.next_mode()
+    settle()
+    assert page.pane.compare._failed
+    page.pane.compare.grab()
+
+
+def test_the_keys_of_the_list_choose_among_the_photos(
+    qtbot: QtBot, page: DuplicatesPage, settle: Callable[[], None]
+) -> None:
+    qtbot.keyClick(page._group_list, Qt.Key.Key_Right)
+    assert page.pane.list.currentIndex().row() == 1
+    copy = current(page).members[1].photo.id
+    qtbot.keyClick(page._group_list, Qt.Key.Key_Return)
+    settle()
+    assert current(page).keeper.photo.id == copy
+    page.pane.step(-5)
+    assert page.pane.list.currentIndex().row() >= 0

@@ -12,6 +12,7 @@ from facegui.domain.entities import Decision, PhotoHashes
 from facegui.domain.geometry import Box
 from facegui.services.copies_view import copy_groups
 from facegui.services.duplicates import (
+    GroupCounter,
     find_duplicates,
     is_outdated,
     keep_best,
@@ -19,6 +20,7 @@ from facegui.services.duplicates import (
     set_distance,
 )
 from facegui.services.libraries import Library, create_library
+from tests.fakes.library_dump import dump
 from tests.fakes.proposals import proposal, scanned
 
 SMALL, LARGE = Box(10, 10, 60, 60), Box(10, 10, 210, 210)
@@ -147,6 +149,16 @@ def test_taking_it_back_makes_them_copies_again(library: Library) -> None:
     assert is_outdated(library)
     find_duplicates(library, None, NullControl())
     assert names(library) == before
+
+
+def test_counting_groups_writes_nothing_and_agrees_with_finding_them(library: Library) -> None:
+    before = dump(library)
+    counter = GroupCounter(library)
+    counts = {distance: counter.count(distance) for distance in (0, 3, 6, 12)}
+    assert dump(library) == before
+    assert counts[12] == 1
+    for distance, count in counts.items():
+        assert len(find_duplicates(library, distance, NullControl())) == count
 
 
 def test_a_library_without_photos_has_no_groups(tmp_path: Path) -> None:
