@@ -70,10 +70,10 @@ def command_for(event: QKeyEvent) -> Command | None:
 
 
 def person_number(event: QKeyEvent) -> int | None:
-    """0 to 8 for the keys 1 to 9, the person to assign; None for any other key."""
+    """1 to 9, the key of the person to assign; None for any other key."""
     plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    number = event.key() - Qt.Key.Key_1
-    return number if plain and 0 <= number <= 8 else None  # noqa: PLR2004 - nine keys
+    number = event.key() - Qt.Key.Key_0
+    return number if plain and 1 <= number <= 9 else None  # noqa: PLR2004 - nine keys
 
 
 def key_sheet() -> list[tuple[str, str]]:
@@ -85,6 +85,9 @@ def key_sheet() -> list[tuple[str, str]]:
     ]
     after = [
         ("1 … 9", tr("Name after the person with that number")),
+        (tr("Alt+Up, Alt+Down"), tr("Move a person in the list")),
+        (tr("F2"), tr("Rename a person")),
+        (tr("Shift+Delete"), tr("Delete a person for good")),
         (tr("Ctrl+wheel"), tr("Zoom")),
         (tr("Ctrl+F"), tr("Search")),
     ]

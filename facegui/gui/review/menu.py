@@ -42,11 +42,11 @@ def review_menu(
 
 def _people_menu(parent: QMenu, people: Sequence[Person], assign: Callable[[str], None]) -> QMenu:
     menu = QMenu(tr("Name after"), parent)
-    for number, person in enumerate(people[:_OFFERED], start=1):
+    for person in people[:_OFFERED]:
         swatch = QPixmap(_SWATCH_PX, _SWATCH_PX)
         swatch.fill(QColor(person.colour))
         name = person.name.replace("&", "&&")
-        text = f"{name}\t{number}" if number <= 9 else name  # noqa: PLR2004 - nine keys
+        text = f"{name}\t{person.key}" if person.key else name
         action = menu.addAction(QIcon(swatch), text)
         action.triggered.connect(lambda _on=False, name=person.name: assign(name))
     return menu

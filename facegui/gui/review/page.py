@@ -24,11 +24,13 @@ from facegui.gui.page import Page
 from facegui.gui.review.asker import Asker
 from facegui.gui.review.commands import Command, command_for, key_sheet, person_number
 from facegui.gui.review.empty_state import Remedy
+from facegui.gui.review.face_drag import FaceDrag
 from facegui.gui.review.filter_bar import FilterBar
 from facegui.gui.review.filters import Mode
 from facegui.gui.review.menu import review_menu
 from facegui.gui.review.name_field import NameField
 from facegui.gui.review.overview import Overview, read_overview
+from facegui.gui.review.people_actions import PeopleActions
 from facegui.gui.review.people_panel import PeoplePanel
 from facegui.gui.review.stage import Stage
 from facegui.gui.review.strip import Strip
@@ -108,6 +110,10 @@ class ReviewPage(Page):
         people.person_chosen.connect(bar.set_person)
         people.person_added.connect(self._verdicts.add_person)
         people.person_renamed.connect(self._verdicts.rename_person)
+        people.faces_dropped.connect(self._assign_id)
+        PeopleActions(self.context, self._verdicts, people, stage.targets)
+        for sheet in stage.sheets.values():
+            FaceDrag(sheet)
         self.name_field.named.connect(self._assign)
         self.name_field.closed.connect(self.stage.focus)
 
@@ -212,8 +218,9 @@ class ReviewPage(Page):
             self.filter_bar.focus_search()
             return
         command, number = command_for(event), person_number(event)
-        if number is not None and number < len(self.people_panel.people):
-            self._assign(self.people_panel.people[number].name)
+        person = self.people_panel.person_with_key(number) if number is not None else None
+        if person is not None:
+            self._assign(person.name)
         elif command is not None:
             self.run(command)
         else:
@@ -262,6 +269,9 @@ class ReviewPage(Page):
         if targets is not None:
             self._verdicts.assign(targets, name)
             self._go_on(targets)
+
+    def _assign_id(self, person_id: int) -> None:
+        self._assign(next(p.name for p in self.people_panel.people if p.id == person_id))
 
     def _go_on(self, targets: Targets) -> None:
         """To the next face; those just decided count as such before the disk has them."""

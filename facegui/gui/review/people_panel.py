@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QFrame,
     QLabel,
     QLineEdit,
@@ -31,94 +22,10 @@ from PySide6.QtWidgets import (
 from facegui.domain.entities import Person
 from facegui.domain.queries import StateCounts
 from facegui.domain.text import tr
+from facegui.gui.review.people_model import Index, PeopleModel, PersonRow
 
 _ROW_PX = 28
-_KEYS = 9
 _FLAG = Qt.AlignmentFlag
-
-Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """A line of the list; *person* is None for everybody together."""
-
-    person: Person | None
-    counts: StateCounts
-    number: int | None
-
-    @property
-    def name(self) -> str:
-        """What the line says."""
-        return self.person.name if self.person else tr("Everyone")
-
-
-class PeopleModel(QAbstractListModel):
-    """Everybody together, then each person; UserRole gives the `PersonRow`.
-
-    Names can be edited; a new one is asked for with `renamed`, and shows once it is written.
-
-    Signals:
-        renamed: a person's id and the name they shall have.
-    """
-
-    renamed = Signal(int, str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[PersonRow] = []
-
-    def show(self, people: Sequence[Person], counts: dict[int, StateCounts], faces: int) -> None:
-        """Replace all rows; *faces* is how many there are with and without a name."""
-        self.beginResetModel()
-        nothing = StateCounts(0, 0, 0)
-        self._rows = [PersonRow(None, StateCounts(faces, 0, 0), None)]
-        for place, person in enumerate(people):
-            number = place + 1 if place < _KEYS else None
-            self._rows.append(PersonRow(person, counts.get(person.id, nothing), number))
-        self.endResetModel()
-
-    def row_of(self, person_id: int | None) -> int:
-        """The row of a person; everybody's for None and for somebody who is gone."""
-        rows = (n for n, row in enumerate(self._rows) if row.person and row.person.id == person_id)
-        return next(rows, 0)
-
-    def person(self, index: Index) -> Person | None:
-        """Who is in a row; None for everybody."""
-        return self._rows[index.row()].person if index.isValid() else None
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self._rows)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if self.person(index) else flags
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
-                return row.name
-            case Qt.ItemDataRole.UserRole:
-                return row
-            case Qt.ItemDataRole.ToolTipRole if row.person:
-                return tr(
-                    "{name}: {kept} kept, {rejected} rejected, {ignored} ignored",
-                    name=row.name,
-                    kept=row.counts.kept,
-                    rejected=row.counts.rejected,
-                    ignored=row.counts.ignored,
-                )
-        return None
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        person, name = self.person(index), str(value).strip()
-        if role != Qt.ItemDataRole.EditRole or person is None or name in ("", person.name):
-            return False
-        self.renamed.emit(person.id, name)
-        return False  # the row changes when the library has
 
 
 class _PersonDelegate(QStyledItemDelegate):
@@ -146,12 +53,12 @@ class _PersonDelegate(QStyledItemDelegate):
         metrics, count = option.fontMetrics, f"{row.counts.kept:,}"
         painter.setPen(faint)
         key_width = metrics.horizontalAdvance("9") + 10
-        if row.number is not None:
+        if row.person and row.person.key:
             key = QRect(area.right() - key_width + 5, area.top(), key_width - 4, area.height())
             frame = QRect(key.left(), area.center().y() - 7, key.width(), 16)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(frame, 3, 3)
-            painter.drawText(frame, _FLAG.AlignCenter, str(row.number))
+            painter.drawText(frame, _FLAG.AlignCenter, str(row.person.key))
         right = area.right() - key_width - 2
         painter.drawText(
             QRect(area.left(), area.top(), right - area.left(), area.height()),
@@ -167,7 +74,29 @@ class _PersonDelegate(QStyledItemDelegate):
 
 
 class _PeopleList(QListView):
-    """A list that leaves letters to the page: they are steps there, not a search for a name."""
+    """A list that leaves letters to the page: they are steps there, not a search for a name.
+
+    Signals:
+        menu_requested: the right button or the menu key, at a place on the screen.
+        shift_requested: -1 or 1, for the current person to go up or down.
+        delete_requested: the current person shall go.
+    """
+
+    menu_requested = Signal(QPoint)
+    shift_requested = Signal(int)
+    delete_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        trigger = QListView.EditTrigger
+        self.setEditTriggers(trigger.EditKeyPressed | trigger.DoubleClicked)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setAccessibleName(tr("People"))
 
     @property
     def editing(self) -> bool:
@@ -175,10 +104,26 @@ class _PeopleList(QListView):
         return self.state() is QListView.State.EditingState
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text().isalnum() and not event.modifiers():
+        shifts = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if modifiers == Qt.KeyboardModifier.AltModifier and event.key() in shifts:
+            self.shift_requested.emit(shifts[Qt.Key(event.key())])
+        elif modifiers == Qt.KeyboardModifier.ShiftModifier and event.key() == Qt.Key.Key_Delete:
+            self.delete_requested.emit()
+        elif event.text().isalnum() and not event.modifiers():
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = event.pos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            place = self.visualRect(self.currentIndex()).center()
+        elif not self.indexAt(place).isValid():
+            return
+        else:
+            self.setCurrentIndex(self.indexAt(place))
+        self.menu_requested.emit(self.viewport().mapToGlobal(place))
 
 
 class PeoplePanel(QFrame):
@@ -188,44 +133,52 @@ class PeoplePanel(QFrame):
         person_chosen: an id to filter by, or None for everybody.
         person_added: a name for somebody new.
         person_renamed: an id and a new name.
+        person_moved: an id and a new place, from 0.
+        faces_dropped: the id of the person that the faces dragged here are.
+        menu_requested: the `Person` it is about, and a place on the screen.
+        delete_requested: the `Person` who shall go.
     """
 
     person_chosen = Signal(object)
     person_added = Signal(str)
     person_renamed = Signal(int, str)
+    person_moved = Signal(int, int)
+    faces_dropped = Signal(int)
+    menu_requested = Signal(object, QPoint)
+    delete_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.people: tuple[Person, ...] = ()
         self._chosen_id: int | None = None
         self._model = PeopleModel(self)
-        self._model.renamed.connect(self.person_renamed)
         self._list = _PeopleList()
-        self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._list.setModel(self._model)
         self._list.setItemDelegate(_PersonDelegate(self._list))
-        self._list.setUniformItemSizes(True)
-        self._list.setFrameShape(QListView.Shape.NoFrame)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setEditTriggers(
-            QListView.EditTrigger.EditKeyPressed | QListView.EditTrigger.DoubleClicked
-        )
-        self._list.setAccessibleName(tr("People"))
-        self._list.selectionModel().currentChanged.connect(self._chosen)
+        self._field = QLineEdit()
+        self._field.setPlaceholderText(tr("Add a person"))
+        self._connect()
         title = QLabel(tr("People"))
         title.setContentsMargins(10, 10, 0, 2)
         font = title.font()
         font.setBold(True)
         title.setFont(font)
-        self._field = QLineEdit()
-        self._field.setPlaceholderText(tr("Add a person"))
-        self._field.returnPressed.connect(self._add)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 4, 8)
         column.setSpacing(4)
         column.addWidget(title)
         column.addWidget(self._list, 1)
         column.addWidget(self._field)
+
+    def _connect(self) -> None:
+        self._model.renamed.connect(self.person_renamed)
+        self._model.moved.connect(self.person_moved)
+        self._model.faces_dropped.connect(self.faces_dropped)
+        self._list.selectionModel().currentChanged.connect(self._chosen)
+        self._list.shift_requested.connect(self._shift)
+        self._list.menu_requested.connect(self._ask_menu)
+        self._list.delete_requested.connect(self._ask_delete)
+        self._field.returnPressed.connect(self._add)
 
     def show_people(
         self, people: Sequence[Person], counts: dict[int, StateCounts], faces: int
@@ -241,12 +194,40 @@ class PeoplePanel(QFrame):
         """Choose a person, or everybody."""
         self._list.setCurrentIndex(self._model.index(self._model.row_of(person_id), 0))
 
+    def person_with_key(self, key: int) -> Person | None:
+        """Who answers to the number *key*."""
+        return next((person for person in self.people if person.key == key), None)
+
+    def edit_name(self) -> None:
+        """Type another name for the current person."""
+        self._list.edit(self._list.currentIndex())
+
     def _chosen(self, index: QModelIndex) -> None:
         person = self._model.person(index)
         person_id = person.id if person else None
         if person_id != self._chosen_id:
             self._chosen_id = person_id
             self.person_chosen.emit(person_id)
+
+    def _current(self) -> Person | None:
+        return self._model.person(self._list.currentIndex())
+
+    def _shift(self, by: int) -> None:
+        person = self._current()
+        if person is not None:
+            place = self.people.index(person) + by
+            if 0 <= place < len(self.people):
+                self.person_moved.emit(person.id, place)
+
+    def _ask_menu(self, place: QPoint) -> None:
+        person = self._current()
+        if person is not None:
+            self.menu_requested.emit(person, place)
+
+    def _ask_delete(self) -> None:
+        person = self._current()
+        if person is not None:
+            self.delete_requested.emit(person)
 
     def _add(self) -> None:
         name = self._field.text().strip()

@@ -43,27 +43,28 @@ class Verdicts(QObject):
 
     def decide(self, targets: Targets, decision: Decision) -> None:
         """Keep, reject or ignore, or leave to the rules again."""
-        self._write(
+        self.write(
             tr("Deciding"), lambda library: library.decide(targets.face_ids(library), decision)
         )
 
     def assign(self, targets: Targets, name: str | None) -> None:
         """Say who faces are, and keep them; None takes their names away."""
-        self._write(tr("Naming"), lambda library: library.assign(targets.face_ids(library), name))
+        self.write(tr("Naming"), lambda library: library.assign(targets.face_ids(library), name))
 
     def confirm(self, targets: Targets) -> None:
         """Keep faces under the name they have or are offered; one step for each name offered."""
-        self._write(tr("Confirming"), lambda library: _confirm(library, targets))
+        self.write(tr("Confirming"), lambda library: _confirm(library, targets))
 
     def add_person(self, name: str) -> None:
         """Add somebody who has no faces yet."""
-        self._write(tr("Adding a person"), lambda library: library.add_person(name))
+        self.write(tr("Adding a person"), lambda library: library.add_person(name))
 
     def rename_person(self, person_id: int, name: str) -> None:
         """Give a person another name."""
-        self._write(tr("Renaming"), lambda library: library.rename_person(person_id, name))
+        self.write(tr("Renaming"), lambda library: library.rename_person(person_id, name))
 
-    def _write(self, label: str, action: Callable[[Library], Change]) -> None:
+    def write(self, label: str, action: Callable[[Library], Change]) -> None:
+        """Do one step of the owner's in the library that is open, and tell of it."""
         library = self._context.library
         if library is None:
             return

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.entities import Counts, FaceState, Person, PhotoStatus
-from facegui.domain.queries import FaceFilter, FaceOrder, PhotoOrder, StateCounts
+from facegui.domain.queries import FaceCounts, FaceFilter, FaceOrder, PhotoOrder, StateCounts
 from facegui.domain.rules import Rule
 from facegui.gui.review.empty_state import EmptyState, Remedy, why_empty
 from facegui.gui.review.filter_bar import FilterBar
@@ -20,7 +20,9 @@ from facegui.gui.review.name_field import NameField
 from facegui.gui.review.people_panel import PeopleModel, PeoplePanel
 from facegui.gui.review.strip import Strip
 
-PEOPLE = tuple(Person(n, f"Person {n}", "#336699", n) for n in range(1, 13))
+PEOPLE = tuple(
+    Person(n, f"Person {n}", "#336699", n, key=n if n < 10 else None) for n in range(1, 13)
+)
 COUNTS = {n: StateCounts(n, 2, 1) for n in range(1, 12)}
 
 
@@ -62,12 +64,12 @@ def test_the_people_model_is_sound(qtbot: QtBot) -> None:
     model.show((), {}, 0)
 
 
-def test_the_first_nine_people_have_keys(people: PeoplePanel) -> None:
-    model = people._model
-    numbers = [
-        model.index(n, 0).data(Qt.ItemDataRole.UserRole).number for n in range(model.rowCount())
-    ]
-    assert numbers == [None, *range(1, 10), None, None, None]
+def test_a_key_belongs_to_a_person_wherever_they_stand(people: PeoplePanel) -> None:
+    assert people.person_with_key(9) == PEOPLE[8]
+    people.show_people(PEOPLE[::-1], COUNTS, 1000)
+    assert people.person_with_key(9) == PEOPLE[8]
+    people.show_people(PEOPLE[9:], COUNTS, 1000)
+    assert people.person_with_key(9) is None
 
 
 def test_choosing_tells_once_and_survives_new_counts(qtbot: QtBot, people: PeoplePanel) -> None:
@@ -116,7 +118,7 @@ def bar(qtbot: QtBot) -> FilterBar:
     made = FilterBar()
     qtbot.addWidget(made)
     made.show()
-    made.show_counts(counts())
+    made.show_counts(FaceCounts(14, 9, 7, 3, 4, 2, 1))
     return made
 
 

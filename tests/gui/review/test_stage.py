@@ -125,7 +125,9 @@ def menu(qtbot: QtBot) -> tuple[QMenu, list[object]]:
     holder = QWidget()
     qtbot.addWidget(holder)
     chosen: list[object] = []
-    people = [Person(n, f"A & B {n}", "#aa3366", n) for n in range(12)]
+    people = [
+        Person(n, f"A & B {n}", "#aa3366", n, key=n + 1 if n < 9 else None) for n in range(12)
+    ]
     made = review_menu(holder, people, chosen.append, chosen.append)
     made.holder = holder  # type: ignore[attr-defined] # qtbot keeps none
     return made, chosen
