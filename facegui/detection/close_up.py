@@ -50,6 +50,11 @@ def find_in(
     return _detected(image, box, detector) or _fitted(image, box, landmarker)
 
 
+def usual_landmarks(box: Box) -> Landmarks:
+    """Where a face that stands upright and looks straight ahead has its landmarks in *box*."""
+    return Landmarks(*(Point(box.x1 + x * box.width, box.y1 + y * box.height) for x, y in _IN_BOX))
+
+
 def _detected(image: RgbImage, box: Box, detector: YuNet) -> tuple[Found, int] | None:
     height, width = image.shape[:2]
     view = _around(image, box)
@@ -86,8 +91,7 @@ def _around(image: RgbImage, box: Box) -> View:
 
 
 def _fitted(image: RgbImage, box: Box, landmarker: FaceLandmarker) -> tuple[Found, int] | None:
-    points = (Point(box.x1 + x * box.width, box.y1 + y * box.height) for x, y in _IN_BOX)
-    landmarks = Landmarks(*points)
+    landmarks = usual_landmarks(box)
     for _ in range(_PASSES):
         mesh = landmarker.measure(image, landmarks)
         if mesh.presence < _MIN_PRESENCE:

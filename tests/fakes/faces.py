@@ -75,6 +75,7 @@ def colour_embedding(colour: Sequence[int] | RgbImage) -> Embedding:
     """128 numbers of length one, of which the first three are red, green and blue."""
     vector = np.zeros(128, np.float32)
     vector[:3] = colour
+    vector[3] = not vector.any()  # black has a direction too
     unit: Embedding = vector / np.linalg.norm(vector)
     return unit
 

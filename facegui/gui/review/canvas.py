@@ -1,157 +1,96 @@
-"""One photo, zoomed and moved at will, with the boxes and landmarks of its faces."""
+"""One photo on which faces are chosen, and their boxes drawn, moved and resized."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QBrush,
-    QColor,
-    QFontMetricsF,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPalette,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import (
-    QFrame,
-    QGraphicsItem,
-    QGraphicsPixmapItem,
-    QGraphicsScene,
-    QGraphicsView,
-    QStyleOptionGraphicsItem,
-    QWidget,
-)
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from facegui.domain.entities import Decision
-from facegui.gui.review.paint import box_pen, draw_mark
-from facegui.gui.review.tiles import FaceTile, PhotoTile
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
-_MARK_PX = 20.0
-_ZOOM_STEP = 1.2
-_MOST_ZOOM = 16.0
+from facegui.domain.geometry import Box, Point
+from facegui.gui.review.box_edit import LEAST_PX, BoxEdit, Grip, dragged, grip_at, spanned
+from facegui.gui.review.box_item import HANDLE_PX, BoxItem
+from facegui.gui.review.tiles import PhotoTile
+from facegui.gui.review.zoom_view import ZoomView
+
+_CURSORS = {
+    Grip.INSIDE: Qt.CursorShape.SizeAllCursor,
+    Grip.TOP_LEFT: Qt.CursorShape.SizeFDiagCursor,
+    Grip.BOTTOM_RIGHT: Qt.CursorShape.SizeFDiagCursor,
+    Grip.TOP_RIGHT: Qt.CursorShape.SizeBDiagCursor,
+    Grip.BOTTOM_LEFT: Qt.CursorShape.SizeBDiagCursor,
+    Grip.TOP: Qt.CursorShape.SizeVerCursor,
+    Grip.BOTTOM: Qt.CursorShape.SizeVerCursor,
+    Grip.LEFT: Qt.CursorShape.SizeHorCursor,
+    Grip.RIGHT: Qt.CursorShape.SizeHorCursor,
+}
 
 
-class FaceItem(QGraphicsItem):
-    """A face's box in photo pixels; outline, mark and name keep their size on the screen."""
+@dataclass(frozen=True, slots=True)
+class _Stroke:
+    """A drag under way: *grip* of *item* is held, or a new box is drawn (None)."""
 
-    def __init__(self, tile: FaceTile) -> None:
-        super().__init__()
-        self.tile = tile
-        self.current = False
-        box = tile.photo.shown_box(tile.face.box)
-        self._box = QRectF(box.x1, box.y1, box.width, box.height)
-        self.setToolTip(tile.title)
-
-    def show_current(self, *, current: bool) -> None:
-        """Make it stand out, with its landmarks, or not."""
-        self.current = current
-        self.setZValue(2 if current else 1)
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        # The label is drawn in screen pixels: leave as much room as it can take at any zoom.
-        room = max(self._box.width(), self._box.height(), 200.0)
-        return self._box.adjusted(-room, -room, room, room)
-
-    def contains_point(self, point: QPointF) -> bool:
-        """Whether a place of the photo is inside the box."""
-        return self._box.contains(point)
-
-    def paint(
-        self,
-        painter: QPainter,
-        _option: QStyleOptionGraphicsItem,
-        _widget: QWidget | None = None,
-    ) -> None:
-        scale = painter.worldTransform().m11()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self.current:
-            painter.setPen(_cosmetic(QColor("#ffffff"), 5))
-            painter.drawRect(self._box)
-        painter.setPen(box_pen(self.tile.state, 3 if self.current else 2))
-        painter.drawRect(self._box)
-        if self.current:
-            self._paint_landmarks(painter, scale)
-        self._paint_label(painter, scale)
-
-    def _paint_landmarks(self, painter: QPainter, scale: float) -> None:
-        painter.setPen(_cosmetic(QColor("#1c2128"), 1))
-        painter.setBrush(QBrush(QColor("#ffd33d")))
-        for x, y in self.tile.photo.shown_landmarks(self.tile.face.landmarks):
-            painter.drawEllipse(QPointF(x, y), 3 / scale, 3 / scale)
-
-    def _paint_label(self, painter: QPainter, scale: float) -> None:
-        painter.save()
-        painter.translate(self._box.topLeft())
-        painter.scale(1 / scale, 1 / scale)
-        by_owner = self.tile.face.decision is not Decision.UNDECIDED
-        mark = QRectF(0, -_MARK_PX - 3, _MARK_PX, _MARK_PX)
-        draw_mark(painter, mark, self.tile.state, by_owner=by_owner)
-        if self.tile.title:
-            metrics = QFontMetricsF(painter.font())
-            width = metrics.horizontalAdvance(self.tile.title) + 12
-            label = QRectF(_MARK_PX + 3, mark.top(), width, _MARK_PX)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(20, 23, 27, 210))
-            painter.drawRoundedRect(label, 4, 4)
-            painter.setPen(QColor("#ffffff"))
-            painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self.tile.title)
-        painter.restore()
+    item: BoxItem
+    grip: Grip | None
+    start: Point
+    box: Box
 
 
-def _cosmetic(colour: QColor, width: float) -> QPen:
-    pen = QPen(colour, width)
-    pen.setCosmetic(True)
-    return pen
+class PhotoCanvas(ZoomView):
+    """A photo with its faces; a click chooses one.
 
+    The current face's box is dragged by its inside and by its handles; Ctrl+drag draws a new one,
+    and so does the next drag while `arm` is on.
 
-class PhotoCanvas(QGraphicsView):
-    """Shows a photo in its own pixels; the wheel zooms, dragging moves, a click chooses a face.
+    Attributes:
+        boxes_shown: whether the boxes are; likewise *marks_shown*, landmarks and pose.
+        armed: whether the next drag draws.
+        editable: whether boxes can be drawn and moved at all.
 
     Signals:
         face_clicked: the id of the face that was clicked.
+        box_changed: a `BoxEdit`, once the button is let go.
+        armed_changed: whether the next drag draws.
     """
 
     face_clicked = Signal(int)
+    box_changed = Signal(object)
+    armed_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._photo = QGraphicsPixmapItem()
-        self._photo.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
-        self._faces: list[FaceItem] = []
-        self._fitted = True
-        self.boxes_shown = True
-        scene = QGraphicsScene(self)
-        scene.addItem(self._photo)
-        self.setScene(scene)
-        self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
-        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
-        self.setBackgroundRole(QPalette.ColorRole.Window)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._tile: PhotoTile | None = None
+        self._faces: list[BoxItem] = []
+        self._stroke: _Stroke | None = None
+        self.boxes_shown, self.marks_shown = True, False
+        self.armed = False
+        self.editable = True
+        self.setMouseTracking(True)
 
-    def show_pixmap(self, pixmap: QPixmap, width: int) -> None:
-        """Show *pixmap*, stretched to *width* photo pixels (a reduced one has fewer)."""
-        self._photo.setPixmap(pixmap)
-        self._photo.setScale(width / pixmap.width() if pixmap.width() else 1.0)
-        self.scene().setSceneRect(self._photo.sceneBoundingRect())
-        if self._fitted:
-            self.fit()
-
-    def show_faces(self, tile: PhotoTile, current_id: int | None) -> None:
-        """Draw the faces of *tile*; *current_id* stands out with its landmarks."""
+    def show_faces(
+        self, tile: PhotoTile, current_id: int | None, waiting: Sequence[BoxEdit]
+    ) -> None:
+        """Draw the faces of *tile*; *current_id* stands out. *waiting* boxes are being measured."""
+        self._stop_stroke()
         for item in self._faces:
             self.scene().removeItem(item)
-        self._faces = [FaceItem(face) for face in tile.faces]
+        self._tile = tile
+        moved = {edit.face_id: edit.box for edit in waiting}
+        self._faces = [
+            BoxItem(
+                face,
+                tile.photo.shown_box(moved.get(face.id, face.face.box)),
+                waiting=face.id in moved,
+            )
+            for face in tile.faces
+        ]
+        new = [edit for edit in waiting if edit.face_id is None]
+        self._faces += [BoxItem(None, tile.photo.shown_box(e.box), waiting=True) for e in new]
         for item in self._faces:
-            item.show_current(current=item.tile.id == current_id)
+            item.show_current(current=item.tile is not None and item.tile.id == current_id)
+            item.show_marks(shown=self.marks_shown)
             item.setVisible(self.boxes_shown)
             self.scene().addItem(item)
 
@@ -161,46 +100,134 @@ class PhotoCanvas(QGraphicsView):
         for item in self._faces:
             item.setVisible(shown)
 
-    def fit(self) -> None:
-        """As large as fits, with room for the marks."""
-        self._fitted = True
-        area = self._photo.sceneBoundingRect()
-        if not area.isEmpty():
-            self.fitInView(area, Qt.AspectRatioMode.KeepAspectRatio)
+    def show_marks(self, *, shown: bool) -> None:
+        """Show or hide landmarks and pose."""
+        self.marks_shown = shown
+        for item in self._faces:
+            item.show_marks(shown=shown)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        factor = _ZOOM_STEP ** (event.angleDelta().y() / 120)
-        if self.transform().m11() * factor <= _MOST_ZOOM:
-            self._fitted = False
-            self.scale(factor, factor)
-        if self._smaller_than_view():
-            self.fit()
-        event.accept()
+    def arm(self, *, armed: bool) -> None:
+        """Let the next drag draw a new box, or not."""
+        armed = armed and self.editable
+        if armed != self.armed:
+            self.armed = armed
+            self._stop_stroke()
+            self._show_cursor(None)
+            self.armed_changed.emit(armed)
 
-    def _smaller_than_view(self) -> bool:
-        shown = self.transform().mapRect(self._photo.sceneBoundingRect())
-        view = self.viewport().rect()
-        return shown.width() <= view.width() and shown.height() <= view.height()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._fitted:
-            self.fit()
+    # the mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self._begin(event):
+            event.accept()
+            return
         super().mousePressEvent(event)
-        place = self.mapToScene(event.position().toPoint())
-        hit = [item for item in self._faces if item.contains_point(place)]
-        if hit and self.boxes_shown:
-            smallest = min(hit, key=lambda item: item.tile.face.box.area)
-            self.face_clicked.emit(smallest.tile.id)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = self._place(event)
+        if self._stroke is not None:
+            self._stroke.item.move_to(self._box_at(self._stroke, place))
+            return
+        if not event.buttons():
+            self._show_cursor(self._grip(place))
+        super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        stroke, self._stroke = self._stroke, None
+        if stroke is not None:
+            self._end(stroke, self._place(event))
+            return
         super().mouseReleaseEvent(event)
-        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        self._show_cursor(self._grip(self._place(event)))
 
-    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
-        self.fit()
+    def _begin(self, event: QMouseEvent) -> bool:
+        """Whether the press begins a stroke; if not, a drag moves the picture."""
+        place = self._place(event)
+        if self._tile is None:
+            return False
+        drawing = self.armed or event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if drawing and self.editable:
+            box = spanned(place, place, self._tile.photo.shown_size)
+            item = BoxItem(None, box)
+            self.scene().addItem(item)
+            self._stroke = _Stroke(item, None, place, box)
+            return True
+        current, grip = self._current(), self._grip(place)
+        if current is not None and grip is not None:
+            self._stroke = _Stroke(current, grip, place, current.box)
+            return True
+        smallest = self._smallest_at(place)
+        if smallest is not None and smallest.tile is not None and self.boxes_shown:
+            self.face_clicked.emit(smallest.tile.id)
+        return False
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()  # arrows choose a face: the view's business, not scrolling
+    def _end(self, stroke: _Stroke, place: Point) -> None:
+        box = self._box_at(stroke, place)
+        was_click = self._short(stroke.start, place)
+        if stroke.grip is None:
+            self.scene().removeItem(stroke.item)
+            self.arm(armed=False)
+        elif was_click:
+            stroke.item.move_to(stroke.box)
+        if self._tile is None or was_click or min(box.width, box.height) < LEAST_PX:
+            return
+        photo, tile = self._tile.photo, stroke.item.tile
+        face_id = None if tile is None else tile.id
+        self.box_changed.emit(BoxEdit(photo, photo.box_of_shown(box), face_id))
+
+    def _stop_stroke(self) -> None:
+        """Forget a drag: what it was about is drawn anew."""
+        stroke, self._stroke = self._stroke, None
+        if stroke is None:
+            return
+        if stroke.grip is None:
+            self.scene().removeItem(stroke.item)
+        else:
+            stroke.item.move_to(stroke.box)
+
+    def _box_at(self, stroke: _Stroke, place: Point) -> Box:
+        assert self._tile is not None
+        size = self._tile.photo.shown_size
+        if stroke.grip is None:
+            return spanned(stroke.start, place, size)
+        return dragged(stroke.box, stroke.grip, stroke.start, place, size)
+
+    def _grip(self, place: Point) -> Grip | None:
+        """What of the current box is held at *place*, if it is not another one's place."""
+        current = self._current()
+        if current is None or not self.boxes_shown or not self.editable:
+            return None
+        grip = grip_at(current.box, place, HANDLE_PX / self.transform().m11())
+        if grip is not Grip.INSIDE:
+            return grip
+        return grip if self._smallest_at(place) is current and not self._fills(current) else None
+
+    def _fills(self, item: BoxItem) -> bool:
+        """Whether a box covers all that is in view, so that a drag had better move the picture."""
+        view = self.mapToScene(self.viewport().rect()).boundingRect()
+        box = item.box
+        return (
+            box.x1 <= view.left()
+            and box.y1 <= view.top()
+            and box.x2 >= view.right()
+            and box.y2 >= view.bottom()
+        )
+
+    def _current(self) -> BoxItem | None:
+        return next((item for item in self._faces if item.current), None)
+
+    def _smallest_at(self, place: Point) -> BoxItem | None:
+        hit = [item for item in self._faces if grip_at(item.box, place, 0) and item.tile]
+        return min(hit, key=lambda item: item.box.area, default=None)
+
+    def _place(self, event: QMouseEvent) -> Point:
+        place: QPointF = self.mapToScene(event.position().toPoint())
+        return Point(place.x(), place.y())
+
+    def _short(self, start: Point, end: Point) -> bool:
+        length = abs(end.x - start.x) + abs(end.y - start.y)
+        return length * self.transform().m11() < QApplication.startDragDistance() / 2
+
+    def _show_cursor(self, grip: Grip | None) -> None:
+        shape = Qt.CursorShape.CrossCursor if self.armed else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape if grip is None or self.armed else _CURSORS[grip])

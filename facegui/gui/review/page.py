@@ -22,6 +22,8 @@ from facegui.domain.text import trn
 from facegui.gui.context import AppContext
 from facegui.gui.page import Page
 from facegui.gui.review.asker import Asker
+from facegui.gui.review.box_editor import BoxEditor
+from facegui.gui.review.box_tools import photo_keys
 from facegui.gui.review.commands import Command, command_for, key_sheet, person_number
 from facegui.gui.review.empty_state import Remedy
 from facegui.gui.review.face_drag import FaceDrag
@@ -59,6 +61,7 @@ class ReviewPage(Page):
         self._verdicts = Verdicts(context, self)
         self._asker = Asker(context.lanes, self)
         self.stage = Stage(context.lanes)
+        self._boxes = BoxEditor(context, self.stage.photo_view, self)
         self.filter_bar, self.people_panel = FilterBar(), PeoplePanel()
         self._strip = Strip()
         self.name_field = NameField(self)
@@ -72,7 +75,7 @@ class ReviewPage(Page):
         self.stage.focus()
 
     def keys(self) -> Sequence[tuple[str, str]]:
-        return key_sheet()
+        return [*key_sheet(), *photo_keys()]
 
     # assembly
 
@@ -96,6 +99,7 @@ class ReviewPage(Page):
         self.context.rule_requested.connect(self._show_rule)
         self._asker.answered.connect(self._show_overview)
         self._verdicts.told.connect(self._strip.tell)
+        self._boxes.told.connect(self._strip.tell)
         self._strip.zoomed.connect(self._zoom)
         stage, bar, people = self.stage, self.filter_bar, self.people_panel
         stage.refreshed.connect(self._settle)

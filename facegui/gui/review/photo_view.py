@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSplitter,
     QStackedLayout,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,15 +20,17 @@ from PySide6.QtWidgets import (
 from facegui.domain.control import Control
 from facegui.domain.entities import Decision, Photo, PhotoStatus
 from facegui.domain.errors import ImageError
+from facegui.domain.geometry import Box
 from facegui.domain.rules import RuleResult
 from facegui.domain.text import tr
 from facegui.gui.images import to_qimage
 from facegui.gui.lanes import Lane, Lanes
 from facegui.gui.review import words
+from facegui.gui.review.box_edit import BoxEdit
+from facegui.gui.review.box_tools import BoxTools, tool_button
 from facegui.gui.review.canvas import PhotoCanvas
 from facegui.gui.review.details_panel import DetailsPanel
 from facegui.gui.review.tiles import FaceTile, PhotoTile, photo_tiles
-from facegui.gui.theme import icon
 from facegui.services.libraries import Library
 
 if TYPE_CHECKING:  # imports cv2, which a window without a library does not need
@@ -37,17 +38,25 @@ if TYPE_CHECKING:  # imports cv2, which a window without a library does not need
 
 _SIDE_PX = 1600
 _PANEL_PX = 300
+_WITH_PICTURE = (PhotoStatus.OK, PhotoStatus.PENDING)
 
 
 class PhotoView(QWidget):
     """Shows one photo of a library and keeps one of its faces current.
 
+    Attributes:
+        tools: the buttons for boxes and zoom.
+
     Signals:
         face_chosen: another face is current, or the photo is another one.
+        box_changed: a `BoxEdit` to measure and to keep.
+        delete_requested: the id of a face whose box shall go.
         back_requested, previous_requested, next_requested: a button was pressed.
     """
 
     face_chosen = Signal()
+    box_changed = Signal(object)
+    delete_requested = Signal(int)
     back_requested = Signal()
     previous_requested = Signal()
     next_requested = Signal()
@@ -61,8 +70,12 @@ class PhotoView(QWidget):
         self._face_id: int | None = None
         self._generation = 0
         self._shown_version: object = None
+        self._waiting: list[BoxEdit] = []
         self._canvas = PhotoCanvas()
         self._canvas.face_clicked.connect(self.choose_face)
+        self._canvas.box_changed.connect(self.box_changed)
+        self.tools = BoxTools(self._canvas)
+        self.tools.delete_pressed.connect(self._request_delete)
         self._message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._details = DetailsPanel()
         self._details.setMinimumWidth(220)
@@ -84,11 +97,13 @@ class PhotoView(QWidget):
         self._library, self._source = library, source
         self._generation += 1
         self._tile = None
+        self._waiting.clear()
         self._shown_version = None
 
     def show_photo(self, photo_id: int, face_id: int | None, place: str) -> None:
         """Show a photo with *face_id* current (its best if None); *place* says which of many."""
         self._place.setText(place)
+        self._canvas.arm(armed=False)
         self._face_id = face_id
         self._read(photo_id)
         self.face_chosen.emit()
@@ -116,13 +131,56 @@ class PhotoView(QWidget):
         """Show or hide the boxes."""
         self._canvas.show_boxes(shown=shown)
 
+    def await_box(self, edit: BoxEdit) -> None:
+        """Show a box where it is going to be, until `settle_box`."""
+        self._waiting.append(edit)
+        self.refresh()
+
+    def settle_box(self, edit: BoxEdit, kept: Box | None = None) -> None:
+        """*edit* is through; the face whose box is *kept* becomes current."""
+        if edit in self._waiting:
+            self._waiting.remove(edit)
+        if edit.photo.id != self.photo_id:
+            return
+        self.refresh()
+        faces = self._tile.faces if self._tile and edit.face_id is None else ()
+        for face in faces:
+            if face.face.box == kept:
+                self.choose_face(face.id)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
-        around = self._others()
-        if event.key() in steps and around:
-            self.choose_face(around[0 if steps[Qt.Key(event.key())] > 0 else -1].id)
-        else:
+        plain = not event.modifiers() & ~(
+            Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+        )
+        act = self._key_actions().get(Qt.Key(event.key())) if plain else None
+        if act is None:
             super().keyPressEvent(event)
+        else:
+            act()
+
+    def _key_actions(self) -> dict[Qt.Key, Callable[[], object]]:
+        """What keys do now; the others are the page's."""
+        key, canvas, around = Qt.Key, self._canvas, self._others()
+        actions: dict[Qt.Key, Callable[[], object]] = {
+            key.Key_W: self.tools.draw.toggle,
+            key.Key_L: self.tools.marks.toggle,
+            key.Key_Delete: self._request_delete,
+            key.Key_Plus: partial(canvas.zoom_by, 1),
+            key.Key_Equal: partial(canvas.zoom_by, 1),
+            key.Key_Minus: partial(canvas.zoom_by, -1),
+            key.Key_0: canvas.fit,
+            key.Key_Z: partial(canvas.zoom_to, 1.0),
+        }
+        if around:
+            actions[key.Key_Right] = partial(self.choose_face, around[0].id)
+            actions[key.Key_Left] = partial(self.choose_face, around[-1].id)
+        if canvas.armed:
+            actions[key.Key_Escape] = partial(canvas.arm, armed=False)
+        return actions
+
+    def _request_delete(self) -> None:
+        if self.face is not None:
+            self.delete_requested.emit(self.face.id)
 
     def _others(self) -> list[FaceTile]:
         """The other faces from left to right, beginning after the current one."""
@@ -138,8 +196,12 @@ class PhotoView(QWidget):
         if self.face is None:
             self._face_id = tile.faces[0].id if tile.faces else None
         self._title.setText(words.file_name(tile.photo))
-        self._canvas.show_faces(tile, self._face_id)
+        waiting = [edit for edit in self._waiting if edit.photo.id == tile.id]
+        self._canvas.show_faces(tile, self._face_id, waiting)
         self._details.show_photo(tile, self.face, self._rules())
+        self.tools.show_possible(
+            drawing=tile.photo.status is PhotoStatus.OK, deleting=self.face is not None
+        )
         version = (tile.id, tile.photo.sha256, tile.photo.status)
         if version != self._shown_version:
             self._shown_version = version
@@ -157,11 +219,13 @@ class PhotoView(QWidget):
         self._title.setFont(font)
         head = QHBoxLayout()
         head.setContentsMargins(8, 6, 8, 6)
-        head.addWidget(_button("back", tr("Back to the grid (Esc)"), self.back_requested))
+        head.addWidget(tool_button("back", tr("Back to the grid (Esc)"), self.back_requested))
         head.addWidget(self._title, 1)
+        head.addWidget(self.tools)
+        head.addSpacing(12)
         head.addWidget(self._place)
-        head.addWidget(_button("previous", tr("Previous photo (A)"), self.previous_requested))
-        head.addWidget(_button("next", tr("Next photo (D)"), self.next_requested))
+        head.addWidget(tool_button("previous", tr("Previous photo (A)"), self.previous_requested))
+        head.addWidget(tool_button("next", tr("Next photo (D)"), self.next_requested))
         stage = QWidget()
         self._stage = QStackedLayout(stage)
         self._stage.addWidget(self._canvas)
@@ -183,7 +247,7 @@ class PhotoView(QWidget):
         source = self._source
         if source is None:
             return
-        if photo.status not in (PhotoStatus.OK, PhotoStatus.PENDING):
+        if photo.status not in _WITH_PICTURE:
             self._say(photo.reason or words.status_word(photo.status))
             return
 
@@ -208,15 +272,3 @@ class PhotoView(QWidget):
     def _say(self, text: str) -> None:
         self._message.setText(text)
         self._stage.setCurrentWidget(self._message)
-
-
-def _button(icon_name: str, tip: str, pressed: SignalInstance) -> QToolButton:
-    button = QToolButton()
-    button.setAutoRaise(True)
-    button.setIcon(icon(icon_name, 18))
-    button.setIconSize(QSize(18, 18))
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    button.clicked.connect(pressed)
-    return button
