@@ -129,6 +129,15 @@ class FaceFilter:
     descending: bool = False
 
 
+class PhotoCounts(NamedTuple):
+    """How many photos of a list there are of each kind; *pending* are not scanned yet."""
+
+    every: int
+    read: int
+    unreadable: int
+    pending: int
+
+
 class StateCounts(NamedTuple):
     """Faces of one person by what they count as."""
 

@@ -9,7 +9,14 @@ from itertools import chain
 import numpy as np
 
 from facegui.domain.entities import Photo, PhotoStatus
-from facegui.domain.queries import AddedPhotos, HashTable, NewPhoto, PhotoFilter, PhotoOrder
+from facegui.domain.queries import (
+    AddedPhotos,
+    HashTable,
+    NewPhoto,
+    PhotoCounts,
+    PhotoFilter,
+    PhotoOrder,
+)
 from facegui.storage import regions
 from facegui.storage.rows import (
     PHOTO_COLUMNS,
@@ -53,6 +60,23 @@ def by_path(connection: sqlite3.Connection, path: str) -> Photo | None:
 
 def find(connection: sqlite3.Connection, wanted: PhotoFilter) -> list[int]:
     """Ids of the photos that *wanted* describes, in its order."""
+    where, values = _conditions(wanted)
+    order = ", ".join(order_terms(_ORDERS[wanted.order], descending=wanted.descending))
+    sql = f"SELECT p.id FROM photos p WHERE {where} ORDER BY {order}"  # noqa: S608 - parameters
+    return all_ids(connection, sql, tuple(values))
+
+
+def tally(connection: sqlite3.Connection, wanted: PhotoFilter) -> PhotoCounts:
+    """How many photos there are of each kind among those that *wanted* describes."""
+    where, values = _conditions(wanted)
+    sql = f"SELECT p.status, count(*) FROM photos p WHERE {where} GROUP BY 1"  # noqa: S608 - parameters
+    found = dict(connection.execute(sql, values))
+    every = sum(found.values())
+    read, pending = (found.get(s.value, 0) for s in (PhotoStatus.OK, PhotoStatus.PENDING))
+    return PhotoCounts(every, read, every - read - pending, pending)
+
+
+def _conditions(wanted: PhotoFilter) -> tuple[str, list[object]]:
     where: list[str] = ["TRUE"]
     values: list[object] = []
     if wanted.statuses:
@@ -69,9 +93,7 @@ def find(connection: sqlite3.Connection, wanted: PhotoFilter) -> list[int]:
     if wanted.search:
         where.append(f"({contains('p.path')} OR {contains('p.person_hint')})")
         values += [wanted.search, wanted.search]
-    order = ", ".join(order_terms(_ORDERS[wanted.order], descending=wanted.descending))
-    sql = f"SELECT p.id FROM photos p WHERE {' AND '.join(where)} ORDER BY {order}"  # noqa: S608 - parameters
-    return all_ids(connection, sql, tuple(values))
+    return " AND ".join(where), values
 
 
 def contains(column: str) -> str:

@@ -23,6 +23,7 @@ from facegui.domain.queries import (
     FaceFilter,
     FaceGroup,
     HashTable,
+    PhotoCounts,
     PhotoFilter,
     Section,
     StateCounts,
@@ -52,6 +53,11 @@ class Reading:
         """Ids of the photos that *wanted* describes (all of them if None), in its order."""
         with self._db.read() as connection:
             return photos.find(connection, wanted or PhotoFilter())
+
+    def photo_counts(self, wanted: PhotoFilter) -> PhotoCounts:
+        """How many there are of each kind among the photos that *wanted* describes."""
+        with self._db.read() as connection:
+            return photos.tally(connection, wanted)
 
     def photos(self, photo_ids: Iterable[int]) -> list[Photo]:
         """The photos in the order of *photo_ids*; ids that are unknown are left out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from facegui.domain.entities import Counts, FaceState
-from facegui.domain.queries import FaceFilter, PhotoFilter
+from facegui.domain.entities import FaceState
+from facegui.domain.queries import FaceFilter, FaceGroup, PhotoFilter
 from facegui.domain.rules import Rule
 from facegui.domain.text import tr
-from facegui.gui.review.filters import Chip, Mode, chips, orders
+from facegui.gui.review.filters import Chip, Mode, chips, groups, orders
 from facegui.gui.rules.words import rule_word
 from facegui.gui.theme import icon
 
@@ -63,13 +63,14 @@ class FilterBar(QWidget):
         self.mode = Mode.FACES
         self._person_id: int | None = None
         self._descending = {Mode.FACES: False, Mode.PHOTOS: False}
-        self._counts: Counts | None = None
         self._chips: list[tuple[Chip, QPushButton]] = []
         upper, self._lower = QHBoxLayout(), QHBoxLayout()
         for widget in (*self._switch(), self._search_field()):
             upper.addWidget(widget)
         upper.addStretch(1)
-        for widget in (self._order_box(), self._direction_button(), self._why_button()):
+        self._group = self._group_box()
+        ordering = (self._group, self._order_box(), self._direction_button(), self._why_button())
+        for widget in ordering:
             upper.addWidget(widget)
         self._reasons = self._reason_box()
         self._refresh = QPushButton(icon("refresh", 14), "")
@@ -99,11 +100,23 @@ class FilterBar(QWidget):
             person_id=self._person_id,
             named=chip.named,
             states=chip.states,
+            decisions=chip.decisions,
+            conflict=chip.conflict,
             failing=self._reasons.currentData() if self._reasons.isVisibleTo(self) else None,
             search=self._search.text().strip(),
             order=self._order.currentData(),
             descending=self._descending[self.mode],
         )
+
+    def list_filter(self) -> FaceFilter:
+        """The same without the chip: what the chips choose from."""
+        return FaceFilter(person_id=self._person_id, search=self._search.text().strip())
+
+    @property
+    def group(self) -> FaceGroup | None:
+        """What faces shall stand together by, if by anything."""
+        found: FaceGroup | None = self._group.currentData()
+        return found
 
     def photo_filter(self) -> PhotoFilter:
         """The question for the grid of photos."""
@@ -157,11 +170,10 @@ class FilterBar(QWidget):
 
     # what there is
 
-    def show_counts(self, counts: Counts) -> None:
-        """Write how many there are on every chip."""
-        self._counts = counts
-        for chip, button in self._chips:
-            button.setText(f"{chip.text}  {chip.count(counts):,}")
+    def show_counts(self, counts: Sequence[int]) -> None:
+        """Write on every chip how many it would let through."""
+        for (chip, button), n in zip(self._chips, counts, strict=True):
+            button.setText(f"{chip.text}  {n:,}")
 
     def show_reasons(self, reasons: Mapping[Rule, int]) -> None:
         """Say why faces are missing: how many *reasons* has for each rule, most first."""
@@ -221,6 +233,16 @@ class FilterBar(QWidget):
         self._order.currentIndexChanged.connect(self.filter_changed)
         return self._order
 
+    def _group_box(self) -> QComboBox:
+        box = QComboBox()
+        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        box.setAccessibleName(tr("Group faces"))
+        box.setToolTip(tr("Faces that belong together stand below one heading"))
+        for text, group in groups():
+            box.addItem(text, group)
+        box.currentIndexChanged.connect(self.filter_changed)
+        return box
+
     def _direction_button(self) -> QToolButton:
         self._direction = QToolButton()
         self._direction.setAutoRaise(True)
@@ -258,6 +280,7 @@ class FilterBar(QWidget):
             self._order.clear()
             for text, order in orders(mode):
                 self._order.addItem(text, order)
+        self._group.setVisible(mode is Mode.FACES)
         self._show_direction()
         self._make_chips()
 
@@ -279,8 +302,6 @@ class FilterBar(QWidget):
             self._chips.append((chip, button))
         self._chips[0][1].setChecked(True)
         self._show_reasons()
-        if self._counts is not None:
-            self.show_counts(self._counts)
 
     def _chosen(self) -> Chip:
         return next(chip for chip, button in self._chips if button.isChecked())

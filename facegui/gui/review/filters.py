@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from facegui.domain.entities import Counts, FaceState, PhotoStatus
-from facegui.domain.queries import FaceOrder, PhotoOrder
+from facegui.domain.entities import Decision, FaceState, PhotoStatus
+from facegui.domain.queries import FaceGroup, FaceOrder, PhotoOrder
 from facegui.domain.text import tr
 
 _UNREADABLE = (PhotoStatus.BROKEN, PhotoStatus.UNSUPPORTED, PhotoStatus.MISSING)
@@ -22,34 +21,34 @@ class Mode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One choice of the filter: its text, how many it has, and what it asks for."""
+    """One choice of the filter: its text and what it asks for."""
 
     text: str
-    count: Callable[[Counts], int]
     states: tuple[FaceState, ...] = ()
     named: bool | None = None
+    decisions: tuple[Decision, ...] = ()
+    conflict: bool = False
     statuses: tuple[PhotoStatus, ...] = ()
 
 
 def chips(mode: Mode) -> tuple[Chip, ...]:
-    """The choices for *mode*; the first asks for everything."""
+    """The choices for *mode*, in the order of `PhotoCounts` or `FaceCounts`."""
     if mode is Mode.PHOTOS:
         return (
-            Chip(tr("All"), lambda n: n.photos),
-            Chip(
-                tr("Read"),
-                lambda n: n.photos - n.pending - n.unreadable,
-                statuses=(PhotoStatus.OK,),
-            ),
-            Chip(tr("Unreadable"), lambda n: n.unreadable, statuses=_UNREADABLE),
-            Chip(tr("Not scanned"), lambda n: n.pending, statuses=(PhotoStatus.PENDING,)),
+            Chip(tr("All")),
+            Chip(tr("Read"), statuses=(PhotoStatus.OK,)),
+            Chip(tr("Unreadable"), statuses=_UNREADABLE),
+            Chip(tr("Not scanned"), statuses=(PhotoStatus.PENDING,)),
         )
+    kept = (FaceState.KEPT,)
     return (
-        Chip(tr("All"), lambda n: n.faces),
-        Chip(tr("Kept"), lambda n: n.kept, (FaceState.KEPT,)),
-        Chip(tr("Kept, no name"), lambda n: n.unnamed_kept, (FaceState.KEPT,), named=False),
-        Chip(tr("Rejected"), lambda n: n.rejected, (FaceState.REJECTED,)),
-        Chip(tr("Ignored"), lambda n: n.ignored, (FaceState.IGNORED,)),
+        Chip(tr("All")),
+        Chip(tr("Undecided"), decisions=(Decision.UNDECIDED,)),
+        Chip(tr("Kept"), kept),
+        Chip(tr("Kept, no name"), kept, named=False),
+        Chip(tr("Rejected"), (FaceState.REJECTED,)),
+        Chip(tr("Ignored"), (FaceState.IGNORED,)),
+        Chip(tr("Conflict"), conflict=True),
     )
 
 
@@ -58,10 +57,32 @@ def orders(mode: Mode) -> tuple[tuple[str, FaceOrder | PhotoOrder], ...]:
     if mode is Mode.PHOTOS:
         return ((tr("By file"), PhotoOrder.PATH), (tr("By when added"), PhotoOrder.ADDED))
     return (
-        (tr("By photo"), FaceOrder.PHOTO),
+        (tr("By file"), FaceOrder.PHOTO),
         (tr("By person"), FaceOrder.PERSON),
+        (tr("By score"), FaceOrder.SCORE),
         (tr("By sharpness"), FaceOrder.SHARPNESS),
         (tr("By size"), FaceOrder.SIZE),
-        (tr("By score"), FaceOrder.SCORE),
+        (tr("By brightness"), FaceOrder.BRIGHTNESS),
+        (tr("By contrast"), FaceOrder.CONTRAST),
+        (tr("By roll"), FaceOrder.ROLL),
+        (tr("By pan"), FaceOrder.PAN),
+        (tr("By tilt"), FaceOrder.TILT),
+        (tr("By smile"), FaceOrder.SMILE),
+        (tr("By closed eyes"), FaceOrder.EYES_CLOSED),
+        (tr("By open mouth"), FaceOrder.MOUTH_OPEN),
+        (tr("By sunglasses"), FaceOrder.SUNGLASSES),
+        (tr("By colour"), FaceOrder.COLOUR),
         (tr("By when added"), FaceOrder.ADDED),
+    )
+
+
+def groups() -> tuple[tuple[str, FaceGroup | None], ...]:
+    """What faces can stand together by, with what it is called."""
+    return (
+        (tr("Not grouped"), None),
+        (tr("Per person"), FaceGroup.PERSON),
+        (tr("Per state"), FaceGroup.STATE),
+        (tr("Per folder"), FaceGroup.FOLDER),
+        (tr("Per day"), FaceGroup.DAY),
+        (tr("Per likeness"), FaceGroup.SIMILARITY),
     )

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from facegui.gui.review.tile_view import Index, TileView
 
 _ZOOM_STEP = 1.15
+_ADD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _MOVES = (
     Qt.Key.Key_Up,
     Qt.Key.Key_Down,
@@ -136,23 +137,17 @@ class GridView(TileView):
         row = self.currentIndex().row()
         if row < 0:
             return self.model().index(0, 0)
-        page = max(1, self.viewport().height() // grid.pitch) * grid.columns
-        moved = row + {
+        page = max(1, self.viewport().height() // grid.pitch)
+        across = {
             step.MoveLeft: -1,
             step.MovePrevious: -1,
             step.MoveRight: 1,
             step.MoveNext: 1,
-            step.MoveUp: -grid.columns,
-            step.MoveDown: grid.columns,
-            step.MovePageUp: -page,
-            step.MovePageDown: page,
             step.MoveHome: -row,
             step.MoveEnd: grid.count - 1 - row,
-        }.get(action, 0)
-        vertical = action in (step.MoveUp, step.MoveDown)
-        if vertical and not 0 <= moved < grid.count:
-            last_line = row // grid.columns == grid.lines - 1
-            moved = row if action is step.MoveUp or last_line else grid.count - 1
+        }
+        down = {step.MoveUp: -1, step.MoveDown: 1, step.MovePageUp: -page, step.MovePageDown: page}
+        moved = grid.moved(row, down[action]) if action in down else row + across.get(action, 0)
         return self.model().index(min(max(moved, 0), grid.count - 1), 0)
 
     # keys and mouse
@@ -178,6 +173,17 @@ class GridView(TileView):
             selection.select(self.currentIndex(), flag.ClearAndSelect)
         self._marking = selection.hasSelection()
 
+    def mark_section(self, section: int, *, add: bool) -> None:
+        """Mark all tiles below a heading, and with *add* keep the marks there are."""
+        flag, rows = QItemSelectionModel.SelectionFlag, self.grid.section_rows(section)
+        model = self.model()
+        span = QItemSelection(model.index(rows.start, 0), model.index(rows.stop - 1, 0))
+        selection = self.selectionModel()
+        if self.currentIndex().row() not in rows:
+            selection.setCurrentIndex(model.index(rows.start, 0), flag.NoUpdate)
+        selection.select(span, flag.Select if add and self._marking else flag.ClearAndSelect)
+        self._marking = True
+
     def drop_marks(self) -> None:
         """Select nothing but the current tile."""
         self._marking = False
@@ -186,6 +192,10 @@ class GridView(TileView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._band_origin = event.position().toPoint() + QPoint(0, self.verticalOffset())
+        section = self.section_at(event.position().toPoint())
+        if section is not None:
+            self.mark_section(section, add=bool(event.modifiers() & _ADD))
+            return
         if event.button() is Qt.MouseButton.LeftButton:
             self._marking = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         super().mousePressEvent(event)

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from facegui.domain.entities import Decision
-from facegui.domain.queries import Change
+from facegui.domain.queries import Change, FaceGroup, PhotoFilter
 from facegui.domain.rules import Rule
 from facegui.domain.text import trn
 from facegui.gui.context import AppContext
 from facegui.gui.page import Page
-from facegui.gui.review.asker import Asker
+from facegui.gui.review import arranging
+from facegui.gui.review.asker import Asker, Question
 from facegui.gui.review.box_editor import BoxEditor
 from facegui.gui.review.box_tools import photo_keys
 from facegui.gui.review.commands import Command, command_for, key_sheet, person_number
@@ -59,7 +60,7 @@ class ReviewPage(Page):
         self._overview: Overview | None = None
         self._decided: set[int] = set()
         self._verdicts = Verdicts(context, self)
-        self._asker = Asker(context.lanes, self)
+        self._asker, self._counter = Asker(context.lanes, self), Asker(context.lanes, self)
         self.stage = Stage(context.lanes)
         self._boxes = BoxEditor(context, self.stage.photo_view, self)
         self.filter_bar, self.people_panel = FilterBar(), PeoplePanel()
@@ -98,6 +99,7 @@ class ReviewPage(Page):
         self.context.face_requested.connect(self._show_face)
         self.context.rule_requested.connect(self._show_rule)
         self._asker.answered.connect(self._show_overview)
+        self._counter.answered.connect(self._show_counts)
         self._verdicts.told.connect(self._strip.tell)
         self._boxes.told.connect(self._strip.tell)
         self._strip.zoomed.connect(self._zoom)
@@ -126,7 +128,8 @@ class ReviewPage(Page):
     def _show_library(self, library: Library | None) -> None:
         self._overview = None
         self._decided.clear()
-        self._asker.set_library(library)
+        for asker in (self._asker, self._counter):
+            asker.set_library(library)
         self.stage.set_library(library)
         self._strip.tell("")
         self._strip.show_zoom(self.stage.sheet.picture_px)
@@ -142,13 +145,13 @@ class ReviewPage(Page):
         every = change.limits_changed or not (change.face_ids or change.photo_ids)
         self.stage.sheet.follow(None if every or change.person_ids else change.photo_ids)
         self._asker.ask_again(lambda: read_overview)
+        self._counter.ask_again(self._count)
         if self.stage.viewing_photo:
             self.stage.photo_view.refresh()
 
     def _show_overview(self, overview: Overview) -> None:
         self._overview = overview
         counts = overview.counts
-        self.filter_bar.show_counts(counts)
         self.people_panel.show_people(overview.people, overview.person_counts, counts.kept)
         self.filter_bar.show_reasons(overview.reasons)
         self._settle()
@@ -157,12 +160,32 @@ class ReviewPage(Page):
         """Put the filter's question to the library; *keep_id* shall be current then."""
         if self.stage.viewing_photo:
             self.stage.show_sheet()
+        bar = self.filter_bar
         if self.stage.mode is Mode.FACES:
-            faces = self.filter_bar.face_filter()
-            self.stage.sheet.ask(lambda library: library.face_ids(faces), keep_id)
+            faces, group = bar.face_filter(), bar.group
+            # Likeness takes seconds: what came later is not compared until the owner asks again.
+            again = None if group is FaceGroup.SIMILARITY else group
+            self.stage.sheet.ask(
+                lambda library: arranging.faces(library, faces, group),
+                keep_id,
+                lambda library: arranging.faces(library, faces, again),
+            )
         else:
-            photos = self.filter_bar.photo_filter()
-            self.stage.sheet.ask(lambda library: library.photo_ids(photos), keep_id)
+            photos = bar.photo_filter()
+            self.stage.sheet.ask(lambda library: arranging.photos(library, photos), keep_id)
+        self._counter.ask(self._count())
+
+    def _count(self) -> Question:
+        """How many the list has of each chip's kind."""
+        mode, faces = self.filter_bar.mode, self.filter_bar.list_filter()
+        if mode is Mode.FACES:
+            return lambda library: (mode, library.face_counts(faces))
+        photos = PhotoFilter(person_id=faces.person_id, search=faces.search)
+        return lambda library: (mode, library.photo_counts(photos))
+
+    def _show_counts(self, answer: tuple[Mode, Sequence[int]]) -> None:
+        if answer[0] is self.filter_bar.mode:
+            self.filter_bar.show_counts(answer[1])
 
     def _show_face(self, face_id: int) -> None:
         """Show *face_id* among all the others."""

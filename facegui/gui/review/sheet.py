@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
-import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +12,7 @@ from facegui.gui.lanes import Lanes
 from facegui.gui.review.asker import Asker, Question
 from facegui.gui.review.delegates import TileDelegate
 from facegui.gui.review.grid import GridView
-from facegui.gui.review.models import Fetch, MergePlan, TileModel, plan_merge
+from facegui.gui.review.models import Arrangement, Fetch, MergePlan, TileModel, plan_merge
 from facegui.gui.review.pictures import Pictures, Wanted
 from facegui.gui.review.tiles import FaceTile, Tile
 from facegui.services.libraries import Library
@@ -23,6 +22,7 @@ _COALESCE_MS = 15
 
 
 Read = Callable[[Library, Sequence[int]], Mapping[int, Tile]]
+Arrange = Callable[[Library], Arrangement]
 
 
 class Sheet(GridView):
@@ -51,7 +51,8 @@ class Sheet(GridView):
         self._pictures = pictures
         self._delegate = delegate
         self._read = read
-        self._question: Callable[[Library], list[int]] | None = None
+        self._question: Arrange | None = None
+        self._again: Arrange | None = None
         self._keep_id: int | None = None
         self.settled = False
         self._asker = Asker(lanes, self)
@@ -82,15 +83,23 @@ class Sheet(GridView):
         self.settled = False
         self._tile_model.set_source(_source(library, self._read))
 
-    def ask(self, question: Callable[[Library], list[int]], keep_id: int | None = None) -> None:
-        """Show the answer to another question; *keep_id*, or what is current, stays current."""
+    def ask(
+        self, question: Arrange, keep_id: int | None = None, again: Arrange | None = None
+    ) -> None:
+        """Show the answer to another question; *keep_id*, or what is current, stays current.
+
+        Args:
+            question: asked off the GUI thread.
+            keep_id: to be current then.
+            again: asked instead of it to follow changes, where it is not cheap enough for that.
+        """
         current = self.currentIndex()
         if keep_id is None and current.isValid():
             keep_id = int(self._tile_model.ids[current.row()])
         self._keep_id = keep_id
-        self._question = question
+        self._question, self._again = question, again or question
         self.settled = False
-        self._asker.ask(lambda library: np.asarray(question(library), np.int64))
+        self._asker.ask(question)
 
     def follow(self, photo_ids: Collection[int] | None) -> None:
         """Tiles of *photo_ids* (all if None) have changed: fetch them again, and what is there."""
@@ -99,11 +108,12 @@ class Sheet(GridView):
             self._asker.ask_again(self._merge_question)
 
     def _merge_question(self) -> Question:
-        question, base = self._question, self._tile_model.ids
+        question, again, base = self._question, self._again, self._tile_model.rows
         assert question is not None
+        assert again is not None
         if not self.settled:
-            return lambda library: np.asarray(question(library), np.int64)
-        return lambda library: plan_merge(base, np.asarray(question(library), np.int64))
+            return question
+        return lambda library: plan_merge(base, again(library))
 
     def _take(self, answer: object) -> None:
         if isinstance(answer, MergePlan):
@@ -111,7 +121,7 @@ class Sheet(GridView):
             if not self.currentIndex().isValid() and self._tile_model.rowCount():
                 self.go_to(0)  # the first rows of a library that was empty
         else:
-            assert isinstance(answer, np.ndarray)
+            assert isinstance(answer, Arrangement)
             self._tile_model.show(answer)
             self._take_up_place()
         self.settled = True
@@ -124,6 +134,12 @@ class Sheet(GridView):
             self.go_to(row or 0)
         if row:
             self.scrollTo(self.currentIndex(), GridView.ScrollHint.PositionAtCenter)
+
+    def section_starts(self) -> Sequence[int]:
+        return [section.start for section in self._tile_model.rows.sections]
+
+    def heading(self, section: int) -> str:
+        return self._tile_model.title(section)
 
     # the current tile and the marked ones
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from facegui.gui.review.geometry import GAP_PX, GridGeometry, fitting_columns
@@ -18,6 +18,8 @@ from facegui.gui.review.geometry import GAP_PX, GridGeometry, fitting_columns
 MIN_TILE_PX = 48
 MAX_TILE_PX = 320
 _FIRST_PX = 128
+_HEADING_PAD_PX = 18
+_HEADING_GAP_PX = 8
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -69,6 +71,20 @@ class TileView(QAbstractItemView):
         top = self.verticalOffset()
         return self.grid.rows_between(top, top + self.viewport().height() - 1)
 
+    def section_starts(self) -> Sequence[int]:
+        """The first row of each section; none for tiles without headings."""
+        return ()
+
+    def heading(self, _section: int) -> str:
+        """What the heading of a section says."""
+        return ""
+
+    def section_at(self, point: QPoint) -> int | None:
+        """The section whose heading is at *point*, if one is."""
+        y = point.y() + self.verticalOffset()
+        found = self.grid.headings_between(y, y)
+        return found[0][0] if found else None
+
     def visualRect(self, index: Index) -> QRect:
         if not index.isValid():
             return QRect()
@@ -88,6 +104,10 @@ class TileView(QAbstractItemView):
         if not index.isValid():
             return
         rect = self.visualRect(index)
+        if index.row() < self.grid.section_rows(self.grid.section_of(index.row())).start + (
+            self.grid.columns
+        ):
+            rect.setTop(rect.top() - self.grid.shown_heading_height)
         bar, height = self.verticalScrollBar(), self.viewport().height()
         if hint is QAbstractItemView.ScrollHint.PositionAtCenter:
             bar.setValue(bar.value() + rect.center().y() - height // 2)
@@ -141,7 +161,9 @@ class TileView(QAbstractItemView):
         self._shown_px = max(1, self._picture_px + width - wanted)
         height = self._tile_size(self._shown_px).height()
         count = model.rowCount() if model else 0
-        self.grid = GridGeometry(count, columns, width, height, view.width())
+        heading = self.fontMetrics().height() + _HEADING_PAD_PX
+        starts = self.section_starts() if model else ()
+        self.grid = GridGeometry(count, columns, width, height, view.width(), starts, heading)
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, self.grid.height - view.height()))
         bar.setPageStep(max(1, view.height() - self.grid.pitch // 2))
@@ -189,8 +211,32 @@ class TileView(QAbstractItemView):
                 option.state |= QStyle.StateFlag.State_HasFocus
             delegate.paint(painter, option, index)
         painter.setOpacity(1.0)
+        for section, top in self.grid.headings_between(area.top() + offset, area.bottom() + offset):
+            self._paint_heading(painter, section, top - offset)
         self.paint_over(painter)
         painter.end()
+
+    def _paint_heading(self, painter: QPainter, section: int, top: int) -> None:
+        """The title in bold, how many there are, and a line from there to the edge."""
+        area = QRect(0, top, self.viewport().width(), self.grid.heading_height - _HEADING_GAP_PX)
+        area.adjust(GAP_PX + 2, 0, -GAP_PX, 0)
+        count = f"{len(self.grid.section_rows(section)):,}"
+        plain, bold = QFont(self.font()), QFont(self.font())
+        bold.setBold(True)
+        role, place = QPalette.ColorRole, Qt.AlignmentFlag.AlignVCenter
+        room = area.width() - 2 * _HEADING_PAD_PX - QFontMetrics(plain).horizontalAdvance(count)
+        metrics = QFontMetrics(bold)
+        title = metrics.elidedText(self.heading(section), Qt.TextElideMode.ElideMiddle, room)
+        painter.setFont(bold)
+        painter.setPen(self.palette().color(role.Text))
+        painter.drawText(area, place, title)
+        area.setLeft(area.left() + metrics.horizontalAdvance(title) + _HEADING_GAP_PX)
+        painter.setFont(plain)
+        painter.setPen(self.palette().color(role.PlaceholderText))
+        painter.drawText(area, place, count)
+        area.setLeft(area.left() + QFontMetrics(plain).horizontalAdvance(count) + _HEADING_GAP_PX)
+        painter.setPen(self.palette().color(role.Mid))
+        painter.drawLine(area.left(), area.center().y(), area.right(), area.center().y())
 
     def paint_over(self, painter: QPainter) -> None:
         """Paint what lies over the tiles."""

@@ -79,3 +79,73 @@ def test_a_million_tiles_are_placed_like_ten() -> None:
     x, y = grid.corner(999_999)
     assert grid.row_at(x, y) == 999_999
     assert len(grid.rows_between(y - 600, y)) <= 5 * columns
+
+
+@pytest.fixture
+def parted() -> GridGeometry:
+    """Three columns; sections of 4, 1 and 7 tiles."""
+    return GridGeometry(12, 3, 100, 120, 340, (0, 4, 5), 30)
+
+
+def test_each_section_begins_a_new_line_below_its_heading(parted: GridGeometry) -> None:
+    pitch, left = parted.pitch, parted.corner(0)[0]
+    assert parted.corner(0)[1] == GAP_PX + 30
+    assert parted.corner(3) == (left, GAP_PX + 30 + pitch)
+    assert parted.corner(4) == (left, GAP_PX + 60 + 2 * pitch)
+    assert parted.corner(5) == (left, GAP_PX + 90 + 3 * pitch)
+    assert parted.lines == 2 + 1 + 3
+    assert parted.height == parted.corner(11)[1] + parted.tile_height + GAP_PX
+    for row in range(12):
+        assert parted.row_at(*parted.corner(row)) == row
+
+
+def test_no_tile_lies_in_a_heading(parted: GridGeometry) -> None:
+    headings = parted.headings_between(0, parted.height)
+    assert [section for section, _ in headings] == [0, 1, 2]
+    for section, top in headings:
+        for y in (top, top + 29):
+            assert parted.row_at(10, y) is None
+            assert not parted.rows_between(y, y)
+        first = parted.section_rows(section).start
+        assert parted.corner(first)[1] == top + 30
+        assert parted.headings_between(top + 29, top + 29) == [(section, top)]
+        assert parted.headings_between(top + 30, top + 60) == []
+
+
+def test_lines_end_with_their_section(parted: GridGeometry) -> None:
+    assert [parted.line_rows(n) for n in range(parted.lines)] == [
+        range(3), range(3, 4), range(4, 5), range(5, 8), range(8, 11), range(11, 12)
+    ]  # fmt: skip
+    assert [parted.line_of(row) for row in (0, 3, 4, 5, 11)] == [0, 1, 2, 3, 5]
+    assert [parted.section_of(row) for row in (0, 3, 4, 5, 11)] == [0, 0, 1, 2, 2]
+
+
+def test_moving_by_lines_goes_through_headings_and_stays_in_the_grid(parted: GridGeometry) -> None:
+    assert parted.moved(2, 1) == 3
+    assert parted.moved(3, 1) == 4
+    assert parted.moved(7, -1) == 4
+    assert parted.moved(7, 2) == 11
+    assert parted.moved(1, -9) == 1
+    assert parted.moved(6, 99) == 11
+
+
+def test_a_rectangle_over_headings_gives_runs(parted: GridGeometry) -> None:
+    assert parted.rows_in(0, 0, 340, parted.height) == [range(12)]
+    left, top = parted.corner(3)
+    assert parted.rows_in(left, top, left + 10, parted.height) == [
+        range(3, 6), range(8, 9), range(11, 12)
+    ]  # fmt: skip
+
+
+def test_every_pixel_between_lines_belongs_to_the_line_above(parted: GridGeometry) -> None:
+    for y in range(-20, parted.height + 200):
+        rows = parted.rows_between(y, y)
+        inside = [r for r in range(12) if 0 <= y - parted.corner(r)[1] < parted.pitch]
+        assert list(rows) == inside, y
+
+
+def test_many_sections_are_found_as_fast_as_few() -> None:
+    grid = GridGeometry(300_000, 3, 100, 120, 340, tuple(range(0, 300_000, 3)), 30)
+    x, y = grid.corner(299_999)
+    assert grid.row_at(x, y) == 299_999
+    assert grid.headings_between(y - 31, y) == [(99_999, y - 30)]

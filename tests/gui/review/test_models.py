@@ -11,7 +11,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.entities import Photo, PhotoStatus
-from facegui.gui.review.models import STALE_ROLE, TILE_ROLE, TileModel, plan_merge
+from facegui.domain.queries import Section
+from facegui.gui.review.models import STALE_ROLE, TILE_ROLE, Arrangement, TileModel, plan_merge
 from facegui.gui.review.tiles import PhotoTile
 
 
@@ -45,17 +46,20 @@ def model(qtbot: QtBot, source: Source) -> TileModel:
     made = TileModel()
     QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal)
     made.set_source(source)
-    made.show(range(10, 210))
+    made.show(rows(*range(10, 210)))
     return made
 
 
-def ids(*values: int) -> np.ndarray:
-    return np.asarray(values, np.int64)
+def rows(*ids: int, **starts: int) -> Arrangement:
+    """Rows in sections that are called as their keys are, in capitals."""
+    sections = [Section(start, key) for key, start in starts.items()]
+    titles = {key: key.upper() for key in starts}
+    return Arrangement(np.asarray(ids, np.int64), sections, titles)
 
 
 def stale_ids(model: TileModel) -> list[int]:
-    rows = range(model.rowCount())
-    return [int(model.ids[n]) for n in rows if model.index(n, 0).data(STALE_ROLE)]
+    every = range(model.rowCount())
+    return [int(model.ids[n]) for n in every if model.index(n, 0).data(STALE_ROLE)]
 
 
 def test_rows_are_fetched_in_blocks_when_they_are_looked_at(
@@ -77,7 +81,7 @@ def test_a_row_that_is_gone_from_the_library_has_no_tile(model: TileModel) -> No
 
 
 def test_ids_are_found_in_any_order(model: TileModel) -> None:
-    model.show([7, 3, 9, 1])
+    model.show(rows(7, 3, 9, 1))
     assert [model.row_of(n) for n in (7, 3, 9, 1, 4, 0, 10)] == [0, 1, 2, 3, None, None, None]
 
 
@@ -102,8 +106,8 @@ def test_changed_rows_are_told(qtbot: QtBot, model: TileModel) -> None:
 
 
 def test_a_merge_keeps_every_row_where_it_is(model: TileModel) -> None:
-    model.show([5, 4, 3, 2])
-    merged = model.merge(plan_merge(model.ids, ids(9, 5, 3, 8)))
+    model.show(rows(5, 4, 3, 2))
+    merged = model.merge(plan_merge(model.rows, rows(9, 5, 3, 8)))
     assert merged
     assert model.ids.tolist() == [5, 4, 3, 2, 9, 8]
     assert stale_ids(model) == [4, 2]
@@ -112,38 +116,38 @@ def test_a_merge_keeps_every_row_where_it_is(model: TileModel) -> None:
 
 
 def test_a_row_that_fits_again_is_not_stale_any_more(model: TileModel) -> None:
-    model.show([5, 4])
-    model.merge(plan_merge(model.ids, ids(5)))
+    model.show(rows(5, 4))
+    model.merge(plan_merge(model.rows, rows(5)))
     assert stale_ids(model) == [4]
-    model.merge(plan_merge(model.ids, ids(4, 5)))
+    model.merge(plan_merge(model.rows, rows(4, 5)))
     assert stale_ids(model) == []
 
 
 def test_merging_inserts_instead_of_resetting(qtbot: QtBot, model: TileModel) -> None:
-    model.show([5, 4])
+    model.show(rows(5, 4))
     resets: list[object] = []
     model.modelReset.connect(lambda: resets.append(None))
     with qtbot.waitSignal(model.rowsInserted) as told:
-        model.merge(plan_merge(model.ids, ids(4, 5, 6, 7)))
+        model.merge(plan_merge(model.rows, rows(4, 5, 6, 7)))
     assert told.args is not None
     assert (told.args[1], told.args[2]) == (2, 3)
     assert not resets
 
 
 def test_a_plan_for_other_rows_is_refused(model: TileModel) -> None:
-    plan = plan_merge(model.ids, ids(1, 2, 3))
-    model.show([8, 9])
+    plan = plan_merge(model.rows, rows(1, 2, 3))
+    model.show(rows(8, 9))
     assert not model.merge(plan)
     assert model.ids.tolist() == [8, 9]
 
 
 def test_an_unchanged_answer_changes_nothing(qtbot: QtBot, model: TileModel) -> None:
     with qtbot.assertNotEmitted(model.dataChanged), qtbot.assertNotEmitted(model.rowsInserted):
-        model.merge(plan_merge(model.ids, model.ids.copy()))
+        model.merge(plan_merge(model.rows, rows(*model.ids.tolist())))
 
 
 def test_tiles_far_away_are_let_go(model: TileModel, source: Source) -> None:
-    model.show(range(1000, 9000))
+    model.show(rows(*range(1000, 9000)))
     model.tile(0)
     for row in range(32, 8000, 32):
         model.tile(row)
@@ -160,3 +164,45 @@ def test_a_list_model_has_no_children(model: TileModel) -> None:
 
 def test_a_row_can_be_spoken(model: TileModel) -> None:
     assert model.index(0, 0).data() == "10.jpg"
+
+
+def titles(model: TileModel) -> list[tuple[int, str]]:
+    return [(section.start, model.title(n)) for n, section in enumerate(model.rows.sections)]
+
+
+def test_sections_have_titles(model: TileModel) -> None:
+    model.show(rows(5, 4, 3, ann=0, bob=2))
+    assert titles(model) == [(0, "ANN"), (2, "BOB")]
+
+
+def test_a_row_whose_section_is_another_now_stays_and_is_stale(model: TileModel) -> None:
+    model.show(rows(5, 4, 3, ann=0, bob=2))
+    model.merge(plan_merge(model.rows, rows(4, 5, 3, ann=0, bob=1)))
+    assert model.ids.tolist() == [5, 4, 3]
+    assert stale_ids(model) == [5]
+    model.merge(plan_merge(model.rows, rows(5, 4, 3, ann=0, bob=2)))
+    assert stale_ids(model) == []
+
+
+def test_what_comes_later_stands_below_a_heading_of_its_own(model: TileModel) -> None:
+    model.show(rows(5, 4, ann=0, bob=1))
+    model.merge(plan_merge(model.rows, rows(5, 8, 4, ann=0, bob=2)))
+    assert titles(model) == [(0, "ANN"), (1, "BOB"), (2, "New")]
+    model.merge(plan_merge(model.rows, rows(5, 8, 9, 4, ann=0, bob=3)))
+    assert model.ids.tolist() == [5, 4, 8, 9]
+    assert titles(model) == [(0, "ANN"), (1, "BOB"), (2, "New")]
+    assert stale_ids(model) == []
+
+
+def test_a_section_that_is_called_otherwise_now_says_so(model: TileModel) -> None:
+    model.show(rows(5, 4, ann=0))
+    wanted = rows(5, 4, ann=0)._replace(titles={"ann": "Anna"})
+    model.merge(plan_merge(model.rows, wanted))
+    assert titles(model) == [(0, "Anna")]
+
+
+def test_an_answer_without_sections_moves_nobody(model: TileModel) -> None:
+    model.show(rows(5, 4, 3, ann=0, bob=2))
+    model.merge(plan_merge(model.rows, rows(3, 5)))
+    assert stale_ids(model) == [4]
+    assert titles(model) == [(0, "ANN"), (2, "BOB")]

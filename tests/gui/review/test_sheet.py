@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from facegui.domain.entities import Decision
 from facegui.domain.queries import FaceFilter, FaceOrder
 from facegui.gui.context import AppContext
+from facegui.gui.review import arranging
 from facegui.gui.review.delegates import FaceDelegate
 from facegui.gui.review.pictures import Pictures, Wanted
 from facegui.gui.review.sheet import Sheet
@@ -46,7 +47,7 @@ def sheet(
         made.show()
     context.set_library(library)
     made.set_library(library)
-    made.ask(lambda asked: asked.face_ids(FaceFilter()))
+    made.ask(lambda asked: arranging.faces(asked, FaceFilter()))
     settle()
     return made
 
@@ -64,7 +65,7 @@ def test_another_order_keeps_the_current_face(
     sheet.go_to(4)
     face_id = sheet.target_ids()[0]
     turned = FaceFilter(order=FaceOrder.SHARPNESS, descending=True)
-    sheet.ask(lambda asked: asked.face_ids(turned))
+    sheet.ask(lambda asked: arranging.faces(asked, turned))
     settle()
     assert sheet.target_ids() == [face_id]
     assert sheet.currentIndex().row() == library.face_ids(turned).index(face_id)
@@ -77,7 +78,7 @@ def test_a_filter_without_the_current_face_begins_at_the_top(
     sheet.go_to(4)
     library.decide([sheet.target_ids()[0]], Decision.IGNORE)
     undecided = FaceFilter(decisions=(Decision.UNDECIDED,))
-    sheet.ask(lambda asked: asked.face_ids(undecided))
+    sheet.ask(lambda asked: arranging.faces(asked, undecided))
     settle()
     assert sheet.currentIndex().row() == 0
     assert sheet.verticalOffset() == 0
@@ -87,7 +88,7 @@ def test_following_merges_and_following_before_an_answer_shows(
     sheet: Sheet, settle: Settle, library: Library
 ) -> None:
     undecided = FaceFilter(decisions=(Decision.UNDECIDED,))
-    sheet.ask(lambda asked: asked.face_ids(undecided))
+    sheet.ask(lambda asked: arranging.faces(asked, undecided))
     sheet.follow(None)
     settle()
     ids = sheet.tiles.ids.tolist()
