@@ -33,6 +33,7 @@ class AppContext(QObject):
         face_requested: show this face among all the others in Review; its id.
         rule_requested: show the faces that this `Rule` rejects in Review; a person's id, or None
             for everybody's.
+        similar_requested: show the faces that look most like this one; its id.
     """
 
     library_changing = Signal()
@@ -46,6 +47,7 @@ class AppContext(QObject):
     rescan_requested = Signal()
     face_requested = Signal(int)
     rule_requested = Signal(object, object)
+    similar_requested = Signal(int)
 
     def __init__(self, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(parent)

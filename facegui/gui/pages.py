@@ -48,6 +48,7 @@ def places() -> tuple[Place, ...]:
     return (
         Place("collect", tr("Collect"), "collect", "CollectPage"),
         Place("review", tr("Review"), "review", "ReviewPage"),
+        Place("people", tr("People"), "people", "PeoplePage"),
         Place("rules", tr("Rules"), "rules", "RulesPage"),
         Place("duplicates", tr("Copies"), "duplicates", "DuplicatesPage"),
         Place("train", tr("Train"), "train", "TrainPage"),

@@ -1,0 +1,1 @@
+"""The people page: suggested names, groups, faces that look wrong, and who has enough."""

@@ -1,0 +1,356 @@
+"""The people page on a real library: one key answers each question, and it is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from facegui.domain.entities import Decision
+from facegui.domain.queries import Answer
+from facegui.gui.context import AppContext
+from facegui.gui.people.page import PeoplePage
+from facegui.gui.people.readiness_view import Row, advice, balance
+from facegui.gui.review.empty_state import Remedy
+from facegui.services.libraries import Library, create_library
+from facegui.services.readiness import Gap, Readiness
+from tests.fakes.people_library import ANN_UNNAMED, BOB_UNNAMED, STRANGERS, SWAPPED
+
+Settle = Callable[[], None]
+Key = Qt.Key
+
+
+def press(*keys: Qt.Key) -> None:
+    for key in keys:
+        target = QApplication.focusWidget()
+        assert target is not None
+        QTest.keyClick(target, key)
+
+
+def name_of(library: Library, face_id: int) -> str | None:
+    person_id = library.faces([face_id])[0].person_id
+    return next((person.name for person in library.people() if person.id == person_id), None)
+
+
+def ids(page: PeoplePage) -> list[int]:
+    return [case.face_id for case in page.suggestions.list.cases]
+
+
+def go_to(page: PeoplePage, face_id: int) -> None:
+    view = page.suggestions.list
+    view.setCurrentIndex(view.model().index(ids(page).index(face_id), 0))
+
+
+# suggestions
+
+
+def test_every_face_without_a_name_is_asked_about(page: PeoplePage) -> None:
+    assert set(ids(page)) == {*ANN_UNNAMED, BOB_UNNAMED, *STRANGERS}
+    assert set(ids(page)[-3:]) == set(STRANGERS)
+    assert "6 faces without a name" in page.suggestions.summary.text()
+    assert not page.suggestions.question.isHidden()
+
+
+def test_enter_confirms_and_the_next_one_is_current_at_once(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    go_to(page, ANN_UNNAMED[0])
+    assert page.suggestions.question.text() == "Is this Ann?"
+    row = page.suggestions.list.currentIndex().row()
+    following = ids(page)[row + 1]
+    press(Key.Key_Return)
+    assert ANN_UNNAMED[0] not in ids(page)
+    assert page.suggestions.list.current is not None
+    assert page.suggestions.list.current.face_id == following
+    settle()
+    assert name_of(library, ANN_UNNAMED[0]) == "Ann"
+    assert library.faces([ANN_UNNAMED[0]])[0].decision is Decision.KEEP
+    assert page.suggestions.list.current.face_id == following
+
+
+def test_a_name_that_is_refused_is_never_suggested_again(
+    page: PeoplePage, context: AppContext, library: Library, settle: Settle
+) -> None:
+    go_to(page, ANN_UNNAMED[0])
+    press(Key.Key_N)
+    settle()
+    ann = next(person.id for person in library.people() if person.name == "Ann")
+    assert library.answers() == [Answer(ANN_UNNAMED[0], ann, same=False)]
+    again = {case.face_id: case.title for case in page.suggestions.list.cases}
+    assert again[ANN_UNNAMED[0]] == "Bob"
+    context.write("Undo", library.undo)
+    settle()
+    back = {case.face_id: case.title for case in page.suggestions.list.cases}
+    assert back[ANN_UNNAMED[0]] == "Ann"
+
+
+def test_the_sure_ones_are_confirmed_at_once(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    assert page.suggestions.bulk.text() == "Confirm the 3 sure ones"
+    page.suggestions.bulk.click()
+    settle()
+    assert [name_of(library, n) for n in (*ANN_UNNAMED, BOB_UNNAMED)] == ["Ann", "Ann", "Bob"]
+    assert set(ids(page)) == set(STRANGERS)
+    assert page.suggestions.bulk.isHidden()
+
+
+def test_somebody_else_is_typed(page: PeoplePage, library: Library, settle: Settle) -> None:
+    go_to(page, STRANGERS[0])
+    press(Key.Key_T)
+    field = QApplication.focusWidget()
+    assert page.suggestions.name_field.isVisible()
+    assert field is not None
+    QTest.keyClicks(field, "Cleo")
+    press(Key.Key_Return)
+    settle()
+    assert name_of(library, STRANGERS[0]) == "Cleo"
+    assert STRANGERS[0] not in ids(page)
+
+
+def test_ignoring_and_number_keys(page: PeoplePage, library: Library, settle: Settle) -> None:
+    go_to(page, STRANGERS[0])
+    press(Key.Key_I)
+    settle()
+    assert library.faces([STRANGERS[0]])[0].decision is Decision.IGNORE
+    keyed = next((person for person in library.people() if person.key is not None), None)
+    if keyed is not None:
+        go_to(page, STRANGERS[1])
+        press(Qt.Key(Key.Key_0 + keyed.key))
+        settle()
+        assert name_of(library, STRANGERS[1]) == keyed.name
+
+
+def test_a_face_opens_in_review(page: PeoplePage, context: AppContext) -> None:
+    go_to(page, BOB_UNNAMED)
+    asked: list[str | int] = []
+    context.page_requested.connect(asked.append)
+    context.face_requested.connect(asked.append)
+    press(Key.Key_P)
+    assert asked == ["review", BOB_UNNAMED]
+
+
+def test_when_all_are_named_it_says_so(page: PeoplePage, library: Library, settle: Settle) -> None:
+    for face_id in ids(page):
+        go_to(page, face_id)
+        press(Key.Key_Return)
+    settle()
+    assert ids(page) == []
+    assert page.suggestions.empty.isVisible()
+
+
+def test_the_models_obey_qt(page: PeoplePage) -> None:
+    fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
+    for view in (page.suggestions.list, page.ready.list):
+        QAbstractItemModelTester(view.model(), fatal, page)
+    press(Key.Key_Return)
+
+
+# groups
+
+
+def groups(page: PeoplePage) -> list[int]:
+    return [len(case.subject.face_ids) for case in page.groups.list.cases]  # type: ignore[attr-defined]
+
+
+def test_a_group_is_named_at_once_and_the_next_one_follows(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    page.choose(page.groups)
+    settle()
+    assert groups(page) == [3, 2]
+    assert {case.face_id for case in page.groups.faces.grid.cases} == set(STRANGERS)
+    page.groups.faces.name_field.named.emit("Cleo")
+    settle()
+    assert {name_of(library, n) for n in STRANGERS} == {"Cleo"}
+    assert groups(page) == [2]
+    assert {case.face_id for case in page.groups.faces.grid.cases} == set(ANN_UNNAMED)
+
+
+def test_only_the_marked_ones_of_a_group_are_ignored(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    page.choose(page.groups)
+    settle()
+    grid = page.groups.faces.grid
+    grid.setFocus()
+    first = grid.cases[0].face_id
+    press(Key.Key_Space, Key.Key_Right)
+    assert page.groups.faces.target_ids() == [first]
+    press(Key.Key_I)
+    settle()
+    decisions = {n: library.faces([n])[0].decision for n in STRANGERS}
+    assert [n for n, decision in decisions.items() if decision is Decision.IGNORE] == [first]
+    assert groups(page) == [2, 2]
+
+
+def test_a_group_is_split_and_stays_split(page: PeoplePage, settle: Settle) -> None:
+    page.choose(page.groups)
+    settle()
+    press(Key.Key_S)
+    settle()
+    settle()
+    assert groups(page)[0] < 3
+    page.groups.refresh()
+    settle()
+    assert groups(page)[0] < 3
+
+
+# odd ones out
+
+
+def test_a_wrong_name_is_doubted_and_one_key_moves_it(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    page.choose(page.odd)
+    settle()
+    assert [case.face_id for case in page.odd.list.cases][:1] == [SWAPPED]
+    assert page.odd.question.text() == "Named Ann. Is it Bob?"
+    press(Key.Key_Return)
+    settle()
+    assert name_of(library, SWAPPED) == "Bob"
+    assert SWAPPED not in {case.face_id for case in page.odd.list.cases}
+
+
+def test_what_is_right_is_not_asked_again(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    page.choose(page.odd)
+    settle()
+    press(Key.Key_K)
+    settle()
+    assert name_of(library, SWAPPED) == "Ann"
+    page.odd.refresh()
+    settle()
+    assert SWAPPED not in {case.face_id for case in page.odd.list.cases}
+
+
+def test_neither_takes_the_name_away(page: PeoplePage, library: Library, settle: Settle) -> None:
+    page.choose(page.odd)
+    settle()
+    press(Key.Key_N)
+    settle()
+    assert name_of(library, SWAPPED) is None
+    assert [answer.face_id for answer in library.answers()] == [SWAPPED]
+
+
+def test_a_stranger_is_like_nobody_and_enter_takes_the_name_away(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    library.assign([STRANGERS[0]], "Ann")
+    library.assign([SWAPPED], "Bob")
+    page.choose(page.odd)
+    settle()
+    assert [case.face_id for case in page.odd.list.cases] == [STRANGERS[0]]
+    assert page.odd.question.text() == "Named Ann. Is that right?"
+    assert page.odd.neither.isHidden()
+    press(Key.Key_Return)
+    settle()
+    assert name_of(library, STRANGERS[0]) is None
+    assert page.odd.empty.isVisible()
+
+
+# readiness
+
+
+def test_everybody_has_a_bar_in_words(page: PeoplePage, settle: Settle) -> None:
+    page.choose(page.ready)
+    settle()
+    assert [row.person.name for row in page.ready.rows] == ["Ann", "Bob"]
+    first = page.ready.list.model().index(0, 0).data()
+    assert first.startswith("Ann: 5 usable faces · about ")
+    assert "turned left" in first
+    assert page.ready.balance.text().startswith("Balanced")
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (Readiness(1, 12, 20, 1, (Gap.LEFT, Gap.DARK)),
+         "about 8 more, some turned left, some in darker light"),
+        (Readiness(1, 12, 20, 1, ()), "about 8 more"),
+        (Readiness(1, 30, 20, 1, (Gap.OTHER_DAYS,)),
+         "enough; better still with some of another day"),
+        (Readiness(1, 30, 20, 1, ()), "enough, and varied"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_in_words(state: Readiness, words: str) -> None:
+    assert advice(state) == words
+
+
+def test_an_uneven_library_says_what_that_does(library: Library) -> None:
+    ann, bob = library.people()
+    rows = [Row(ann, Readiness(ann.id, 10, 20, 1, ())), Row(bob, Readiness(bob.id, 40, 20, 1, ()))]
+    text = balance(rows)
+    assert "Ann has 10, Bob has 40" in text
+    assert "4.0 times" in text
+    library.close()
+
+
+# similar
+
+
+def test_find_similar_opens_with_the_nearest_faces(
+    page: PeoplePage, context: AppContext, settle: Settle
+) -> None:
+    context.similar_requested.emit(1)
+    settle()
+    assert page.view is page.similar
+    cases = page.similar.faces.grid.cases
+    assert cases[0].face_id == 1
+    assert {case.face_id for case in cases[1:6]} == {2, 3, 4, *ANN_UNNAMED}
+    assert {case.title for case in cases[:6]} == {"Ann", "no name"}
+
+
+def test_similar_faces_are_named_where_they_are(
+    page: PeoplePage, context: AppContext, library: Library, settle: Settle
+) -> None:
+    context.similar_requested.emit(STRANGERS[0])
+    settle()
+    page.similar.take_focus()
+    press(Key.Key_Space, Key.Key_Right, Key.Key_Space)
+    page.similar.faces.name_field.named.emit("Cleo")
+    settle()
+    named = {case.face_id for case in page.similar.faces.grid.cases if case.title == "Cleo"}
+    assert named == set(page.similar.faces.target_ids()) or len(named) == 2
+    assert name_of(library, STRANGERS[0]) == "Cleo"
+
+
+# without anything to show
+
+
+def test_an_empty_library_asks_for_photos_in_every_view(
+    empty_page: PeoplePage, context: AppContext, settle: Settle, tmp_path: Path, qtbot: QtBot
+) -> None:
+    context.set_library(create_library(tmp_path / "Empty.facegui"))
+    for view in (empty_page.suggestions, empty_page.groups, empty_page.odd, empty_page.ready):
+        empty_page.choose(view)
+        settle()
+        assert view.empty.isVisible()
+        assert view.empty.remedy is Remedy.IMPORT
+        with qtbot.waitSignal(context.import_requested):
+            view.empty.remedy_chosen.emit(Remedy.IMPORT)
+
+
+def test_no_library_shows_nothing_and_keys_do_nothing(
+    empty_page: PeoplePage, settle: Settle
+) -> None:
+    empty_page.activate()
+    QTest.keyClick(empty_page.suggestions, Key.Key_Return)
+    settle()
+    assert not empty_page.suggestions.list.cases
+
+
+def test_tabs_turn_and_the_key_sheet_follows(page: PeoplePage, settle: Settle) -> None:
+    sheet = page.keys()
+    assert ("N", "No") in sheet
+    QTest.keyClick(page, Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert page.view is page.groups
+    sheet = page.keys()
+    assert "S" in {key for key, _ in sheet}
