@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from facegui.collect.xmp import regions_of
 from facegui.domain.entities import Photo, PhotoStatus, Region, ScannedPhoto
 from facegui.domain.errors import ImageError
@@ -84,9 +86,11 @@ def _scanned(
     said: Sequence[Region],
 ) -> ScannedPhoto:
     first = picture.first
-    # Hashed before anything finer is decoded: which pixels are hashed depends on the file alone.
-    hashes = photo_hashes(first.image)
     analysis = analyser.analyse(picture)
+    # Of the first picture, whatever has been decoded since: which pixels are hashed depends on the
+    # file alone. Standing upright, so that a copy that lies on its side has the same hashes.
+    upright = np.ascontiguousarray(np.rot90(first.image, -analysis.rotation // 90))
+    hashes = photo_hashes(upright)
     noted = regions_of(Path(photo.path), first.xmp, first.width, first.height, first.orientation)
     faces = with_regions(
         analysis.faces,

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from facegui.detection.analyser import LocalAnalyser
+from facegui.domain.control import NullControl
+from facegui.domain.detection import DetectOptions
 from facegui.domain.errors import ImageError
 from facegui.domain.ports import ModelStore
 from facegui.domain.rules import Limits
@@ -15,7 +19,13 @@ from facegui.duplicates.evidence import FaceRecord, PhotoRecord
 from facegui.duplicates.grouping import group_duplicates
 from facegui.duplicates.hashing import photo_hashes
 from facegui.imaging.decode import decode
+from facegui.services.collect import ImportRequest, import_photos
+from facegui.services.copies_view import copy_groups
+from facegui.services.libraries import create_library
+from facegui.services.scan import ScanRequest, scan
+from tests.fakes.faces import fake_tools
 
+UPRIGHT = ("001.jpg", "005.jpg", "010.jpg")
 PEOPLE = ("Nicole Kidman", "Tom Hanks")  # two of six: 34 copies of 17 kinds
 
 
@@ -84,3 +94,29 @@ def test_listed_copies_are_found_and_nothing_else(
     assert len(listed) == 36
     assert len(missed) <= 1, missed
     assert wrong == []
+
+
+def test_copies_that_lie_on_their_side_are_found(
+    photos: Path, models: ModelStore, tmp_path: Path
+) -> None:
+    folder = photos / "messy" / "photos" / "Tom Hanks"
+    files = sorted(path for path in folder.iterdir() if path.name in UPRIGHT)
+    assert len(files) == len(UPRIGHT)
+    for path in files:
+        image = decode(path).image
+        for quarters in range(4):
+            turned = Image.fromarray(np.ascontiguousarray(np.rot90(image, quarters)))
+            turned.save(tmp_path / f"{path.stem}_{quarters}.jpg", quality=92)
+
+    def analyser(options: DetectOptions) -> LocalAnalyser:
+        return LocalAnalyser(models, options, hash_crop=photo_hashes)
+
+    tools = fake_tools(analyser=analyser, models=models)
+    with create_library(tmp_path / "Mine.facegui") as library:
+        import_photos(library, ImportRequest((tmp_path,), person="Tom"), NullControl())
+        scan(library, tools, ScanRequest(), NullControl())
+        groups = [sorted(member.name for member in group.members) for group in copy_groups(library)]
+    tools.close()
+    assert sorted(groups) == [
+        [f"{tmp_path.name}/{path.stem}_{quarters}.jpg" for quarters in range(4)] for path in files
+    ]

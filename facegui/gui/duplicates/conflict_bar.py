@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from facegui.domain.text import tr
 from facegui.services.copies_view import CopyGroup
@@ -26,9 +26,12 @@ class ConflictBar(QFrame):
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 6, 8, 6)
-        self._row.addWidget(self._words, 1)
+        self._row = QHBoxLayout()
+        self._row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.addWidget(self._words)
+        column.addLayout(self._row)
         self.buttons: list[QPushButton] = []
         self.hide()
 
@@ -51,5 +54,5 @@ class ConflictBar(QFrame):
         button = QPushButton(tr("All are {name}", name=name.replace("&", "&&")))
         button.setEnabled(writable)
         button.clicked.connect(lambda: self.named.emit(name))
-        self._row.addWidget(button)
+        self._row.insertWidget(self._row.count() - 1, button)
         return button

@@ -23,9 +23,17 @@ from facegui.gui.lanes import Lanes
 from facegui.gui.review.pictures import Pictures
 from facegui.services.copies_view import CopyGroup, Member
 
+_STYLE = """
+QPushButton:checked { background: palette(highlight); color: palette(highlighted-text);
+                      border-color: palette(highlight); }
+"""
+
 
 class GroupPane(QWidget):
     """Shows a group and offers what can be done with it; the page does it.
+
+    The first copy is the current photo of a group that has just come: what is asked is whether it
+    is one.
 
     Signals:
         member_changed: another photo is the current one.
@@ -47,6 +55,7 @@ class GroupPane(QWidget):
         self._stack = QStackedWidget()
         self._modes = QButtonGroup(self)
         self._assemble(pictures)
+        self.setStyleSheet(_STYLE)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._member_moved())
         self._modes.idClicked.connect(lambda _n: self._show_mode())
 
@@ -57,12 +66,12 @@ class GroupPane(QWidget):
         return index.data(ITEM_ROLE) if index.isValid() else None
 
     def show_group(self, group: CopyGroup | None, *, writable: bool) -> None:
-        """Show *group*, its keeper as the current photo if it is another group than before."""
+        """Show *group*, or none."""
         self._group = group
         self.members.set_group(group)
         if group is not None and not self.list.currentIndex().isValid():
             self.list.selectionModel().setCurrentIndex(
-                self.members.index(0), QItemSelectionModel.SelectionFlag.NoUpdate
+                self.members.index(1), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
         self.conflict.show_group(group, writable=writable)
         self._show_mode()

@@ -342,6 +342,9 @@ def test_a_photo_that_has_gone_cannot_be_compared(
 def test_the_keys_of_the_list_choose_among_the_photos(
     qtbot: QtBot, page: DuplicatesPage, settle: Callable[[], None]
 ) -> None:
+    assert page.pane.list.currentIndex().row() == 1
+    qtbot.keyClick(page._group_list, Qt.Key.Key_Left)
+    assert page.pane.list.currentIndex().row() == 0
     qtbot.keyClick(page._group_list, Qt.Key.Key_Right)
     assert page.pane.list.currentIndex().row() == 1
     copy = current(page).members[1].photo.id

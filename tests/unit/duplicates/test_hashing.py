@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 from PIL import Image
 
 from facegui.domain.entities import RgbImage
-from facegui.duplicates.hashing import photo_hashes
+from facegui.duplicates.hashing import SIDE_PX, grey_hashes, photo_hashes
 
 
 def picture(width: int, height: int, seed: int, cells: int) -> RgbImage:
@@ -65,3 +67,61 @@ def test_input_is_not_changed() -> None:
     before = image.copy()
     photo_hashes(image)
     assert np.array_equal(image, before)
+
+
+def one_by_one(greys: NDArray[np.uint8]) -> list[tuple[str, str]]:
+    pictures = [Image.fromarray(grey) for grey in greys]
+    turned = [picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT) for picture in pictures]
+    return [
+        (str(imagehash.phash(plain)), str(imagehash.phash(mirror)))
+        for plain, mirror in zip(pictures, turned, strict=True)
+    ]
+
+
+def in_bulk(greys: NDArray[np.uint8]) -> list[tuple[str, str]]:
+    found = grey_hashes(greys)
+    return [(f"{a:016x}", f"{b:016x}") for a, b in zip(*(c.tolist() for c in found), strict=True)]
+
+
+@settings(max_examples=80, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), count=st.integers(0, 40), levels=st.integers(1, 256))
+def test_many_at_once_are_what_each_is_alone(seed: int, count: int, levels: int) -> None:
+    """With few levels of grey many numbers of the transform are equal, or all but equal."""
+    rng = np.random.default_rng(seed)
+    greys = rng.integers(0, levels, (count, SIDE_PX, SIDE_PX), dtype=np.uint8)
+    assert in_bulk(greys) == one_by_one(greys)
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrays(np.uint8, (3, SIDE_PX, SIDE_PX), fill=st.integers(0, 255)))
+def test_pictures_with_large_flat_parts(greys: NDArray[np.uint8]) -> None:
+    assert in_bulk(greys) == one_by_one(greys)
+
+
+@pytest.mark.parametrize("axis", [1, 2])
+def test_symmetric_pictures(axis: int) -> None:
+    """Half of their numbers are nought, or would be if sums were exact."""
+    greys = np.random.default_rng(5).integers(0, 256, (50, SIDE_PX, SIDE_PX), dtype=np.uint8)
+    half = np.take(greys, range(SIDE_PX // 2), axis)
+    greys = np.concatenate([half, np.flip(half, axis)], axis)
+    assert in_bulk(greys) == one_by_one(greys)
+    if axis == 2:
+        plain, mirror = grey_hashes(greys)
+        assert np.array_equal(plain, mirror)
+
+
+def test_imagehash_is_hardly_ever_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asking it for each picture would be right as well, and slow."""
+    greys = np.stack([_reduced(seed) for seed in range(300)])
+    expected = one_by_one(greys)
+
+    def refuse(_picture: Image.Image) -> None:
+        raise AssertionError("asked about an ordinary picture")
+
+    monkeypatch.setattr(imagehash, "phash", refuse)
+    assert in_bulk(greys) == expected
+
+
+def _reduced(seed: int) -> NDArray[np.uint8]:
+    image = Image.fromarray(picture(90, 70, seed, 9)).convert("L")
+    return np.asarray(image.resize((SIDE_PX, SIDE_PX), Image.Resampling.LANCZOS))
