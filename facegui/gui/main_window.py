@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         redo = self._add(edit, tr("&Redo"), do.redo)
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         self._needs_library(redo)
+        self._needs_library(self._add(edit, tr("&History…"), self._show_history, "Ctrl+H"))
         photos = self.menuBar().addMenu(tr("&Photos"))
         for text, action, key in (
             (tr("&Add a folder…"), do.choose_photos, "Ctrl+I"),
@@ -219,6 +220,11 @@ class MainWindow(QMainWindow):
             self._add(menu, str(path), partial(self.commands.open, path))
         if menu.isEmpty():
             menu.addAction(tr("None yet")).setEnabled(False)
+
+    def _show_history(self) -> None:
+        from facegui.gui.history.dock import toggle_history
+
+        toggle_history(self.context, self)
 
     def _show_detection(self) -> None:
         from facegui.gui.collect.detection_dialog import DetectionDialog

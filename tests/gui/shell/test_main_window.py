@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QKeySequence
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.entities import Decision
 from facegui.gui.context import AppContext
+from facegui.gui.history.dock import HistoryDock
 from facegui.gui.main_window import MainWindow
 from facegui.gui.settings import AppSettings
 from tests.fakes.analysers import SquareAnalyser
@@ -152,6 +153,26 @@ def test_undo_and_redo_reach_the_journal_and_say_what_they_did(
     window.commands.redo()
     settle()
     assert window._status.currentMessage() == "Nothing to redo"
+
+
+def test_the_history_is_a_key_away_and_put_away_by_it_again(
+    window: MainWindow, folder: Path, settle: Settle
+) -> None:
+    action = next(a for a in window._library_actions if a.text() == "&History…")
+    assert not action.isEnabled()
+    drop(window, folder)
+    settle()
+    assert action.shortcut() == QKeySequence("Ctrl+H")
+    action.trigger()
+    dock = window.findChild(HistoryDock)
+    assert isinstance(dock, HistoryDock)
+    assert dock.isVisible()
+    assert window.dockWidgetArea(dock) is Qt.DockWidgetArea.RightDockWidgetArea
+    action.trigger()
+    assert not dock.isVisible()
+    action.trigger()
+    assert dock.isVisible()
+    settle()
 
 
 def test_a_link_from_a_browser_is_refused_kindly(window: MainWindow) -> None:
