@@ -18,6 +18,7 @@ NEAREST_SHOWN = 4
 
 _NOBODY = 0.2  # a mean cosine to one's own below this is no likeness
 _LONE = 0.36  # stands for the likeness to oneself where there is no other face to compare with
+_DOUBT_OF_FEW = 0.5  # faces
 _DOUBTED_FROM = -0.1  # some are wrong that are no nearer to another person
 
 
@@ -65,6 +66,9 @@ def odd_ones(gallery: Gallery) -> list[OddOne]:
     scores = _likeness(gallery, rows, people, column_of)
     each = np.arange(len(rows))
     own = scores[each, column_of]
+    # One lucky likeness to somebody's only face says less than a mean over many.
+    counts = np.bincount(column_of, minlength=len(people))
+    scores *= counts / (counts + _DOUBT_OF_FEW)
     scores[each, column_of] = -1.0
     scores[gallery.refusals(rows, people)] = -1.0
     best = scores.argmax(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from itertools import groupby
 
 from facegui.domain.queries import Answer
 from facegui.storage.journal import Step
@@ -32,3 +33,23 @@ def say(step: Step, face_ids: Sequence[int], person_id: int, *, same: bool) -> N
         if face_id not in there:
             values = {"face_id": face_id, "person_id": person_id, "same": int(same)}
             step.insert("answers", values)
+
+
+def refuse_names(step: Step, face_ids: Sequence[int]) -> None:
+    """Keeps of each face that has a name that it is not that person."""
+    rows = step.connection.execute(
+        "SELECT person_id, id FROM faces WHERE person_id IS NOT NULL "
+        "AND id IN (SELECT value FROM json_each(?)) ORDER BY person_id, id",
+        (ids_parameter(face_ids),),
+    ).fetchall()
+    for person_id, named in groupby(rows, lambda row: row[0]):
+        say(step, [face_id for _, face_id in named], person_id, same=False)
+
+
+def take_back_refusals(step: Step, face_ids: Sequence[int], person_id: int) -> None:
+    """Forgets that the faces were said not to be this person."""
+    sql = (
+        "SELECT id FROM answers WHERE face_id IN (SELECT value FROM json_each(?)) "
+        "AND person_id = ? AND NOT same"
+    )
+    step.delete("answers", all_ids(step.connection, sql, (ids_parameter(face_ids), person_id)))

@@ -41,6 +41,9 @@ class OwnerWriting(CopySteps):
     ) -> Change:
         """Says who faces are: *name*, who is created if need be, or nobody (None).
 
+        A name that is taken away is refused for good, as by `refuse`; one that is given is no
+        longer refused.
+
         Args:
             face_ids: any number of faces.
             name: exactly as it shall read.
@@ -50,8 +53,11 @@ class OwnerWriting(CopySteps):
         ids = list(face_ids)
         with self._step(label or _name_label(name, len(ids))) as step:
             values: dict[str, object] = {"name_source": NameSource.OWNER.value, "person_id": None}
-            if name is not None:
-                values["person_id"] = person_id_of(step, name)
+            if name is None:
+                answers.refuse_names(step, ids)
+            else:
+                values["person_id"] = person_id = person_id_of(step, name)
+                answers.take_back_refusals(step, ids, person_id)
                 if keep:
                     values["decision"] = Decision.KEEP.value
             step.update("faces", ids, values)

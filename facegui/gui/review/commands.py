@@ -22,6 +22,7 @@ class Command(Enum):
     NAME = auto()
     UNNAME = auto()
     OPEN = auto()
+    SIMILAR = auto()
     TOGGLE_BOXES = auto()
     PREVIOUS_PHOTO = auto()
     NEXT_PHOTO = auto()
@@ -55,6 +56,7 @@ def entries() -> tuple[Entry, ...]:
         Entry(Command.NAME, tr("Name…"), (key.Key_T,), "T"),
         Entry(Command.UNNAME, tr("Not this person"), (key.Key_N,), "N"),
         Entry(Command.OPEN, tr("Show the photo"), (key.Key_P,), "P"),
+        Entry(Command.SIMILAR, tr("Find similar"), (key.Key_S,), "S"),
         Entry(Command.TOGGLE_BOXES, tr("Boxes on or off"), (key.Key_F,), "F"),
         Entry(Command.PREVIOUS_PHOTO, tr("Previous photo"), (key.Key_A,), "A"),
         Entry(Command.NEXT_PHOTO, tr("Next photo"), (key.Key_D,), "D"),

@@ -16,7 +16,7 @@ _SWATCH_PX = 12
 _MENU = (
     (Command.CONFIRM, Command.KEEP, Command.REJECT, Command.IGNORE, Command.LEAVE_TO_RULES),
     (Command.NAME, Command.UNNAME),
-    (Command.OPEN,),
+    (Command.OPEN, Command.SIMILAR),
 )
 
 

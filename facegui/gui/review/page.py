@@ -267,12 +267,20 @@ class ReviewPage(Page):
                 stage.turn_page(1)
             case Command.OPEN:
                 stage.open_photo()
+            case Command.SIMILAR:
+                self._find_similar()
             case Command.CONFIRM if stage.mode is Mode.PHOTOS and not stage.viewing_photo:
                 stage.open_photo()
             case _:
                 targets = stage.targets()
                 if targets is not None:
                     self._judge(command, targets)
+
+    def _find_similar(self) -> None:
+        face = self.stage.current_face()
+        if face is not None:
+            self.context.page_requested.emit("people")
+            self.context.similar_requested.emit(face.id)
 
     def _judge(self, command: Command, targets: Targets) -> None:
         match command:

@@ -534,3 +534,11 @@ def test_the_strip_forgets_a_step_that_was_taken_back(
     context.write("undo", library.undo)
     settle()
     assert page._strip._step.text() == ""
+
+
+def test_find_similar_asks_for_the_face_in_focus(page: ReviewPage, context: AppContext) -> None:
+    asked: list[object] = []
+    context.page_requested.connect(asked.append)
+    context.similar_requested.connect(asked.append)
+    page.run(Command.SIMILAR)
+    assert asked == ["people", face(page, 0).id]

@@ -74,3 +74,8 @@ def test_a_name_twice_in_one_photo_is_found_unless_affirmed() -> None:
 
 def test_faces_without_a_name_are_never_twice() -> None:
     assert twice_in_photo(gallery([(0, unit_vector(n)) for n in range(3)], photos=[1, 1, 1])) == []
+
+
+def test_somebodys_only_face_draws_few_others_to_it() -> None:
+    faces = gallery([*RIGHT, (3, faces_of(ANN, 7)[6])])
+    assert [one.face_id for one in odd_ones(faces)] == [13]

@@ -96,3 +96,25 @@ def test_nobody_with_that_id_is_said_so(filled: Library, verb: str) -> None:
     with pytest.raises(LibraryError, match="person"):
         getattr(filled, verb)(unnamed(filled), 999)
     assert dump(filled) == before
+
+
+def test_a_name_that_is_taken_away_is_refused(filled: Library) -> None:
+    ann, bob = person_id(filled, "Ann"), person_id(filled, "Bob")
+    of_ann = filled.face_ids(FaceFilter(person_id=ann))
+    of_bob = filled.face_ids(FaceFilter(person_id=bob))
+    filled.assign([*of_ann, of_bob[0], *unnamed(filled)], None)
+    wanted = [Answer(n, ann, same=False) for n in of_ann] + [Answer(of_bob[0], bob, same=False)]
+    assert filled.answers() == sorted(wanted)
+    filled.undo()
+    assert filled.answers() == []
+    assert filled.face_ids(FaceFilter(person_id=ann)) == of_ann
+
+
+def test_naming_takes_that_refusal_back_and_no_other(filled: Library) -> None:
+    ann, bob, face_id = person_id(filled, "Ann"), person_id(filled, "Bob"), unnamed(filled)[0]
+    filled.refuse([face_id], ann)
+    filled.refuse([face_id], bob)
+    filled.assign([face_id], "Ann")
+    assert filled.answers() == [Answer(face_id, bob, same=False)]
+    filled.undo()
+    assert len(filled.answers()) == 2
