@@ -14,6 +14,7 @@ from facegui.services.history import LONGEST, go_to_step
 from facegui.services.libraries import Library
 
 _LEAST_PX = 220
+_ROOM_PX = 1100
 
 
 class HistoryDock(QDockWidget):
@@ -32,6 +33,7 @@ class HistoryDock(QDockWidget):
         self.steps = QListView()
         self.steps.setModel(self._model)
         self.steps.setUniformItemSizes(True)
+        self.steps.setStyleSheet("QListView::item { padding: 5px 8px; }")
         self.steps.setFrameShape(QListView.Shape.NoFrame)
         self.steps.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.steps.setAccessibleName(tr("History, newest step first"))
@@ -107,4 +109,8 @@ def toggle_history(context: AppContext, window: QMainWindow) -> None:
     if dock is None:
         dock = HistoryDock(context, window)
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        if window.width() < _ROOM_PX:
+            dock.setFloating(True)  # beside a page it would leave too little of it
+            corner = window.geometry().topRight()
+            dock.setGeometry(corner.x() - _LEAST_PX - 20, corner.y() + 80, _LEAST_PX, 400)
     dock.setVisible(not dock.isVisible())

@@ -26,7 +26,7 @@ from facegui.services.libraries import Library
 if TYPE_CHECKING:  # brings cv2, which the window's start can spare
     from facegui.services.forget import Agreed, Leaving
 
-_WIDTH_PX = 520
+_WIDTH_PX = 480
 
 
 class ForgetDialog(QDialog):
@@ -38,11 +38,11 @@ class ForgetDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Delete {name}", name=person.name))
-        self.setFixedWidth(_WIDTH_PX)
         self._context = context
         self._library = library
         self._leaving: Leaving | None = None
         self._told = QLabel(tr("Looking for what names {name}…", name=person.name), wordWrap=True)
+        self._told.setFixedWidth(_WIDTH_PX)
         self._told.setTextFormat(Qt.TextFormat.PlainText)
         self._ticks = QVBoxLayout()
         self._own_files = QCheckBox(tr("Also delete the copies that FaceGUI fetched or recorded"))
@@ -59,6 +59,7 @@ class ForgetDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 14)
         column.setSpacing(12)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)  # grows with its text
         column.addWidget(self._told)
         column.addLayout(self._ticks)
         column.addWidget(buttons)
@@ -95,7 +96,6 @@ class ForgetDialog(QDialog):
             self._models[model] = box
             self._ticks.addWidget(box)
         self.delete_button.setEnabled(True)
-        self.adjustSize()
 
     def _agreed(self) -> Agreed:
         from facegui.services.forget import Agreed

@@ -13,6 +13,7 @@ from facegui.domain.entities import Person
 from facegui.domain.queries import Change
 from facegui.domain.text import tr
 from facegui.gui.context import AppContext
+from facegui.gui.review.covers import Covers
 from facegui.gui.review.forget_dialog import ForgetDialog
 from facegui.gui.review.people_panel import PeoplePanel
 from facegui.gui.review.verdicts import Targets, Verdicts
@@ -40,6 +41,7 @@ class PeopleActions(QObject):
         self._verdicts = verdicts
         self._panel = panel
         self._targets = targets
+        Covers(context, panel)
         panel.menu_requested.connect(self._show_menu)
         panel.delete_requested.connect(self._delete)
         panel.person_moved.connect(self._move)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from facegui.domain.entities import Person
@@ -59,6 +60,13 @@ class PeopleModel(QAbstractListModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[PersonRow] = []
+        self._covers: dict[int, QPixmap] = {}
+
+    def show_covers(self, covers: Mapping[int, QImage]) -> None:
+        """Show these faces, by person; people without one have their colour alone."""
+        self._covers = {person: QPixmap.fromImage(image) for person, image in covers.items()}
+        last = self.index(len(self._rows) - 1, 0)
+        self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.DecorationRole])
 
     def show(self, people: Sequence[Person], counts: dict[int, StateCounts], faces: int) -> None:
         """Replace all rows; *faces* is how many there are with and without a name."""
@@ -98,6 +106,8 @@ class PeopleModel(QAbstractListModel):
                 return row.name
             case Qt.ItemDataRole.UserRole:
                 return row
+            case Qt.ItemDataRole.DecorationRole if row.person:
+                return self._covers.get(row.person.id)
             case Qt.ItemDataRole.ToolTipRole if row.person:
                 return tr(
                     "{name}: {kept} kept, {rejected} rejected, {ignored} ignored",

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPalette
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QContextMenuEvent,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPalette,
+    QPen,
+    QPixmap,
+    QTransform,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -25,6 +36,7 @@ from facegui.domain.text import tr
 from facegui.gui.review.people_model import Index, PeopleModel, PersonRow
 
 _ROW_PX = 28
+_COVER_PX = 10  # its radius
 _FLAG = Qt.AlignmentFlag
 
 
@@ -45,8 +57,8 @@ class _PersonDelegate(QStyledItemDelegate):
             painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
             painter.drawRoundedRect(option.rect.adjusted(2, 1, -2, -1), 6, 6)
         if row.person is not None:
-            painter.setBrush(QColor(row.person.colour))
-            painter.drawEllipse(QRect(area.left() + 2, area.center().y() - 4, 10, 10))
+            cover = index.data(Qt.ItemDataRole.DecorationRole)
+            _paint_cover(painter, QColor(row.person.colour), cover, area)
         role = QPalette.ColorRole
         text = palette.color(role.HighlightedText if chosen else role.Text)
         faint = palette.color(role.HighlightedText if chosen else role.PlaceholderText)
@@ -66,11 +78,27 @@ class _PersonDelegate(QStyledItemDelegate):
             count,
         )
         painter.setPen(text)
-        left = area.left() + (20 if row.person else 4)
+        left = area.left() + (28 if row.person else 4)
         width = right - left - metrics.horizontalAdvance(count) - 10
         name = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, width)
         painter.drawText(QRect(left, area.top(), width, area.height()), _FLAG.AlignVCenter, name)
         painter.restore()
+
+
+def _paint_cover(painter: QPainter, colour: QColor, cover: QPixmap | None, area: QRect) -> None:
+    """The person's face in a ring of their colour, or a dot of it where there is no cover."""
+    centre = QPointF(area.left() + 11, area.center().y() + 1)
+    if cover is None:
+        painter.setBrush(colour)
+        painter.drawEllipse(centre, 5, 5)
+        return
+    brush = QBrush(cover)
+    scale = 2 * _COVER_PX / cover.width()
+    corner = centre - QPointF(_COVER_PX, _COVER_PX)
+    brush.setTransform(QTransform(scale, 0, 0, scale, corner.x(), corner.y()))
+    painter.setBrush(brush)
+    painter.setPen(QPen(colour, 2))
+    painter.drawEllipse(centre, _COVER_PX, _COVER_PX)
 
 
 class _PeopleList(QListView):
@@ -137,6 +165,7 @@ class PeoplePanel(QFrame):
         faces_dropped: the id of the person that the faces dragged here are.
         menu_requested: the `Person` it is about, and a place on the screen.
         delete_requested: the `Person` who shall go.
+        people_shown: others may be listed than before.
     """
 
     person_chosen = Signal(object)
@@ -146,6 +175,7 @@ class PeoplePanel(QFrame):
     faces_dropped = Signal(int)
     menu_requested = Signal(object, QPoint)
     delete_requested = Signal(object)
+    people_shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -189,6 +219,11 @@ class PeoplePanel(QFrame):
         self.people = tuple(people)
         self._model.show(people, counts, faces)
         self._list.setCurrentIndex(self._model.index(self._model.row_of(self._chosen_id), 0))
+        self.people_shown.emit()
+
+    def show_covers(self, covers: Mapping[int, QImage]) -> None:
+        """Show the faces that stand for people, by person."""
+        self._model.show_covers(covers)
 
     def choose(self, person_id: int | None) -> None:
         """Choose a person, or everybody."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QDrag, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QDrag, QMouseEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QColorDialog, QDialogButtonBox, QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.entities import Person
-from facegui.domain.queries import FaceFilter
+from facegui.domain.queries import Change, FaceFilter
 from facegui.gui.review.forget_dialog import ForgetDialog
 from facegui.gui.review.page import ReviewPage
 from facegui.gui.review.people_actions import PeopleActions
@@ -100,7 +100,18 @@ def test_the_current_face_becomes_the_cover(
     page.stage.sheet.go_to(2)
     trigger(menu_of(page, "Ann"), "Current face as cover")
     settle()
-    assert person(library, "Ann").cover_id == int(page.stage.sheet.tiles.ids[2])
+    ann = person(library, "Ann")
+    assert ann.cover_id == int(page.stage.sheet.tiles.ids[2])
+    model = page.people_panel._model
+    cover = model.index(1, 0).data(Qt.ItemDataRole.DecorationRole)
+    assert isinstance(cover, QPixmap)
+    assert cover.toImage().pixelColor(32, 32).red() > 150, "the patch where her face is"
+    assert model.index(2, 0).data(Qt.ItemDataRole.DecorationRole) is None
+    assert not page.people_panel.grab().isNull()
+    library.choose_cover(ann.id, 12345)
+    page.context.rows_changed.emit(Change(None))
+    settle()
+    assert model.index(1, 0).data(Qt.ItemDataRole.DecorationRole) is None, "that face is gone"
 
 
 def test_selected_faces_become_somebody_new(
@@ -253,7 +264,9 @@ def test_deleting_asks_first_and_can_be_called_off(
     assert "Ann leaves this library for good: 6 faces" in dialog._told.text()
     assert "Your own photo files stay where they are" in dialog._told.text()
     assert not dialog._backups.isVisible()
-    cancel = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Cancel)
+    buttons = dialog.findChild(QDialogButtonBox)
+    assert buttons is not None
+    cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
     assert cancel.isDefault()
     cancel.click()
     settle()

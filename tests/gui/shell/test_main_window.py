@@ -163,16 +163,31 @@ def test_the_history_is_a_key_away_and_put_away_by_it_again(
     drop(window, folder)
     settle()
     assert action.shortcut() == QKeySequence("Ctrl+H")
+    window.resize(1280, 800)
     action.trigger()
     dock = window.findChild(HistoryDock)
     assert isinstance(dock, HistoryDock)
     assert dock.isVisible()
+    assert not dock.isFloating()
     assert window.dockWidgetArea(dock) is Qt.DockWidgetArea.RightDockWidgetArea
     action.trigger()
     assert not dock.isVisible()
     action.trigger()
     assert dock.isVisible()
     settle()
+
+
+def test_in_a_narrow_window_the_history_lies_over_the_page(
+    window: MainWindow, folder: Path, settle: Settle
+) -> None:
+    drop(window, folder)
+    settle()
+    window.resize(900, 600)
+    next(a for a in window._library_actions if a.text() == "&History…").trigger()
+    settle()
+    dock = window.findChild(HistoryDock)
+    assert isinstance(dock, HistoryDock)
+    assert dock.isFloating()
 
 
 def test_a_link_from_a_browser_is_refused_kindly(window: MainWindow) -> None:
