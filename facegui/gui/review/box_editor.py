@@ -101,9 +101,7 @@ class BoxEditor(QObject):
     def _tell(self, change: object, *, made_out: bool) -> None:
         if not isinstance(change, Change) or change.entry is None:
             return
-        told = tr("{step}. Ctrl+Z takes it back.", step=change.entry.label)
+        step = change.entry.label
         if not made_out:
-            told = (
-                tr("No face could be made out there; the box is kept as you drew it.") + f" {told}"
-            )
-        self.told.emit(told)
+            step = tr("No face made out there: the box is kept as drawn")
+        self.told.emit(tr("{step}. Ctrl+Z takes it back.", step=step))

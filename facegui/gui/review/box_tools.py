@@ -55,6 +55,7 @@ class BoxTools(QWidget):
         self._hint.hide()
         canvas.armed_changed.connect(self._show_armed)
         canvas.zoomed.connect(self._show_zoom)
+        self.setStyleSheet("QToolButton:checked { background: palette(highlight); }")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)

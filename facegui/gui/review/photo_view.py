@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:  # imports cv2, which a window without a library does not need
     from facegui.services.thumbnails import Thumbnails
 
 _SIDE_PX = 1600
-_PANEL_PX = 300
+_PANEL_PX, _LEAST_PANEL_PX, _PANEL_SHARE = 300, 220, 0.4
 _WITH_PICTURE = (PhotoStatus.OK, PhotoStatus.PENDING)
 
 
@@ -78,7 +78,7 @@ class PhotoView(QWidget):
         self.tools.delete_pressed.connect(self._request_delete)
         self._message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._details = DetailsPanel()
-        self._details.setMinimumWidth(220)
+        self._details.setMinimumWidth(_LEAST_PANEL_PX)
         self._assemble()
 
     @property
@@ -147,6 +147,11 @@ class PhotoView(QWidget):
         for face in faces:
             if face.face.box == kept:
                 self.choose_face(face.id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # In a small window the picture needs the room more than the words do.
+        self._details.setMaximumWidth(max(_LEAST_PANEL_PX, round(_PANEL_SHARE * self.width())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~(
@@ -251,13 +256,18 @@ class PhotoView(QWidget):
             self._say(photo.reason or words.status_word(photo.status))
             return
 
-        def job(_control: Control) -> object:
+        def job(control: Control) -> object:
+            from facegui.services.exif import photo_exif
+
             try:
-                return to_qimage(source.whole(photo, _SIDE_PX))
+                picture = to_qimage(source.whole(photo, _SIDE_PX))
             except ImageError as error:
                 return error.reason
+            control.partial(photo_exif(photo))
+            return picture
 
         task = self._lanes.start(job, tr("Opening the photo"), Lane.POOL)
+        task.partial_arrived.connect(partial(self._details.show_exif, photo.id))
         task.done.connect(partial(self._take, self._generation, photo.shown_size[0]))
 
     def _take(self, generation: int, width: int, loaded: object) -> None:
