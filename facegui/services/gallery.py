@@ -8,8 +8,6 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from facegui.domain.entities import FaceState
-from facegui.domain.queries import FaceFilter
 from facegui.services.libraries import Library
 
 Ids = NDArray[np.int64]
@@ -42,13 +40,13 @@ class Gallery:
     @classmethod
     def read(cls, library: Library) -> Self:
         """What is kept in *library* now."""
-        faces = library.faces(library.face_ids(FaceFilter(states=(FaceState.KEPT,))))
+        ids, photos, people = library.kept_faces().T
         answers = library.answers()
         return cls(
-            np.array([face.id for face in faces], np.int64),
-            np.array([face.photo_id for face in faces], np.int64),
-            np.array([face.person_id or 0 for face in faces], np.int64),
-            library.embeddings([face.id for face in faces]),
+            ids,
+            photos,
+            people,
+            library.embeddings(ids.tolist()),
             frozenset((a.face_id, a.person_id) for a in answers if not a.same),
             frozenset((a.face_id, a.person_id) for a in answers if a.same),
         )

@@ -206,6 +206,15 @@ def _conditions(wanted: FaceFilter) -> tuple[list[str], list[object]]:
     return where, values
 
 
+def kept(connection: sqlite3.Connection) -> NDArray[np.int64]:
+    """Face, photo and person (0 for nobody) of every face that is kept, int64 (n, 3), by face."""
+    rows = connection.execute(
+        "SELECT f.id, f.photo_id, coalesce(f.person_id, 0) FROM faces f "  # noqa: S608 - constants
+        f"WHERE {FACE_STATE} = 'kept' ORDER BY f.id"
+    ).fetchall()
+    return np.array(rows, np.int64).reshape(len(rows), 3)
+
+
 def embeddings(connection: sqlite3.Connection, face_ids: Sequence[int]) -> NDArray[np.float32]:
     """The vectors, float32 (n, d), in the order of the ids; a repeated id repeats its row.
 

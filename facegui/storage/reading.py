@@ -94,6 +94,11 @@ class Reading:
         with self._db.read() as connection:
             return faces.fetch(connection, face_ids)
 
+    def kept_faces(self) -> NDArray[np.int64]:
+        """Face, photo and person (0 for nobody) of every kept face, int64 (n, 3), by face."""
+        with self._db.read() as connection:
+            return faces.kept(connection)
+
     def faces_of_photos(self, photo_ids: Iterable[int]) -> dict[int, list[Face]]:
         """The faces of each photo, best score first; a photo without faces has an empty list."""
         with self._db.read() as connection:

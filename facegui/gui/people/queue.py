@@ -189,21 +189,36 @@ class QueueView(PeopleView):
 
     def answer(self, label: str, action: Callable[[Library, Case], Change | None]) -> None:
         """Write *action* on the current case, and go on to the next one without waiting."""
-        library, case = self.context.library, self.list.current
-        if library is None or case is None or library.read_only:
+        case = self.list.current
+        if case is not None:
+            self.write(label, {case.face_id}, lambda library: action(library, case))
+
+    def write(
+        self, label: str, face_ids: set[int], action: Callable[[Library], Change | None]
+    ) -> None:
+        """Write what answers the cases of *face_ids*, which leave the list at once."""
+        library = self.context.library
+        if library is None or library.read_only:
             return
-        face_id = case.face_id
-        self._hidden.add(face_id)
-        self.list.drop_current()
+        self._hidden |= face_ids
+        current = self.list.current
+        if current is not None and face_ids == {current.face_id}:
+            self.list.drop_current()
+        else:
+            self.list.show_cases([c for c in self.list.cases if c.face_id not in face_ids])
         self._settle()
 
         def write() -> Change | None:
-            change = action(library, case)
-            self._written.add(face_id)  # before the change is told, and the queue read again
+            change = action(library)
+            self._written |= face_ids  # before the change is told, and the queue read again
             return change
 
-        task = self.context.write(label, write)
-        task.failed.connect(lambda _error: self._hidden.discard(face_id))
+        self.context.write(label, write).failed.connect(lambda _error: self._give_back(face_ids))
+
+    def _give_back(self, face_ids: set[int]) -> None:
+        """What could not be written is asked again."""
+        self._hidden -= face_ids
+        self.refresh()
 
     def _name(self, name: str) -> None:
         self.answer(tr("Naming"), lambda library, case: library.assign([case.face_id], name))

@@ -77,18 +77,16 @@ class SuggestionsView(QueueView):
 
     def _confirm_sure(self) -> None:
         """One step for each name, as they were shown."""
-        library = self.context.library
-        if library is None or library.read_only:
-            return
         by_name: dict[str, list[int]] = {}
         for case in self._sure():
             by_name.setdefault(case.title, []).append(case.face_id)
-        for name, face_ids in by_name.items():
-            self._assign(library, name, face_ids)
-        self.list.setFocus()
 
-    def _assign(self, library: Library, name: str, face_ids: list[int]) -> None:
-        self.context.write(tr("Confirming"), lambda: library.assign(face_ids, name))
+        def confirm(library: Library) -> Change:
+            for name, face_ids in by_name.items():
+                library.assign(face_ids, name)
+            return Change(None)
+
+        self.write(tr("Confirming"), {n for ids in by_name.values() for n in ids}, confirm)
 
 
 def _note(one: Suggestion) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.entities import Decision
+from facegui.domain.errors import StorageFault
 from facegui.domain.queries import Answer
 from facegui.gui.context import AppContext
 from facegui.gui.people.page import PeoplePage
@@ -98,6 +99,36 @@ def test_the_sure_ones_are_confirmed_at_once(
     assert [name_of(library, n) for n in (*ANN_UNNAMED, BOB_UNNAMED)] == ["Ann", "Ann", "Bob"]
     assert set(ids(page)) == set(STRANGERS)
     assert page.suggestions.bulk.isHidden()
+
+
+def test_a_lone_sure_one_is_confirmed_whatever_is_current(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    library.assign(list(ANN_UNNAMED), "Ann")
+    page.suggestions.refresh()
+    settle()
+    go_to(page, STRANGERS[0])
+    assert page.suggestions.bulk.text() == "Confirm the sure one"
+    page.suggestions.bulk.click()
+    settle()
+    assert name_of(library, BOB_UNNAMED) == "Bob"
+    assert page.suggestions.list.current is not None
+    assert page.suggestions.list.current.face_id == STRANGERS[0]
+    assert set(ids(page)) == set(STRANGERS)
+
+
+def test_what_cannot_be_written_is_asked_again(
+    page: PeoplePage, library: Library, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_named: object) -> None:
+        raise StorageFault("no room")
+
+    monkeypatch.setattr(library, "assign", full)
+    go_to(page, BOB_UNNAMED)
+    press(Key.Key_Return)
+    assert BOB_UNNAMED not in ids(page)
+    settle()
+    assert BOB_UNNAMED in ids(page)
 
 
 def test_somebody_else_is_typed(page: PeoplePage, library: Library, settle: Settle) -> None:

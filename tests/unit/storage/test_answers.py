@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from facegui.domain.entities import Decision, NameSource
+from facegui.domain.entities import Decision, FaceState, NameSource
 from facegui.domain.errors import LibraryError
 from facegui.domain.queries import Answer, FaceFilter
 from facegui.storage import Library
@@ -118,3 +118,13 @@ def test_naming_takes_that_refusal_back_and_no_other(filled: Library) -> None:
     assert filled.answers() == [Answer(face_id, bob, same=False)]
     filled.undo()
     assert len(filled.answers()) == 2
+
+
+def test_the_kept_faces_with_photo_and_person(filled: Library) -> None:
+    rejected = filled.face_ids(FaceFilter(named=True))[0]
+    filled.decide([rejected], Decision.REJECT)
+    kept = filled.faces(filled.face_ids(FaceFilter(states=(FaceState.KEPT,))))
+    wanted = sorted([face.id, face.photo_id, face.person_id or 0] for face in kept)
+    assert filled.kept_faces().tolist() == wanted
+    filled.decide(filled.face_ids(), Decision.REJECT)
+    assert filled.kept_faces().shape == (0, 3)
