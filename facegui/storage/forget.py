@@ -43,6 +43,14 @@ _PURGE = (
 
 _PURGE_JOURNAL = (
     "DELETE FROM journal WHERE tells(label)",
+    # Vectors of faces of theirs that the owner deleted: only the history has them still.
+    """
+DELETE FROM journal_rows WHERE
+    table_name = 'embeddings' AND row_id NOT IN (SELECT id FROM faces) AND row_id IN (
+        SELECT row_id FROM journal_rows WHERE table_name = 'faces' AND (
+            :person IN (json_extract(before, '$.person_id'), json_extract(after, '$.person_id'))
+            OR json_extract(coalesce(after, before), '$.photo_id')
+                IN (SELECT value FROM json_each(:photos))))""",
     """
 DELETE FROM journal_rows WHERE
     table_name = 'people' AND row_id = :person
@@ -50,6 +58,9 @@ DELETE FROM journal_rows WHERE
     OR table_name = 'photos' AND row_id IN (SELECT value FROM json_each(:photos))
     OR :person IN (json_extract(before, '$.person_id'), json_extract(after, '$.person_id'))
     OR json_extract(coalesce(after, before), '$.face_id') IN (SELECT value FROM json_each(:faces))
+    OR json_extract(coalesce(after, before), '$.photo_id') IN (SELECT value FROM json_each(:photos))
+    OR json_extract(coalesce(after, before), '$.one_id') IN (SELECT value FROM json_each(:photos))
+    OR json_extract(coalesce(after, before), '$.other_id') IN (SELECT value FROM json_each(:photos))
     OR table_name IN ('people', 'photos') AND (notes(before) OR notes(after))
     OR table_name = 'settings' AND (limits(before) OR limits(after))""",
     "DELETE FROM journal WHERE id NOT IN (SELECT step_id FROM journal_rows)",

@@ -35,12 +35,19 @@ class PeopleSteps:
         """
         name = _checked_name(name)
         with self._step(tr("Rename to {name}", name=name)) as step:
+            before = people.everyone(step.connection)
             if people.id_of(step.connection, name) not in {None, person_id}:
                 raise LibraryError(
                     tr("There is already a person called {name}.", name=name),
                     tr("Choose another name, or merge the two."),
                 )
             step.update("people", [person_id], {"name": name})
+            was = next((p.name for p in before if p.id == person_id), name)
+            _rehint(step, was, name)
+            # A scan would name these after their list again.
+            listed = "SELECT id FROM faces WHERE person_id = ? AND name_source = 'list'"
+            faces = all_ids(step.connection, listed, (person_id,))
+            step.update("faces", faces, {"name_source": NameSource.OWNER.value})
         return step.change
 
     def merge_people(self, person_ids: Collection[int], into: int) -> Change:
@@ -165,9 +172,7 @@ def _merge(step: Step, merged: Sequence[Person], into: Person) -> None:
     step.update("faces", faces, {"person_id": oldest.id, "name_source": source})
     _merge_answers(step, others, oldest.id)
     for person in merged:
-        hinted = "SELECT id FROM photos WHERE person_hint = ?"
-        photos = all_ids(step.connection, hinted, (person.name,))
-        step.update("photos", photos, {"person_hint": into.name})
+        _rehint(step, person.name, into.name)
     limits = settings.person_limits(step.connection)
     own = limits.get(into.id, {})
     for person in merged:
@@ -178,6 +183,13 @@ def _merge(step: Step, merged: Sequence[Person], into: Person) -> None:
     looks = {"name": into.name, "colour": into.colour, "position": into.position}
     looks |= {"cover_id": into.cover_id, "key": next(iter(keys), None)}
     step.update("people", [oldest.id], looks)
+
+
+def _rehint(step: Step, name: str, becomes: str) -> None:
+    """Photos that are said to show *name* are said to show *becomes*, for the scans to come."""
+    hinted = "SELECT id FROM photos WHERE person_hint = ?"
+    photos = all_ids(step.connection, hinted, (name,))
+    step.update("photos", photos, {"person_hint": becomes})
 
 
 def _merge_answers(step: Step, others: Sequence[int], oldest_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -205,6 +206,27 @@ def test_a_name_within_another_is_not_theirs(library: Library) -> None:
     forget(library)
     assert [person.name for person in library.people()] == [OTHER, f"{NAME}s"]
     assert library.history()[0].label == f"Add {NAME}s"
+
+
+def test_a_face_of_theirs_that_was_deleted_leaves_the_history_too(library: Library) -> None:
+    both = library.photos(library.photo_ids(PhotoFilter(search="both")))[0]
+    drawn = library.draw_face(both.id, proposal(Box(10, 400, 90, 500), seed=77)).face_ids[-1]
+    library.assign([drawn], NAME)
+    hers = library.face_ids(FaceFilter(person_id=her_id(library)))
+    assert drawn in hers
+    vectors = [vector.tobytes() for vector in library.embeddings(hers)]
+    photos = library.photo_ids()
+    library.set_apart([(photos[0], photos[-1])])
+    library.delete_faces(hers)
+    assert library.faces([drawn]) == []
+    forget(library)
+    content = (library.path / "library.sqlite3").read_bytes()
+    for vector in vectors:
+        assert vector not in content
+        assert base64.b64encode(vector) not in content
+    while library.undo():
+        library.check()
+    assert [person.name for person in library.people()] == [OTHER]
 
 
 def test_somebody_who_is_gone_cannot_go_again(library: Library) -> None:

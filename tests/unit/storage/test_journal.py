@@ -127,8 +127,8 @@ def rows(library: Library) -> list[str]:
 
 
 def hundred_steps(library: Library) -> Iterator[Change]:
-    """Twenty kinds of step, five times each."""
-    for n in range(5):
+    """Twenty-five kinds of step, four times each."""
+    for n in range(4):
         face, other = 1 + n, 1 + (n + 4) % 9
         yield library.decide([face], Decision.REJECT)
         yield library.decide([face, other], Decision.IGNORE)
@@ -151,6 +151,12 @@ def hundred_steps(library: Library) -> Iterator[Change]:
         yield library.affirm([other], 1)
         yield library.prefer_photo(1 + n % 2)
         yield library.relink_photo(3, f"/elsewhere/{n}.jpg", 5, 5)
+        drawn = library.draw_face(4, proposal(Box(400, 300, 450 + n, 380), seed=60 + n))
+        yield drawn
+        yield library.move_face(other, proposal(Box(10, 300, 60 + n, 380), seed=70 + n))
+        yield library.delete_faces(drawn.face_ids[-1:])
+        yield library.set_apart([(2, 3 + n % 3)] if n % 2 else [(1, 3 + n % 3)])
+        yield library.decide([face], Decision.REJECT if n % 2 else Decision.IGNORE)
 
 
 def test_a_hundred_undos_and_a_hundred_redos_leave_an_identical_library(library: Library) -> None:

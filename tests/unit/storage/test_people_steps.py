@@ -6,6 +6,7 @@ import pytest
 
 from facegui.domain.entities import Decision, NameSource
 from facegui.domain.errors import LibraryError
+from facegui.domain.geometry import Box
 from facegui.domain.queries import FaceFilter
 from facegui.storage import Library
 from tests.fakes.library_dump import dump
@@ -101,6 +102,21 @@ def test_merging_with_somebody_who_is_gone_changes_nothing(filled: Library) -> N
 def test_merging_somebody_with_themselves_is_no_step(filled: Library) -> None:
     ann = ids(filled)["Ann"]
     assert filled.merge_people([ann], into=ann).entry is None
+
+
+def test_a_former_name_does_not_come_back_with_a_scan(filled: Library) -> None:
+    before = rows(filled)
+    filled.rename_person(ids(filled)["Ann"], "Anna")
+    photo = filled.photo_ids()[0]
+    filled.store_scans([scanned(photo, [proposal(Box(500, 300, 600, 420), seed=40)])])
+    assert list(ids(filled)) == ["Anna", "Bob"]
+    (found,) = filled.faces(filled.face_ids(FaceFilter(photo_id=photo)))
+    assert found.person_id == ids(filled)["Anna"]
+    filled.undo()
+    assert list(ids(filled)) == ["Ann", "Bob"]
+    assert [line for line in before if '"people"' in line] == [
+        line for line in rows(filled) if '"people"' in line
+    ]
 
 
 # split
