@@ -19,6 +19,7 @@ class Command(Enum):
     REJECT = auto()
     IGNORE = auto()
     LEAVE_TO_RULES = auto()
+    FAST_REVIEW = auto()
     NAME = auto()
     UNNAME = auto()
     OPEN = auto()
@@ -52,7 +53,8 @@ def entries() -> tuple[Entry, ...]:
         Entry(Command.KEEP, tr("Keep"), (key.Key_K,), "K"),
         Entry(Command.REJECT, tr("Reject"), (key.Key_X, key.Key_Delete), tr("X or Delete")),
         Entry(Command.IGNORE, tr("Ignore (nobody I care for)"), (key.Key_I,), "I"),
-        Entry(Command.LEAVE_TO_RULES, tr("Leave to the rules"), (key.Key_R,), "R"),
+        Entry(Command.LEAVE_TO_RULES, tr("Leave to the rules"), (key.Key_U,), "U"),
+        Entry(Command.FAST_REVIEW, tr("Fast review, one face at a time"), (key.Key_R,), "R"),
         Entry(Command.NAME, tr("Name…"), (key.Key_T,), "T"),
         Entry(Command.UNNAME, tr("Not this person"), (key.Key_N,), "N"),
         Entry(Command.OPEN, tr("Show the photo"), (key.Key_P,), "P"),

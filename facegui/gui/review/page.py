@@ -103,6 +103,8 @@ class ReviewPage(Page):
         self._verdicts.told.connect(self._strip.tell)
         self._boxes.told.connect(self._strip.tell)
         self._strip.zoomed.connect(self._zoom)
+        self._strip.fast_requested.connect(lambda: self.run(Command.FAST_REVIEW))
+        self.stage.fast_view.chosen.connect(self.run)
         stage, bar, people = self.stage, self.filter_bar, self.people_panel
         stage.refreshed.connect(self._settle)
         stage.selection_changed.connect(self._show_figures)
@@ -148,6 +150,8 @@ class ReviewPage(Page):
         self._counter.ask_again(self._count)
         if self.stage.viewing_photo:
             self.stage.photo_view.refresh()
+        undone = change.entry is not None and change.entry.undone
+        self.stage.follow_undo(change.face_ids if undone else ())
 
     def _show_overview(self, overview: Overview) -> None:
         self._overview = overview
@@ -158,7 +162,7 @@ class ReviewPage(Page):
 
     def _ask(self, keep_id: int | None = None) -> None:
         """Put the filter's question to the library; *keep_id* shall be current then."""
-        if self.stage.viewing_photo:
+        if self.stage.viewing_photo or self.stage.reviewing_fast:
             self.stage.show_sheet()
         bar = self.filter_bar
         if self.stage.mode is Mode.FACES:
@@ -259,6 +263,8 @@ class ReviewPage(Page):
         match command:
             case Command.TOGGLE_BOXES:
                 stage.toggle_boxes()
+            case Command.FAST_REVIEW:
+                stage.review_fast(self._decided)
             case Command.BACK:
                 stage.back()
             case Command.PREVIOUS_PHOTO:
@@ -311,6 +317,7 @@ class ReviewPage(Page):
     def _go_on(self, targets: Targets) -> None:
         """To the next face; those just decided count as such before the disk has them."""
         self._decided.update(targets.faces)
+        self.stage.fast_view.note_decision()
         self.stage.go_on(self._decided)
 
     def _open_name_field(self) -> None:

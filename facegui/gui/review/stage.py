@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from facegui.domain.entities import Counts
+from facegui.domain.entities import Counts, Decision
 from facegui.domain.text import tr
 from facegui.gui.lanes import Lanes
 from facegui.gui.review.delegates import FaceDelegate, PhotoDelegate
 from facegui.gui.review.empty_state import EmptyState, why_empty
+from facegui.gui.review.fast_view import FastView
 from facegui.gui.review.filters import Mode
 from facegui.gui.review.photo_view import PhotoView
 from facegui.gui.review.pictures import Pictures
@@ -30,6 +31,7 @@ class Stage(QStackedWidget):
         mode: faces or photos.
         sheets: the grid of each mode.
         photo_view: one photo by itself.
+        fast_view: one face of the grid at a time.
         empty: what stands for an empty grid.
         pictures: what the sheets show, as far as it is loaded.
 
@@ -57,8 +59,11 @@ class Stage(QStackedWidget):
         self.sheets[Mode.FACES].set_picture_px(_FACES_PX)
         self.sheets[Mode.PHOTOS].set_picture_px(_PHOTOS_PX)
         self.photo_view, self.empty = PhotoView(lanes), EmptyState()
+        self.fast_view = FastView(lanes)
+        self.fast_view.stepped.connect(self._step)
+        self.selection_changed.connect(self._show_fast)
         self._boxes_shown = True
-        for widget in (*self.sheets.values(), self.photo_view, self.empty):
+        for widget in (*self.sheets.values(), self.photo_view, self.fast_view, self.empty):
             self.addWidget(widget)
         for sheet in self.sheets.values():
             sheet.opened.connect(self.open_photo)
@@ -82,6 +87,11 @@ class Stage(QStackedWidget):
         """Whether one photo by itself is shown."""
         return self.currentWidget() is self.photo_view
 
+    @property
+    def reviewing_fast(self) -> bool:
+        """Whether one face at a time is shown."""
+        return self.currentWidget() is self.fast_view
+
     def set_library(self, library: Library | None) -> None:
         """Show nothing yet; everything comes from *library* from now on."""
         thumbnails = None
@@ -91,6 +101,7 @@ class Stage(QStackedWidget):
             thumbnails = Thumbnails(library.cache_dir)
         self.pictures.set_source(thumbnails)
         self.photo_view.set_library(library, thumbnails)
+        self.fast_view.set_source(library, thumbnails)
         for sheet in self.sheets.values():
             sheet.set_library(library)
         self.show_sheet()
@@ -111,6 +122,8 @@ class Stage(QStackedWidget):
         """Show the grid, or why it is empty; leave an open photo alone."""
         if self.viewing_photo or not self.sheet.settled:
             return
+        if self.reviewing_fast and self.sheet.tiles.rowCount():
+            return
         if self.sheet.tiles.rowCount() or counts is None:
             self.show_sheet()
         else:
@@ -130,7 +143,8 @@ class Stage(QStackedWidget):
         if self.viewing_photo:
             face = self.photo_view.face
             return Targets(faces=(face.id,)) if face else None
-        ids = tuple(self.sheet.target_ids()) if self.currentWidget() is self.sheet else ()
+        among = self.currentWidget() is self.sheet or self.reviewing_fast
+        ids = tuple(self.sheet.target_ids()) if among else ()
         if not ids:
             return None
         return Targets(faces=ids) if self.mode is Mode.FACES else Targets(photos=ids)
@@ -149,10 +163,42 @@ class Stage(QStackedWidget):
 
     def place_below_current(self) -> QPoint:
         """Where a small card about the current face fits, in this widget's pixels."""
-        if self.viewing_photo:
-            return self.photo_view.mapTo(self, QPoint(40, 60))
+        if self.viewing_photo or self.reviewing_fast:
+            return self.mapTo(self, QPoint(40, 60))
         below = self.sheet.visualRect(self.sheet.currentIndex()).bottomLeft()
         return self.sheet.viewport().mapTo(self, below)
+
+    # one face at a time
+
+    def review_fast(self, decided: Collection[int]) -> None:
+        """Show one face at a time, from the current one if it is undecided."""
+        tile = self.sheet.current_tile()
+        if self.mode is not Mode.FACES or not isinstance(tile, FaceTile):
+            return
+        self.sheet.drop_marks()
+        self.fast_view.begin()
+        self.setCurrentWidget(self.fast_view)
+        self.fast_view.setFocus()
+        if tile.face.decision is not Decision.UNDECIDED:
+            self.sheet.go_on(decided)
+        self._show_fast()
+
+    def follow_undo(self, face_ids: Sequence[int]) -> None:
+        """In fast review, go back to the one face whose decision was taken back."""
+        if self.reviewing_fast and len(face_ids) == 1:
+            self.sheet.show_id(face_ids[0])
+        self._show_fast()
+
+    def _step(self, step: int) -> None:
+        row = self.sheet.currentIndex().row() + step
+        if 0 <= row < self.sheet.tiles.rowCount():
+            self.sheet.go_to(row)
+
+    def _show_fast(self) -> None:
+        tile = self.sheet.current_tile() if self.reviewing_fast else None
+        if isinstance(tile, FaceTile):
+            row, count = self.sheet.currentIndex().row(), self.sheet.tiles.rowCount()
+            self.fast_view.show_face(tile, row + 1, count)
 
     # one photo by itself
 
@@ -183,7 +229,7 @@ class Stage(QStackedWidget):
 
     def back(self) -> None:
         """From the photo to the grid, at the same place."""
-        if self.viewing_photo:
+        if self.viewing_photo or self.reviewing_fast:
             self.show_sheet()
             self.refreshed.emit()
             self.sheet.setFocus()

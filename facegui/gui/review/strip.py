@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
 from facegui.domain.text import tr, trn
 from facegui.gui.review.filters import Mode
@@ -17,9 +17,11 @@ class Strip(QWidget):
 
     Signals:
         zoomed: the picture side in pixels that the slider asks for.
+        fast_requested: one face at a time, please.
     """
 
     zoomed = Signal(int)
+    fast_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,11 +35,16 @@ class Strip(QWidget):
         self._slider.setToolTip(tr("Size of the pictures (Ctrl+wheel)"))
         self._slider.setAccessibleName(tr("Size of the pictures"))
         self._slider.valueChanged.connect(self.zoomed)
+        fast = QPushButton(tr("Fast review") + "  R")
+        fast.setToolTip(tr("One face large at a time, one key to decide"))
+        fast.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        fast.clicked.connect(self.fast_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(16)
         row.addWidget(self._figures)
         row.addWidget(self._step, 1)
+        row.addWidget(fast)
         row.addWidget(self._slider)
 
     def show_figures(self, mode: Mode, count: int, marked: int) -> None:

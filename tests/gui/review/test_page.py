@@ -120,7 +120,7 @@ def test_a_decision_can_be_left_to_the_rules_again(
     press(Qt.Key.Key_X)
     settle()
     page.stage.sheet.go_to(0)
-    press(Qt.Key.Key_R)
+    press(Qt.Key.Key_U)
     settle()
     assert face(page, 0).decision is Decision.UNDECIDED
     assert row(page) == 0

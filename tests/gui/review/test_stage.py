@@ -140,7 +140,7 @@ def test_menu_entries_run_their_commands(menu: tuple[QMenu, list[object]]) -> No
         if action.text() in texts:
             action.trigger()
             assert chosen[-1] is texts[action.text()]
-    assert len(chosen) == 8
+    assert len(chosen) == 9
 
 
 def test_the_menu_names_people_with_their_numbers(menu: tuple[QMenu, list[object]]) -> None:

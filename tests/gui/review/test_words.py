@@ -43,8 +43,8 @@ def test_a_held_key_makes_it_something_else() -> None:
 
 
 def test_numbers_are_people_also_on_the_keypad() -> None:
-    assert person_number(key(Qt.Key.Key_1)) == 0
-    assert person_number(key(Qt.Key.Key_9, Qt.KeyboardModifier.KeypadModifier)) == 8
+    assert person_number(key(Qt.Key.Key_1)) == 1
+    assert person_number(key(Qt.Key.Key_9, Qt.KeyboardModifier.KeypadModifier)) == 9
     assert person_number(key(Qt.Key.Key_0)) is None
     assert command_for(key(Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)) is Command.CONFIRM
 
