@@ -1,13 +1,14 @@
 """How well copies are found among real photos, and how fast all near pairs of many hashes.
 
-    python benchmarks/duplicates.py [--hashes 100000]
+    python benchmarks/duplicates.py [--hashes 100000] [--peers]
 
 Photos: ``messy`` (102 edited copies of 17 kinds, listed in its ``truth.json``), ``celeb5`` and
 ``lfw10`` in the folder that FACEGUI_TEST_PHOTOS names, and the ORL sample: different shots of one
 person before one background. A copy counts as found when it shares a group with its original; a
 pair in one group counts as wrong when ``truth.json`` gives the two different originals. The peer is
-the photo's perceptual hash alone. The second part needs no photos; its peer is comparing every
-pair, 64 bits at a time.
+the photo's perceptual hash alone. The other parts need no photos: hashing from 32 × 32 greys
+beside a call of imagehash each, and all near pairs beside comparing every pair, 64 bits at a time.
+With ``--peers`` imagededup searches the same hashes, in an environment of its own.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import tempfile
 import time
 from collections import Counter
@@ -23,15 +25,18 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+import imagehash
 import numpy as np
+from peers.environment import make_environment
+from PIL import Image
 
 from facegui.detection.analyser import LocalAnalyser
 from facegui.domain.entities import DuplicateGroup, DuplicateMember, FaceProposal
 from facegui.domain.errors import ImageError
-from facegui.domain.rules import FaceMeasures, Limits, Rule, judge
+from facegui.domain.rules import Limits, Rule, judge
 from facegui.duplicates.evidence import FaceRecord, PhotoRecord
 from facegui.duplicates.grouping import group_duplicates
-from facegui.duplicates.hashing import photo_hashes
+from facegui.duplicates.hashing import SIDE_PX, grey_hashes, photo_hashes
 from facegui.duplicates.near_pairs import Hashes, near_pairs
 from facegui.imaging.decode import decode
 from facegui.weights.sample import sample_photos
@@ -39,6 +44,7 @@ from facegui.weights.store import Store
 
 DISTANCES = (0, 4, 6, 8, 10, 12)
 DEFAULT = Limits().duplicate_distance
+PEER_HASHES = 10_000
 
 
 def main() -> None:
@@ -46,13 +52,17 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--hashes", type=int, default=100_000)
+    parser.add_argument("--peers", action="store_true")
     arguments = parser.parse_args()
     named = os.environ.get("FACEGUI_TEST_PHOTOS")
     if named:
         quality(Path(named))
     else:
         print("No photos: set FACEGUI_TEST_PHOTOS to measure recall and precision.")
+    hashing()
     speed(arguments.hashes)
+    if arguments.peers:
+        peers(arguments.hashes)
 
 
 def quality(folder: Path) -> None:
@@ -82,30 +92,40 @@ def scanned(folder: Path, store: Store) -> list[PhotoRecord]:
             photo = decode(path)
         except ImageError:
             continue
-        faces = analyser.analyse(photo.image).faces
+        analysis = analyser.analyse(photo.image)
+        upright = np.ascontiguousarray(np.rot90(photo.image, -analysis.rotation // 90))
         record = PhotoRecord(
             id=len(found),
             path=str(path),
             sha256=photo.sha256,
-            hashes=photo_hashes(photo.image),
+            hashes=photo_hashes(upright),
             width=photo.width,
             height=photo.height,
             preferred=False,
-            faces=tuple(face_record(face, len(faces)) for face in faces),
+            faces=tuple(face_record(face, len(analysis.faces)) for face in analysis.faces),
         )
         found.append(record)
     return found
 
 
 def face_record(face: FaceProposal, faces_in_photo: int) -> FaceRecord:
-    measures = FaceMeasures(face.box, face.pose, face.sharpness, faces_in_photo, None)
+    size_px = min(face.box.width, face.box.height)
+    measured = {
+        Rule.ONE_FACE: float(faces_in_photo),
+        Rule.ROLL: abs(face.pose.roll),
+        Rule.PAN: abs(face.pose.pan),
+        Rule.TILT: abs(face.pose.tilt),
+        Rule.SIZE: size_px,
+        Rule.SHARPNESS: face.sharpness,
+    }
+    results = judge(dict.fromkeys(Rule, float("nan")) | measured, Limits())
     return FaceRecord(
         hashes=face.hashes,
         embedding=face.embedding,
         pose=face.pose,
-        size_px=min(face.box.width, face.box.height),
+        size_px=size_px,
         sharpness=face.sharpness,
-        usable=all(r.passed for r in judge(measures, Limits()) if r.rule is not Rule.DUPLICATE),
+        usable=all(result.passed for result in results),
     )
 
 
@@ -235,6 +255,39 @@ def speed(count: int) -> None:
         if distance == 8:
             assert pairs == brute_pairs
             print(f"                  {brute_s / seconds:.0f} times as fast, the same pairs")
+
+
+def hashing() -> None:
+    count = 20_000
+    greys = np.random.default_rng(0).integers(0, 256, (count, SIDE_PX, SIDE_PX), dtype=np.uint8)
+    grey_hashes(greys[:100])
+    bulk_s, _ = timed(lambda: len(grey_hashes(greys).phash))
+    some = [Image.fromarray(grey) for grey in greys[: count // 10]]
+    each_s, _ = timed(lambda: len([imagehash.phash(picture) for picture in some]))
+    bulk, each = 1e6 * bulk_s / (2 * count), 1e6 * each_s / len(some)
+    print("\nhashing from 32 x 32 greys, microseconds a hash")
+    print(
+        f"  FaceGUI, pictures and mirror images: {bulk:.1f}   a call of imagehash each: {each:.0f}"
+    )
+    print(f"                  {each / bulk:.0f} times as fast")
+
+
+def peers(count: int) -> None:
+    """The same hashes for imagededup, but no more of them than it searches in half a minute."""
+    hashes = many_hashes(min(count, PEER_HASHES))
+    with tempfile.TemporaryDirectory(prefix="facegui-peers-") as folder:
+        wanted = ["numpy", "scikit-learn", "tqdm"]
+        python = make_environment(Path(folder) / "environment", wanted, ["imagededup"])
+        file = Path(folder) / "hashes.npy"
+        np.save(file, hashes)
+        script = Path(__file__).with_name("peers") / "dedup.py"
+        search = [str(python), str(script), str(file), "8"]
+        done = subprocess.run(search, stdout=subprocess.PIPE, check=True, text=True)
+    seconds, found = map(float, done.stdout.split())
+    own_s, own = timed(lambda: len(near_pairs(hashes, distance=8).bits))
+    print(f"  {len(hashes):,} hashes within 8 bits: imagededup {seconds:.1f} s, {found:,.0f} pairs")
+    print(f"                  FaceGUI {own_s:.2f} s, {own:,} pairs")
+    print(f"                  {seconds / own_s:.0f} times as fast")
 
 
 def many_hashes(count: int) -> Hashes:

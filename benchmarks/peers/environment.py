@@ -33,20 +33,27 @@ def run_peers(files: Sequence[Path], weights: Sequence[Path]) -> dict[str, float
         folder.mkdir(parents=True)
         for file in weights:
             shutil.copy(file, folder)
-        python = _make(home / "environment")
+        wanted = [package for packages in PACKAGES.values() for package in packages]
+        python = make_environment(home / "environment", wanted, WITHOUT_DEPENDENCIES)
         listed = home / "files.json"
         listed.write_text(json.dumps([str(file) for file in files]), "utf-8")
         return {name: _speed(python, name, listed, home) for name in PACKAGES}
 
 
-def _make(folder: Path) -> Path:
+def make_environment(folder: Path, packages: Sequence[str], bare: Sequence[str]) -> Path:
+    """An environment in *folder*; the path of its Python.
+
+    Args:
+        folder: created.
+        packages: installed with all they ask for.
+        bare: installed after those, by themselves.
+    """
     print("  making an environment for the peers, some minutes …", flush=True)
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     install = [str(python), "-m", "pip", "install", "--quiet"]
-    wanted = [package for packages in PACKAGES.values() for package in packages]
-    subprocess.run([*install, *wanted], check=True)
-    subprocess.run([*install, "--no-deps", *WITHOUT_DEPENDENCIES], check=True)
+    subprocess.run([*install, *packages], check=True)
+    subprocess.run([*install, "--no-deps", *bare], check=True)
     return python
 
 

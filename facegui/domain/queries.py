@@ -199,6 +199,7 @@ class Change:
         photo_ids: photos whose row changed, or that hold such a face, ascending.
         person_ids: people whose row changed.
         limits_changed: the rules' limits are others now.
+        copies_changed: other photos than before are no copies, by the owner's word.
     """
 
     entry: JournalEntry | None
@@ -206,3 +207,4 @@ class Change:
     photo_ids: tuple[int, ...] = ()
     person_ids: tuple[int, ...] = ()
     limits_changed: bool = False
+    copies_changed: bool = False

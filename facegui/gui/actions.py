@@ -212,9 +212,9 @@ class LibraryActions(QObject):
         task.ended.connect(self._scan_ended)
 
     def follow(self, change: Change) -> None:
-        """Group the copies anew when an undo or redo has moved what counts as a copy."""
+        """Group the copies anew when a step, or its undo, has moved what counts as a copy."""
         library = self._context.library
-        moved = change.limits_changed or change.photo_ids
+        moved = change.limits_changed or change.copies_changed
         if library is None or not moved or self._scanning is not None:
             return
 

@@ -54,4 +54,5 @@ def _together(changes: list[Change]) -> Change:
         tuple(sorted({n for change in changes for n in change.photo_ids})),
         tuple(sorted({n for change in changes for n in change.person_ids})),
         any(change.limits_changed for change in changes),
+        any(change.copies_changed for change in changes),
     )

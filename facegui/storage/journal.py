@@ -220,6 +220,7 @@ def _settle(connection: sqlite3.Connection, entry: JournalEntry, touched: _Touch
         tuple(sorted(photos)),
         tuple(sorted(touched.rows["people"])),
         limits_changed,
+        bool(touched.rows["apart"]),
     )
 
 

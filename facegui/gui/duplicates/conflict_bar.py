@@ -41,11 +41,10 @@ class ConflictBar(QFrame):
         self.setVisible(bool(names))
         if not names or group is None:
             return
-        self._words.setText(
-            tr("One face, different names: {names}. Who is it?", names=", ".join(names))
-        )
+        self._words.setText(tr("One face under different names: {names}", names=", ".join(names)))
         for button in self.buttons:
             self._row.removeWidget(button)
+            button.hide()
             button.deleteLater()
         offered = names[:_MOST_BUTTONS] if group.lone_faces else ()
         self.buttons = [self._button(name, writable=writable) for name in offered]

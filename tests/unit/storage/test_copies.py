@@ -49,6 +49,8 @@ def test_a_photo_set_apart_leaves_its_group_and_the_rule_lets_it_pass(copied: Li
     assert members(copied) == [[1, 2, 4], [5, 6]]
     assert failing(copied) == {2, 4, 6}
     assert change.photo_ids == (1, 2, 3, 4)
+    assert change.copies_changed
+    assert not change.limits_changed
     assert change.entry is not None
     assert change.entry.label == "4 photos are no duplicates"
     assert copied.photos_apart() == {(1, 3), (2, 3), (3, 4)}
@@ -83,6 +85,7 @@ def test_undo_and_redo_leave_the_library_as_it_was(copied: Library) -> None:
     undone = copied.undo()
     assert undone is not None
     assert undone.photo_ids == (1, 2, 5, 6)
+    assert undone.copies_changed
     assert members(copied) == [[1, 2, 3, 4], [5, 6]]
     assert failing(copied) == {2, 3, 4, 6}
     assert not copied.photos_apart()
