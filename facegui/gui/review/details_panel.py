@@ -239,4 +239,10 @@ def _table(rows: list[tuple[str, str]]) -> str:
 def _breakable(value: str) -> str:
     """*value* escaped, with places to break a long path at."""
     shown = value.encode("utf-8", "replace").decode("utf-8")
-    return escape(shown).replace("/", "/&#8203;").replace("_", "_&#8203;").replace("+", "+&#8203;")
+    return (
+        escape(shown)
+        .replace("/", "/&#8203;")
+        .replace("_", "_&#8203;")
+        .replace("+", "+&#8203;")
+        .replace("-", "-&#8203;")
+    )

@@ -151,7 +151,9 @@ class PhotoView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # In a small window the picture needs the room more than the words do.
-        self._details.setMaximumWidth(max(_LEAST_PANEL_PX, round(_PANEL_SHARE * self.width())))
+        most = max(_LEAST_PANEL_PX, round(_PANEL_SHARE * self.width()))
+        panel = min(self._split.sizes()[1] or _PANEL_PX, most)
+        self._split.setSizes([self.width() - panel - self._split.handleWidth(), panel])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~(
@@ -235,7 +237,7 @@ class PhotoView(QWidget):
         self._stage = QStackedLayout(stage)
         self._stage.addWidget(self._canvas)
         self._stage.addWidget(self._message)
-        split = QSplitter()
+        self._split = split = QSplitter()
         split.addWidget(stage)
         split.addWidget(self._details)
         split.setStretchFactor(0, 1)

@@ -350,5 +350,7 @@ def test_in_a_small_window_the_picture_has_more_room_than_the_words(
 ) -> None:
     opened.resize(800, 580)
     settle()
-    details = opened.stage.photo_view._details
-    assert details.width() < canvas_of(opened).width()
+    view = opened.stage.photo_view
+    details, canvas = view._details, canvas_of(opened)
+    assert details.width() < canvas.width()
+    assert view.width() - details.width() - canvas.width() < 10  # no room is wasted
