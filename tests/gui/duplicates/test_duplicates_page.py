@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
@@ -15,13 +15,16 @@ from pytestqt.qtbot import QtBot
 from facegui.domain.control import NullControl
 from facegui.domain.entities import Decision, ScannedPhoto
 from facegui.domain.geometry import Box
+from facegui.gui.actions import LibraryActions
 from facegui.gui.context import AppContext
 from facegui.gui.duplicates.compare import CompareMode
 from facegui.gui.duplicates.head import Shown
 from facegui.gui.duplicates.models import ITEM_ROLE, likeness
 from facegui.gui.duplicates.page import DuplicatesPage
+from facegui.gui.settings import AppSettings
 from facegui.services.collect import ImportRequest, import_photos
 from facegui.services.copies_view import CopyGroup, KeeperRule
+from facegui.services.duplicates import is_outdated
 from facegui.services.libraries import Library, create_library
 from facegui.services.scan import ScanRequest, scan
 from tests.fakes.analysers import SquareAnalyser
@@ -194,6 +197,29 @@ def test_a_group_without_duplicates_is_gone(
     assert page._groups.row_of(key) is None
     assert "1 group" in page.head.count.text()
     assert library.photos_apart()
+
+
+def test_the_rest_is_grouped_anew_after_that_and_after_its_undo(
+    qtbot: QtBot,
+    page: DuplicatesPage,
+    context: AppContext,
+    library: Library,
+    tmp_path: Path,
+    settle: Callable[[], None],
+) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    LibraryActions(context, AppSettings(settings), page)
+    qtbot.keyClick(page._group_list, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: page._groups.rowCount() == 1, timeout=20_000)
+    settle()
+    assert not is_outdated(library)
+    assert library.counts().duplicate_groups == 1
+
+    context.write("undo", library.undo)
+    qtbot.waitUntil(lambda: page._groups.rowCount() == 2, timeout=20_000)
+    settle()
+    assert not is_outdated(library)
+    assert library.counts().duplicate_groups == 2
 
 
 def contradict(page: DuplicatesPage, library: Library) -> CopyGroup:
