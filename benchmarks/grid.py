@@ -33,7 +33,7 @@ from facegui.domain.geometry import Pose
 from facegui.domain.queries import Change, FaceFilter, NewPhoto
 from facegui.gui.app import make_application
 from facegui.gui.context import AppContext
-from facegui.gui.review.models import TileModel
+from facegui.gui.review.models import Arrangement, TileModel
 from facegui.gui.review.page import ReviewPage
 from facegui.gui.review.tiles import FaceTile, face_tiles
 from facegui.services.libraries import Library, create_library, open_library
@@ -170,10 +170,10 @@ def million(page: ReviewPage, library: Library) -> None:
     for rows, name in ((ids, "paint after a reset, all rows"), (np.tile(ids, 10), "… ten times")):
         model.set_source(lambda wanted: face_tiles(library, wanted))
         started = time.perf_counter()
-        model.show(rows)
+        model.show(Arrangement(rows))
         page.stage.sheet.viewport().repaint()
         report(f"{name} ({len(rows):,})", ms_since(started), "ms", 100)
-    model.show(ids)
+    model.show(Arrangement(ids))
 
 
 def scrolling(context: AppContext, page: ReviewPage) -> None:
