@@ -115,6 +115,7 @@ class FaceFilter:
         conflict: faces about which two sources disagree: another program calls it otherwise than
             its folder does, and the owner has not said who it is; or the same person is named
             twice in one photo.
+        limit: only so many, from the start of the order; None for all.
     """
 
     person_id: int | None = None
@@ -127,6 +128,7 @@ class FaceFilter:
     conflict: bool = False
     order: FaceOrder = FaceOrder.PHOTO
     descending: bool = False
+    limit: int | None = None
 
 
 class PhotoCounts(NamedTuple):

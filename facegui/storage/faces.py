@@ -160,12 +160,15 @@ def _rows(
     if "p." in columns or any("p." in term for term in terms):
         # CROSS keeps the faces outside: going by paths and looking up each one's faces is slower.
         tables += " CROSS JOIN photos p ON p.id = f.photo_id"
+    if wanted.limit is not None and terms[0].startswith("p.path"):
+        # The first few by path are found along the index of paths, without sorting all.
+        tables = "photos p CROSS JOIN faces f ON f.photo_id = p.id"
     if any("n." in term for term in terms):
         tables += " LEFT JOIN people n ON n.id = f.person_id"
     return connection.execute(
         f"SELECT {columns} FROM {tables} WHERE {' AND '.join(where)} "  # noqa: S608 - parameters
-        f"ORDER BY {', '.join(terms)}",
-        values,
+        f"ORDER BY {', '.join(terms)} LIMIT ?",
+        (*values, -1 if wanted.limit is None else wanted.limit),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from facegui.domain.entities import FaceState
-from facegui.domain.queries import FaceFilter, FaceGroup, PhotoFilter
+from facegui.domain.queries import FaceFilter, FaceGroup, FaceOrder, PhotoFilter
 from facegui.domain.text import tr
 from facegui.gui.review import words
 from facegui.gui.review.models import Arrangement
@@ -16,6 +18,8 @@ from facegui.services import likeness
 from facegui.services.libraries import Library
 
 Key = str | int | None
+
+_FEW = 512
 
 
 def faces(library: Library, wanted: FaceFilter, group: FaceGroup | None = None) -> Arrangement:
@@ -29,6 +33,14 @@ def faces(library: Library, wanted: FaceFilter, group: FaceGroup | None = None) 
         ids, sections = library.face_sections(wanted, group)
     titles = _titles(library, group, [section.key for section in sections])
     return Arrangement(np.asarray(ids, np.int64), sections, titles)
+
+
+def start_of(wanted: FaceFilter) -> Callable[[Library], Arrangement] | None:
+    """The question for a few screens of the faces, where it is answered sooner than for all."""
+    if wanted.order is not FaceOrder.PHOTO:
+        return None
+    few = replace(wanted, limit=_FEW)
+    return lambda library: faces(library, few)
 
 
 def photos(library: Library, wanted: PhotoFilter) -> Arrangement:

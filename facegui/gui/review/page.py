@@ -173,6 +173,7 @@ class ReviewPage(Page):
                 lambda library: arranging.faces(library, faces, group),
                 keep_id,
                 lambda library: arranging.faces(library, faces, again),
+                arranging.start_of(faces) if group is None else None,
             )
         else:
             photos = bar.photo_filter()

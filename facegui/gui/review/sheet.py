@@ -84,7 +84,11 @@ class Sheet(GridView):
         self._tile_model.set_source(_source(library, self._read))
 
     def ask(
-        self, question: Arrange, keep_id: int | None = None, again: Arrange | None = None
+        self,
+        question: Arrange,
+        keep_id: int | None = None,
+        again: Arrange | None = None,
+        first: Arrange | None = None,
     ) -> None:
         """Show the answer to another question; *keep_id*, or what is current, stays current.
 
@@ -92,6 +96,7 @@ class Sheet(GridView):
             question: asked off the GUI thread.
             keep_id: to be current then.
             again: asked instead of it to follow changes, where it is not cheap enough for that.
+            first: the start of the answer, where that is to be had sooner; for an empty sheet.
         """
         current = self.currentIndex()
         if keep_id is None and current.isValid():
@@ -99,7 +104,11 @@ class Sheet(GridView):
         self._keep_id = keep_id
         self._question, self._again = question, again or question
         self.settled = False
-        self._asker.ask(question)
+        if first is None or keep_id is not None or self._tile_model.rowCount():
+            self._asker.ask(question)
+        else:
+            self._asker.ask(first)
+            self._asker.ask_again(self._merge_question)
 
     def follow(self, photo_ids: Collection[int] | None) -> None:
         """Tiles of *photo_ids* (all if None) have changed: fetch them again, and what is there."""

@@ -162,3 +162,20 @@ def test_no_library_no_rows(sheet: Sheet, settle: Settle) -> None:
     assert sheet.tiles.rowCount() == 0
     assert sheet.current_tile() is None
     assert sheet.target_ids() == []
+
+
+def test_an_empty_sheet_shows_the_start_of_its_rows_before_them_all(
+    qtbot: QtBot, context: AppContext, sheet: Sheet, library: Library, settle: Settle
+) -> None:
+    sheet.set_library(library)
+    counts: list[int] = []
+    sheet.refreshed.connect(lambda: counts.append(sheet.tiles.rowCount()))
+    few, every = FaceFilter(limit=4), FaceFilter()
+    sheet.ask(
+        lambda asked: arranging.faces(asked, every),
+        first=lambda asked: arranging.faces(asked, few),
+    )
+    settle()
+    qtbot.waitUntil(lambda: counts == [4, 14])
+    assert sheet.tiles.ids.tolist() == library.face_ids(every)
+    assert sheet.tiles.stale_count == 0

@@ -167,6 +167,15 @@ def test_filters_alone_and_together(varied: Library) -> None:
             assert varied.face_ids(wanted) == expected, wanted
 
 
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("order", [FaceOrder.PHOTO, FaceOrder.SCORE])
+def test_the_first_few_are_the_start_of_them_all(
+    varied: Library, order: FaceOrder, descending: bool
+) -> None:
+    wanted = FaceFilter(named=True, order=order, descending=descending)
+    assert varied.face_ids(replace(wanted, limit=3)) == varied.face_ids(wanted)[:3]
+
+
 def test_groups_stand_together_and_are_sorted_inside(varied: Library) -> None:
     wanted = FaceFilter(order=FaceOrder.SCORE, descending=True)
     everyone = set(varied.face_ids())
