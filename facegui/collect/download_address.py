@@ -46,7 +46,9 @@ def resolve(host: str, port: int, allowed: Collection[str]) -> list[str]:
     for text in addresses:
         if text not in allowed and not is_public(ipaddress.ip_address(text)):
             place = text if host in {text, f"[{text}]"} else f"{host} ({text})"
-            raise Forbidden(tr("{place} is not a public address", place=place))
+            raise Forbidden(
+                tr("{place} is not a public address; lists may name no others", place=place)
+            )
     return addresses
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from facegui.domain.errors import OwnerError
 from facegui.domain.geometry import Box
-from facegui.domain.text import tr
+from facegui.domain.text import tr, trn
 from facegui.domain.web_list import BadRow, UrlRow
 
 MAX_LINE_BYTES = 16_384
@@ -77,10 +77,19 @@ def _row(line: int, data: bytes) -> UrlRow | None:
     return _pubfig_row(line, text) if "\t" in text else _csv_row(line, text)
 
 
+def _columns(cells: Sequence[str], wanted: str) -> str:
+    return trn(
+        "{n} column instead of {wanted}",
+        "{n} columns instead of {wanted}",
+        len(cells),
+        wanted=wanted,
+    )
+
+
 def _pubfig_row(line: int, text: str) -> UrlRow:
     cells = text.split("\t")
     if len(cells) != _PUBFIG_CELLS:
-        raise ValueError(tr("{n} columns instead of person, number, url, rect, md5", n=len(cells)))
+        raise ValueError(_columns(cells, "person, number, url, rect, md5"))
     person, number, url, rectangle, md5 = (cell.strip() for cell in cells)
     if not _WHOLE.fullmatch(number):
         raise ValueError(tr("“{found}” is not a number", found=_short(number)))
@@ -98,7 +107,7 @@ def _csv_row(line: int, text: str) -> UrlRow | None:
     if [cell.casefold() for cell in cells] == _HEADING:
         return None
     if len(cells) != _CSV_CELLS:
-        raise ValueError(tr("{n} columns instead of name, url", n=len(cells)))
+        raise ValueError(_columns(cells, "name, url"))
     return UrlRow(line, _name(cells[0]), _url(cells[1]))
 
 

@@ -157,6 +157,7 @@ class LibraryActions(QObject):
     def _import(self, paths: list[Path]) -> None:
         library = self._context.library
         assert library is not None
+        self._context.notice.emit("", "")
 
         def job(control: Control) -> object:
             from facegui.services.collect import ImportRequest, import_photos
@@ -235,10 +236,10 @@ class LibraryActions(QObject):
 
         assert isinstance(report, ScanReport)
         told = tr(
-            "Scanned {photos} photos in {seconds} s: {faces} faces, {bad} unreadable.",
-            photos=report.scanned,
+            "Scanned {photos} in {seconds} s: {faces}, {bad} unreadable.",
+            photos=trn("{n} photo", "{n} photos", report.scanned),
             seconds=f"{report.seconds:.0f}",
-            faces=report.faces,
+            faces=trn("{n} face", "{n} faces", report.faces),
             bad=report.unreadable,
         )
         self.step_told.emit(" ".join((told, *report.unmeasured)))

@@ -24,7 +24,8 @@ class AppContext(QObject):
         library_changing: a library is about to be shown; late listeners connect now.
         library_changed: another library is open now, or None; pages reload everything.
         rows_changed: a `Change` with the ids of faces and photos to refresh; empty means all.
-        notice: a message for the owner and its remedy (may be empty).
+        notice: a message for the owner and its remedy (may be empty); without a message, the one
+            that stands there is out of date.
         page_requested: a button leads to another page; its name.
         import_requested: ask the owner for photos to add.
         scan_requested: scan what is new.

@@ -84,7 +84,9 @@ class MainWindow(QMainWindow):
         return [place.name for place in self._places].index(name)
 
     def show_page(self, index: int) -> None:
-        """Bring page *index* to the front."""
+        """Bring page *index* to the front; a message belonged to the page before."""
+        if self._stack.currentWidget() is not self.pages[index]:
+            self._notice.hide()
         self._stack.setCurrentWidget(self.pages[index])
         self._sidebar.mark(index)
         self.pages[index].activate()

@@ -37,8 +37,8 @@ class Notice(QFrame):
         self.hide()
 
     def tell(self, message: str, remedy: str) -> None:
-        """Show *message*, and *remedy* below it where there is one."""
+        """Show *message*, and *remedy* below it where there is one; no message hides it."""
         self._message.setText(message)
         self._remedy.setText(remedy)
         self._remedy.setVisible(bool(remedy))
-        self.show()
+        self.setVisible(bool(message))

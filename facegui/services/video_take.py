@@ -43,10 +43,17 @@ class TakeRequest:
 
 @dataclass(frozen=True, slots=True)
 class TakeReport:
-    """Ids of the new photos, and how many were in the library already."""
+    """What was taken.
+
+    Attributes:
+        added_ids: the new photos.
+        known: photos that were in the library already.
+        shared: photos that show more than one of the people wanted.
+    """
 
     added_ids: tuple[int, ...]
     known: int
+    shared: int
 
 
 def take_tracks(library: Library, request: TakeRequest, control: Control) -> TakeReport:
@@ -60,7 +67,7 @@ def take_tracks(library: Library, request: TakeRequest, control: Control) -> Tak
     stage = VideoStage.of(library)
     frames = _wanted_frames(request)
     added: list[int] = []
-    known = 0
+    known = shared = 0
     for start in range(0, len(frames), _BATCH):
         if control.cancelled():
             break
@@ -71,11 +78,12 @@ def take_tracks(library: Library, request: TakeRequest, control: Control) -> Tak
         put = library.add_photos([photo for photo in batch if photo is not None])
         added += put.added
         known += len(put.known)
+        shared += sum(len(views) > 1 for _, views in frames[start : start + _BATCH])
         control.partial(tuple(put.added))
         control.report(Progress(start + len(batch), len(frames), tr("Taking photos")))
     else:
         stage.clear()
-    return TakeReport(tuple(added), known)
+    return TakeReport(tuple(added), known, shared)
 
 
 _View = tuple[int, str | None, Shot]

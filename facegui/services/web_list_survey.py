@@ -30,7 +30,7 @@ class ListSurvey:
     """What lists hold, and what has become of it.
 
     Attributes:
-        failures: every address that gave no photo so far, of these and of earlier lists.
+        failures: every address of these lists that gave no photo so far.
         bad_rows: the first of the *bad_count* lines that are no rows.
     """
 
@@ -61,7 +61,8 @@ def survey_lists(library: Library, lists: tuple[Path, ...]) -> ListSurvey:
             good = before[row.url].result is FetchResult.DONE
             (done if good else failed)[row.person] += 1
     people = (PersonUrls(name, n, done[name], failed[name]) for name, n in urls.items())
-    return ListSurvey(tuple(people), _failed(before), tuple(bad.first), bad.count)
+    ours = {url: photo for url, photo in before.items() if url in seen}
+    return ListSurvey(tuple(people), _failed(ours), tuple(bad.first), bad.count)
 
 
 def export_failures(library: Library, out: Path) -> None:

@@ -201,6 +201,11 @@ def _plan_words(plan: CloudPlan) -> str:
                 plan.answered,
             )
         )
+    copies = plan.photos - plan.answered - plan.to_send
+    if copies:
+        words.append(
+            trn("{n} is an exact copy of another.", "{n} are exact copies of others.", copies)
+        )
     if plan.to_send:
         words.append(
             tr("About {cost} for the rest.", cost=dollars(plan.cost_usd))

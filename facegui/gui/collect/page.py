@@ -114,8 +114,10 @@ class CollectPage(Page):
         if self.context.library is None:
             return
         view = self.view
-        if self._shown not in {None, view}:
+        if self._shown is not None and self._shown is not view:
             self._shown.leave()
+            self.context.notice.emit("", "")  # a message was about the view before
+            self.context.notice.emit("", "")  # it was about the view before
         self._shown = view
         self._stack.setCurrentWidget(view)
         view.activate()

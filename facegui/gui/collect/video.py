@@ -243,6 +243,12 @@ class VideoView(CollectView):
         told = trn("{n} photo was taken.", "{n} photos were taken.", len(report.added_ids))
         if report.known:
             told += " " + trn("{n} was there already.", "{n} were there already.", report.known)
+        if report.shared:
+            told += " " + trn(
+                "{n} shows several of these people.",
+                "{n} show several of these people.",
+                report.shared,
+            )
         self.message.tell(told, button=tr("Choose another video…"), sign="photos")
         if report.added_ids:
             self.context.scan_requested.emit()

@@ -98,12 +98,13 @@ def photo_tiles(library: Library, photo_ids: Sequence[int]) -> dict[int, PhotoTi
 def _tiles(library: Library, faces: Sequence[Face], photos: dict[int, Photo]) -> list[FaceTile]:
     people = {person.id: person for person in library.people()}
     results = library.rule_results([face.id for face in faces if face.failed])
+    said = library.regions(photos)
     return [
         FaceTile(
             face=face,
             photo=photos[face.photo_id],
             person=people.get(face.person_id) if face.person_id is not None else None,
-            offer=_offer(face, photos[face.photo_id]),
+            offer=_offer(face, photos[face.photo_id], said=face.photo_id in said),
             failed=tuple(r for r in results.get(face.id, ()) if not r.passed),
         )
         for face in faces
@@ -111,6 +112,11 @@ def _tiles(library: Library, faces: Sequence[Face], photos: dict[int, Photo]) ->
     ]
 
 
-def _offer(face: Face, photo: Photo) -> str | None:
-    """A name to confirm: another program's for this very face, or else its folder's."""
-    return (face.offer or photo.person_hint) if face.name_source is None else None
+def _offer(face: Face, photo: Photo, *, said: bool) -> str | None:
+    """A name to confirm: another program's for this very face, or else its folder's.
+
+    Where a list *said* which face of the photo is meant, the folder's name is that face's.
+    """
+    if face.name_source is not None:
+        return None
+    return face.offer or (None if said else photo.person_hint)

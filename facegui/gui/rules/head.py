@@ -86,7 +86,7 @@ class Head(QWidget):
     def show_figures(self, kept: int, dropped: int, difference: int, decided: int) -> None:
         """Say how many faces pass every rule, and how that differs from before this move."""
         parts = [
-            f"<b>{kept:,}</b> {tr('kept')}",
+            f"<b>{kept:,}</b> {tr('pass')}",
             f"<b>{dropped:,}</b> {tr('set aside')}",
         ]
         if difference > 0:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGridLayout,
@@ -44,12 +52,17 @@ _DECISIONS = {
 
 
 class CropButton(QAbstractButton):
-    """One face and its value; pressed, it opens in Review.
+    """One face and its value; a click chooses it, a double click or Enter opens it in Review.
 
     Attributes:
         face_id: which; None while the place is empty.
         wanted: its picture, once it is known.
+
+    Signals:
+        opened: the owner wants to see it in Review.
     """
+
+    opened = Signal()
 
     def __init__(self, state: FaceState, pictures: Pictures, parent: QWidget) -> None:
         super().__init__(parent)
@@ -96,9 +109,12 @@ class CropButton(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
+            self.opened.emit()
         else:
             super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        self.opened.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -158,7 +174,7 @@ class NearPanel(QWidget):
     """Follows one rule's limit; pictures are loaded off the GUI thread, the latest wins.
 
     Signals:
-        face_opened: a face was clicked; its id.
+        face_opened: the owner wants to see a face in Review; its id.
         face_decided: the owner decided on the face in focus: its id and the `Decision`.
         all_requested: show every face that the rule rejects.
     """
@@ -180,7 +196,12 @@ class NearPanel(QWidget):
         self.kept.heading.setText(tr("Just kept"))
         self.dropped.heading.setText(tr("Just dropped"))
         self._hint = QLabel(wordWrap=True)
-        self._hint.setText(tr("K keeps the face in focus. Pale ones fail another rule as well."))
+        self._hint.setText(
+            tr(
+                "K keeps the face in focus; Enter or a double click opens it. Pale ones fail "
+                "another rule as well."
+            )
+        )
         self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._all = QPushButton()
         self._all.clicked.connect(self.all_requested)
@@ -191,7 +212,7 @@ class NearPanel(QWidget):
             column.addWidget(widget)
         column.addStretch(1)
         for crop in self._crops:
-            crop.clicked.connect(lambda _on=False, crop=crop: self._open(crop))
+            crop.opened.connect(lambda crop=crop: self._open(crop))
         self._asker.answered.connect(self._take)
         self._pictures.arrived.connect(lambda _keys: self.update_crops())
 

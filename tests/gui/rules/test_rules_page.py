@@ -57,7 +57,7 @@ def test_every_limit_shows_what_it_keeps_and_drops(page: RulesPage) -> None:
     assert rows[Rule.SIZE].counts.text() == "drops none"
     assert rows[Rule.SMILE].unmeasured.text() == "not measured yet: scan all again"
     assert not rows[Rule.PAN].unmeasured.isVisible()
-    assert "<b>10</b> kept" in page.head.figures.text()
+    assert "<b>10</b> pass" in page.head.figures.text()
     assert "<b>4</b> set aside" in page.head.figures.text()
 
 
@@ -315,7 +315,7 @@ def test_a_person_who_goes_leaves_everybody(
     context.write("add", lambda: library.add_person("Zoe"))
     settle()
     choose(page, "Zoe", settle)
-    assert page.head.figures.text().startswith("<b>0</b> kept")
+    assert page.head.figures.text().startswith("<b>0</b> pass")
     undo(context, settle)
     assert page.head.person.currentText() == "Everybody"
     assert page._person_id is None
@@ -352,10 +352,15 @@ def test_a_kept_face_can_be_rejected_there(
     assert len(library.history()) == 1
 
 
-def test_a_clicked_face_opens_in_review(page: RulesPage, context: AppContext, qtbot: QtBot) -> None:
+def test_a_click_chooses_a_face_and_a_double_click_opens_it_in_review(
+    page: RulesPage, context: AppContext, qtbot: QtBot
+) -> None:
     crop = page.near.dropped.crops[1]
     with qtbot.waitSignals([context.page_requested, context.face_requested]):
-        QTest.mouseClick(crop, Qt.MouseButton.LeftButton)
+        QTest.mouseDClick(crop, Qt.MouseButton.LeftButton)
+    other = page.near.dropped.crops[0]
+    QTest.mouseClick(other, Qt.MouseButton.LeftButton)
+    assert page.focusWidget() is other
     crop.setFocus()
     with qtbot.waitSignal(context.face_requested) as asked:
         press(Qt.Key.Key_Return)

@@ -42,7 +42,7 @@ def test_csv_with_and_without_a_heading(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "word"),
     [
-        ("Ann", "columns"),
+        ("Ann", "1 column instead"),
         ("Ann,http://a/b.jpg,more", "columns"),
         ('"Ann,http://a/b.jpg', "quotation"),
         (",http://a/b.jpg", "name"),
