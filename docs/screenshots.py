@@ -74,6 +74,8 @@ def _tour(window: MainWindow, context: AppContext, place: Path, folder: Path) ->
     shoot("collect")
     window.go_to("rules")
     shoot("rules")
+    window.go_to("people")
+    shoot("people")
     window.go_to("duplicates")
     shoot("duplicates")
     train = next(page for page in window.pages if isinstance(page, TrainPage))
