@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from facegui.gui.lanes import Lanes
 from facegui.gui.review.asker import Asker
 from facegui.gui.review.commands import Command, entries
 from facegui.gui.review.fast_pace import Pace
+from facegui.gui.review.flow import FlowLayout
 from facegui.gui.review.paint import box_pen
 from facegui.gui.review.tiles import FaceTile, face_tiles
 from facegui.services.libraries import Library
@@ -28,8 +30,8 @@ if TYPE_CHECKING:  # imports cv2, which a window without a library does not need
     from facegui.services.thumbnails import Thumbnails
 
 _NEAREST = 6
-_NEAR_PX = 84
-_LEAST_PX = 160
+_NEAR_PX, _NEAR_GAP_PX = 84, 12
+_LEAST_PX = 120
 _CROP_PX, _PHOTO_PX = 512, 512
 _KEYS = (Command.CONFIRM, Command.KEEP, Command.REJECT, Command.IGNORE, Command.NAME)
 
@@ -41,7 +43,7 @@ class _Found:
     tile: FaceTile
     crop: QImage | None
     photo: QImage | None
-    nearest: tuple[tuple[QImage | None, str], ...]
+    nearest: tuple[tuple[QImage | None, str, str], ...]
     named: NearestNamed
 
 
@@ -66,10 +68,12 @@ class FastView(QWidget):
         self._asker.answered.connect(self._show)
         self._place, self._speed, self._who = QLabel(), QLabel(), QLabel()
         self._who.setTextFormat(Qt.TextFormat.PlainText)
+        self._who.setWordWrap(True)
+        self._who.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._face, self._photo = _Picture(), _Picture()
         self._face.setAccessibleName(tr("The face"))
         self._photo.setAccessibleName(tr("The photo that it is in"))
-        self._near = [(_Picture(_NEAR_PX), QLabel()) for _ in range(_NEAREST)]
+        self._nearest = _Nearest()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
@@ -79,8 +83,8 @@ class FastView(QWidget):
         middle.addWidget(self._face, 1)
         middle.addWidget(self._photo, 1)
         column.addLayout(middle, 1)
-        column.addWidget(self._who, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addLayout(self._nearest_row())
+        column.addWidget(self._who)
+        column.addWidget(self._nearest)
         column.addLayout(self._buttons())
 
     def set_source(self, library: Library | None, thumbnails: Thumbnails | None) -> None:
@@ -120,10 +124,7 @@ class FastView(QWidget):
         self._who.setText(" · ".join(part for part in (tile.title, tile.verdict) if part))
         self._face.show_image(found.crop)
         self._photo.show_image(found.photo, tile)
-        shown = [*found.nearest, *[(None, "")] * (_NEAREST - len(found.nearest))]
-        for (picture, label), (image, text) in zip(self._near, shown, strict=True):
-            picture.show_image(image)
-            label.setText(label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 110))
+        self._nearest.show_faces(found.nearest)
 
     def _top(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -132,30 +133,15 @@ class FastView(QWidget):
         font.setBold(True)
         title.setFont(font)
         leave = _button(tr("Back to the grid") + "  Esc", self._tell(Command.BACK))
+        words = FlowLayout(16)
         for widget in (title, self._place, self._speed):
-            row.addWidget(widget)
-        row.setSpacing(16)
-        row.addStretch(1)
+            words.addWidget(widget)
+        row.addLayout(words, 1)
         row.addWidget(leave)
         return row
 
-    def _nearest_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addStretch(1)
-        for picture, label in self._near:
-            column = QVBoxLayout()
-            column.setSpacing(2)
-            column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
-            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            row.addLayout(column)
-        row.addStretch(1)
-        return row
-
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addStretch(1)
+    def _buttons(self) -> FlowLayout:
+        row = FlowLayout(6, centred=True)
         words = {
             Command.CONFIRM: tr("Confirm"),
             Command.KEEP: tr("Keep"),
@@ -163,14 +149,53 @@ class FastView(QWidget):
             Command.IGNORE: tr("Ignore"),
             Command.NAME: tr("Name…"),
         }
-        keys = {entry.command: entry.key_text for entry in entries()}
+        first_keys = {entry.command: entry.key_text.split()[0] for entry in entries()}
         for command in _KEYS:
-            row.addWidget(_button(f"{words[command]}  {keys[command]}", self._tell(command)))
-        row.addStretch(1)
+            row.addWidget(_button(f"{words[command]}  {first_keys[command]}", self._tell(command)))
         return row
 
     def _tell(self, command: Command) -> partial[None]:
         return partial(self.chosen.emit, command)
+
+
+class _Nearest(QWidget):
+    """The named faces that are most alike, as many as there is room for."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.places = [(_Picture(_NEAR_PX), QLabel()) for _ in range(_NEAREST)]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(_NEAR_GAP_PX)
+        row.addStretch(1)
+        for picture, label in self.places:
+            column = QVBoxLayout()
+            column.setSpacing(2)
+            column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setMaximumWidth(_NEAR_PX + _NEAR_GAP_PX)
+            row.addLayout(column)
+        row.addStretch(1)
+
+    def show_faces(self, nearest: Sequence[tuple[QImage | None, str, str]]) -> None:
+        """Show each image with its name, cut where it is too long, and its likeness."""
+        shown = [*nearest, *[(None, "", "")] * (_NEAREST - len(nearest))]
+        for (picture, label), (image, name, likeness) in zip(self.places, shown, strict=True):
+            picture.show_image(image)
+            picture.setToolTip(name)
+            metrics = label.fontMetrics()
+            room = _NEAR_PX - metrics.horizontalAdvance(f" {likeness}")
+            cut = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+            label.setText(f"{cut} {likeness}".strip())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fitting = (event.size().width() + _NEAR_GAP_PX) // (_NEAR_PX + _NEAR_GAP_PX)
+        for place, (picture, label) in enumerate(self.places):
+            picture.setVisible(place < fitting)
+            label.setVisible(place < fitting)
 
 
 class _Picture(QWidget):
@@ -238,7 +263,8 @@ def _read(
     nearest = tuple(
         (
             _face_image(thumbnails, tiles[one.face_id].photo, tiles[one.face_id].face, _NEAR_PX),
-            f"{tiles[one.face_id].title} {one.similarity:.0%}",
+            tiles[one.face_id].title,
+            f"{one.similarity:.0%}",
         )
         for one in near
         if one.face_id in tiles

@@ -23,15 +23,17 @@ from facegui.domain.queries import FaceFilter, FaceGroup, PhotoFilter
 from facegui.domain.rules import Rule
 from facegui.domain.text import tr
 from facegui.gui.review.filters import Chip, Mode, chips, groups, orders
+from facegui.gui.review.flow import FlowLayout
 from facegui.gui.rules.words import rule_word
 from facegui.gui.theme import icon
 
 _SEARCH_DELAY_MS = 250
+_GAP_PX = 8
 _STYLE = """
 QPushButton[chip="true"] { padding: 3px 11px; border-radius: 11px; }
 QToolButton[switch="true"] { padding: 5px 12px; border: 1px solid palette(mid); border-radius: 6px;
                              background: palette(button); }
-QToolButton[menu="true"] { padding-right: 24px; }
+QToolButton[menu="true"] { padding: 3px 24px 3px 11px; border-radius: 11px; }
 QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center;
                               right: 8px; }
 QToolButton[switch="true"]:hover { border-color: palette(dark); }
@@ -64,13 +66,12 @@ class FilterBar(QWidget):
         self._person_id: int | None = None
         self._descending = {Mode.FACES: False, Mode.PHOTOS: False}
         self._chips: list[tuple[Chip, QPushButton]] = []
-        upper, self._lower = QHBoxLayout(), QHBoxLayout()
+        upper, self._lower = QHBoxLayout(), FlowLayout(_GAP_PX)
         for widget in (*self._switch(), self._search_field()):
             upper.addWidget(widget)
         upper.addStretch(1)
         self._group = self._group_box()
-        ordering = (self._group, self._order_box(), self._direction_button(), self._why_button())
-        for widget in ordering:
+        for widget in (self._group, self._order_box(), self._direction_button()):
             upper.addWidget(widget)
         self._reasons = self._reason_box()
         self._refresh = QPushButton(icon("refresh", 14), "")
@@ -78,12 +79,14 @@ class FilterBar(QWidget):
         self._refresh.setToolTip(tr("Show only what fits the filter now, in its order"))
         self._refresh.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._refresh.clicked.connect(self.refresh_requested)
-        self._lower.addWidget(self._reasons)
-        self._lower.addStretch(1)
-        self._lower.addWidget(self._refresh)
+        room = self._refresh.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # or the grid would jump when the button comes
+        self._refresh.setSizePolicy(room)
+        for widget in (self._reasons, self._why_button(), self._refresh):
+            self._lower.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(8)
+        column.setSpacing(_GAP_PX)
         column.addLayout(upper)
         column.addLayout(self._lower)
         self.setStyleSheet(_STYLE)
@@ -216,7 +219,7 @@ class FilterBar(QWidget):
         self._search = QLineEdit(clearButtonEnabled=True)
         self._search.setPlaceholderText(tr("Name or file"))
         self._search.setAccessibleName(tr("Search"))
-        self._search.setMinimumWidth(140)
+        self._search.setMinimumWidth(110)
         self._search.setMaximumWidth(260)
         loupe = QAction(icon("search", 14), "", self._search)
         self._search.addAction(loupe, QLineEdit.ActionPosition.LeadingPosition)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QWidget
 
 from facegui.domain.text import tr, trn
 from facegui.gui.review.filters import Mode
@@ -27,6 +27,7 @@ class Strip(QWidget):
         super().__init__(parent)
         self._figures, self._step = QLabel(), QLabel()
         self._step.setTextFormat(Qt.TextFormat.PlainText)
+        self._step.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(MIN_TILE_PX, MAX_TILE_PX)
         self._slider.setPageStep(32)
@@ -35,7 +36,7 @@ class Strip(QWidget):
         self._slider.setToolTip(tr("Size of the pictures (Ctrl+wheel)"))
         self._slider.setAccessibleName(tr("Size of the pictures"))
         self._slider.valueChanged.connect(self.zoomed)
-        fast = QPushButton(tr("Fast review") + "  R")
+        self._fast = fast = QPushButton(tr("Fast review") + "  R")
         fast.setToolTip(tr("One face large at a time, one key to decide"))
         fast.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         fast.clicked.connect(self.fast_requested)
@@ -48,7 +49,10 @@ class Strip(QWidget):
         row.addWidget(self._slider)
 
     def show_figures(self, mode: Mode, count: int, marked: int) -> None:
-        """Say how many tiles the filter lets through, and how many are marked."""
+        """Say how many tiles the filter lets through, and how many are marked.
+
+        Only faces that there are can be reviewed fast.
+        """
         if mode is Mode.FACES:
             text = trn("{n} face", "{n} faces", count)
         else:
@@ -56,10 +60,12 @@ class Strip(QWidget):
         if marked > 1:
             text += " · " + trn("{n} marked", "{n} marked", marked)
         self._figures.setText(text)
+        self._fast.setEnabled(mode is Mode.FACES and count > 0)
 
     def tell(self, text: str) -> None:
         """Say what the last step was."""
         self._step.setText(text)
+        self._step.setToolTip(text)  # a narrow window cuts it
 
     def show_zoom(self, side_px: int) -> None:
         """Put the slider where the grid's zoom is."""

@@ -63,8 +63,8 @@ def test_one_face_is_shown_large_with_its_photo_and_its_nearest(
     assert view._who.text() == "Ann · passes every rule"
     assert view._face._image is not None
     assert view._photo._image is not None
-    assert all(picture._image is not None for picture, _ in view._near)
-    names = {label.text().split()[0] for _, label in view._near}
+    assert all(picture._image is not None for picture, _ in view._nearest.places)
+    names = {label.text().split()[0] for _, label in view._nearest.places}
     assert names <= {"Ann", "Bob"}
     assert not view.grab().isNull()
 
@@ -160,3 +160,27 @@ def test_photos_are_not_reviewed_so(page: ReviewPage, settle: Settle) -> None:
     settle()
     press(page, Key.Key_R)
     assert not page.stage.reviewing_fast
+
+
+def test_photos_leave_the_button_for_it_grey(page: ReviewPage, settle: Settle) -> None:
+    button = next(b for b in page._strip.findChildren(QPushButton) if "Fast" in b.text())
+    assert button.isEnabled()
+    page.filter_bar.set_mode(Mode.PHOTOS)
+    settle()
+    assert not button.isEnabled()
+    page.filter_bar.set_mode(Mode.FACES)
+    settle()
+    assert button.isEnabled()
+
+
+def test_a_narrow_window_shows_fewer_of_the_nearest(page: ReviewPage, settle: Settle) -> None:
+    begin(page, settle)
+    places = page.stage.fast_view._nearest.places
+    assert all(picture.isVisible() and label.isVisible() for picture, label in places)
+    page.resize(700, 560)
+    settle()
+    shown = [picture for picture, _ in places if picture.isVisible()]
+    assert 1 < len(shown) < len(places)
+    row = page.stage.fast_view._nearest
+    assert all(row.rect().contains(p.mapTo(row, p.rect().bottomRight())) for p in shown)
+    assert page.width() == 700
