@@ -22,7 +22,7 @@ from facegui.services.scan_photo import PhotoFile, read_photo, scan_photo
 AHEAD_PER_THREAD = 8
 """Photos read or scanned at a time: work for the threads while results are being stored."""
 
-AHEAD_BYTES = 64 * 2**20
+AHEAD_BYTES = 32 * 2**20
 """Of files, from reading until their photo's result is taken."""
 
 PIXEL_BYTES_PER_THREAD = 60 * 2**20
