@@ -30,6 +30,7 @@ from facegui.gui.review.empty_state import Remedy
 from facegui.gui.review.face_drag import FaceDrag
 from facegui.gui.review.filter_bar import FilterBar
 from facegui.gui.review.filters import Mode
+from facegui.gui.review.hover import HoverButtons
 from facegui.gui.review.menu import review_menu
 from facegui.gui.review.name_field import NameField
 from facegui.gui.review.overview import Overview, read_overview
@@ -122,6 +123,7 @@ class ReviewPage(Page):
         PeopleActions(self.context, self._verdicts, people, stage.targets)
         for sheet in stage.sheets.values():
             FaceDrag(sheet)
+            HoverButtons(sheet).chosen.connect(self._decide_rows)
         self.name_field.named.connect(self._assign)
         self.name_field.closed.connect(self.stage.focus)
 
@@ -305,6 +307,12 @@ class ReviewPage(Page):
             case _:
                 self._verdicts.decide(targets, _DECISIONS[command])
         self._go_on(targets)
+
+    def _decide_rows(self, command: Command, rows: Sequence[int]) -> None:
+        """Decide on tiles of the grid wherever they are; what is current or marked stays so."""
+        targets = self.stage.targets_of(self.stage.sheet.tiles.ids[list(rows)].tolist())
+        self._verdicts.decide(targets, _DECISIONS[command])
+        self._decided.update(targets.faces)
 
     def _assign(self, name: str) -> None:
         targets = self.stage.targets()

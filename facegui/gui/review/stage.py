@@ -144,10 +144,13 @@ class Stage(QStackedWidget):
             face = self.photo_view.face
             return Targets(faces=(face.id,)) if face else None
         among = self.currentWidget() is self.sheet or self.reviewing_fast
-        ids = tuple(self.sheet.target_ids()) if among else ()
-        if not ids:
-            return None
-        return Targets(faces=ids) if self.mode is Mode.FACES else Targets(photos=ids)
+        ids = self.sheet.target_ids() if among else []
+        return self.targets_of(ids) if ids else None
+
+    def targets_of(self, ids: Sequence[int]) -> Targets:
+        """These tiles of the grid, as what a step is about."""
+        found = tuple(ids)
+        return Targets(faces=found) if self.mode is Mode.FACES else Targets(photos=found)
 
     def current_face(self) -> FaceTile | None:
         """The face under the cursor of keys."""

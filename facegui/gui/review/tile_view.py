@@ -32,9 +32,11 @@ class TileView(QAbstractItemView):
 
     Signals:
         visible_changed: other tiles than before may be on the screen.
+        painting_over: the tiles are painted; what lies over them may follow with this painter.
     """
 
     visible_changed = Signal()
+    painting_over = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -213,6 +215,7 @@ class TileView(QAbstractItemView):
         painter.setOpacity(1.0)
         for section, top in self.grid.headings_between(area.top() + offset, area.bottom() + offset):
             self._paint_heading(painter, section, top - offset)
+        self.painting_over.emit(painter)
         self.paint_over(painter)
         painter.end()
 
