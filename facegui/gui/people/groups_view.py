@@ -145,4 +145,4 @@ def _why_empty(library: Library) -> Reason:
     if none is not None:
         return none
     text = tr("No two faces without a name look alike.")
-    return Reason(Remedy.SHOW_ALL, "check", tr("No groups"), text, tr("To Review"))
+    return Reason(Remedy.SHOW_ALL, "people", tr("No groups"), text, tr("To Review"))

@@ -134,7 +134,7 @@ def _why_empty(library: Library) -> Reason:
         return none
     if any(counts.kept for counts in library.person_counts().values()):
         text = tr("Every named face looks most like its own person, or you have said that it is.")
-        return Reason(Remedy.SHOW_ALL, "check", tr("No name in doubt"), text, tr("To Review"))
+        return Reason(Remedy.SHOW_ALL, "people", tr("No name in doubt"), text, tr("To Review"))
     text = tr("Names that look wrong show here once faces have names.")
     title, button = tr("Nobody named yet"), tr("Name faces in Review")
     return Reason(Remedy.SHOW_ALL, "people", title, text, button)

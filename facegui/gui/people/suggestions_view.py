@@ -119,4 +119,4 @@ def _why_empty(library: Library) -> Reason:
         title, button = tr("Nobody to suggest yet"), tr("Name faces in Review")
         return Reason(Remedy.SHOW_ALL, "people", title, text, button)
     text = tr("Every face that is kept has a name.")
-    return Reason(Remedy.SHOW_ALL, "check", tr("All named"), text, tr("Look at them in Review"))
+    return Reason(Remedy.SHOW_ALL, "people", tr("All named"), text, tr("Look at them in Review"))
