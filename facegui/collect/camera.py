@@ -7,7 +7,6 @@ gets old pictures, and closing is bounded even when the driver hangs.
 
 from __future__ import annotations
 
-import atexit
 import os
 import re
 import threading
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from facegui.collect.opencv import frame_rate, quiet_opencv, to_rgb
+from facegui.collect.opencv import frame_rate, leave, quiet_opencv, to_rgb
 from facegui.domain.entities import Frame
 from facegui.domain.errors import CameraError, CameraStalled, VideoEnded
 from facegui.domain.ports import FrameSource
@@ -32,8 +31,6 @@ GIVE_UP_S = 12.0
 
 _NETWORK_TIMEOUT_MS = 10_000
 _READ_WAIT_S = 0.25
-_CLOSE_WAIT_S = 1.0
-_EXIT_WAIT_S = 2.0
 _MAX_LAG_S = 0.5
 _SCHEMES = ("http", "https", "rtsp")
 _CAMERAS = Path("/sys/class/video4linux")
@@ -150,10 +147,7 @@ class _CaptureSource:
     def close(self) -> None:
         """See `FrameSource.close`; a driver that hangs is left behind in its thread."""
         self._closing.set()
-        self._thread.join(_CLOSE_WAIT_S)
-        if self._thread.is_alive():
-            # A thread that comes back from C++ while Python shuts down aborts the process.
-            atexit.register(self._thread.join, _EXIT_WAIT_S)
+        leave(self._thread)
 
     def _run(self) -> None:
         capture = _open_capture(self._origin)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import threading
 from typing import Any
 
 from facegui.domain.entities import RgbImage
 
+_CLOSE_WAIT_S = 1.0
+_EXIT_WAIT_S = 2.0
 _USUAL_FPS = 25.0
 _PLAUSIBLE_FPS = (1.0, 240.0)
 
@@ -21,6 +25,17 @@ def quiet_opencv() -> Any:
 
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     return cv2
+
+
+def leave(thread: threading.Thread) -> None:
+    """Wait a moment for the *thread* that was told to end; one that hangs in a driver stays behind.
+
+    A thread that comes back from C++ while Python shuts down aborts the process, so that waits for
+    it a little as well.
+    """
+    thread.join(_CLOSE_WAIT_S)
+    if thread.is_alive():
+        atexit.register(thread.join, _EXIT_WAIT_S)
 
 
 def frame_rate(capture: Any) -> float:

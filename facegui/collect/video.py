@@ -6,7 +6,6 @@ of their own, a few frames ahead of whoever reads, so that reading never waits f
 
 from __future__ import annotations
 
-import atexit
 import math
 import stat
 import threading
@@ -16,7 +15,7 @@ from pathlib import Path
 from queue import Empty, Full, Queue
 from typing import Any
 
-from facegui.collect.opencv import frame_rate, quiet_opencv, to_rgb
+from facegui.collect.opencv import frame_rate, leave, quiet_opencv, to_rgb
 from facegui.domain.entities import RgbImage
 from facegui.domain.errors import FaceGuiError, OwnerError, VideoEnded
 from facegui.domain.text import tr
@@ -27,8 +26,6 @@ GIVE_UP_S = 20.0
 _MAX_PIXELS = 50_000_000  # as for photos
 _AHEAD = 2
 _READ_WAIT_S = 0.25
-_CLOSE_WAIT_S = 1.0
-_EXIT_WAIT_S = 2.0
 _HEAD_BYTES = 512
 # Stated lengths are estimates; a file that ends this much before has lost its rest.
 _WHOLE_SHARE, _WHOLE_SLACK_S = 0.95, 1.0
@@ -96,10 +93,7 @@ class VideoReader:
     def close(self) -> None:
         """Stop reading; a call that hangs is left behind in its thread. Safe to call twice."""
         self._closing.set()
-        self._thread.join(_CLOSE_WAIT_S)
-        if self._thread.is_alive():
-            # A thread that comes back from C++ while Python shuts down aborts the process.
-            atexit.register(self._thread.join, _EXIT_WAIT_S)
+        leave(self._thread)
 
     def _run(self) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, radians, sin
+from math import asin, atan2, cos, pi, radians, sin
 from typing import NamedTuple
 
 
@@ -131,6 +131,15 @@ class Pose:
     roll: float
     pan: float
     tilt: float
+
+    def turned(self, degrees: int) -> Pose:
+        """The same head in the picture turned clockwise by 0, 90, 180 or 270 degrees."""
+        if degrees == 0:
+            return self
+        left, top, face = (point.turned(degrees, 0, 0) for point in self.axes)
+        towards = cos(radians(self.pan)) * cos(radians(self.tilt))  # which no turning changes
+        angles = atan2(left.y, -top.y), atan2(face.x, towards), asin(max(-1, min(1, -face.y)))
+        return Pose(*(angle * 180 / pi for angle in angles))
 
     @property
     def axes(self) -> tuple[Point, Point, Point]:

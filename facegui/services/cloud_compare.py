@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from facegui.detection.cloud_vision import VERSION
@@ -90,13 +90,14 @@ def compare(library: Library) -> list[PhotoComparison]:
 
 def compare_photo(photo: Photo, faces: Sequence[Face], answer: CloudAnswer) -> PhotoComparison:
     """The faces of one photo, paired by the overlap of their boxes."""
-    pairs = match([face.box for face in faces], [face.box for face in answer.faces])
+    # The cloud was sent the photo as its file has it; our poses are those of it standing upright.
+    seen = [replace(face, pose=face.pose.turned(photo.rotation)) for face in answer.faces]
+    pairs = match([face.box for face in faces], [face.box for face in seen])
     matched = [
-        FacePair(faces[o], answer.faces[n], faces[o].box.iou(answer.faces[n].box))
-        for n, o in sorted(pairs.items())
+        FacePair(faces[o], seen[n], faces[o].box.iou(seen[n].box)) for n, o in sorted(pairs.items())
     ]
     ours = [FacePair(f, None, 0.0) for o, f in enumerate(faces) if o not in pairs.values()]
-    theirs = [FacePair(None, f, 0.0) for n, f in enumerate(answer.faces) if n not in pairs]
+    theirs = [FacePair(None, f, 0.0) for n, f in enumerate(seen) if n not in pairs]
     taken = any(face.detector.startswith(VERSION) for face in faces)
     return PhotoComparison(photo, (*matched, *ours, *theirs), answer.labels, taken)
 

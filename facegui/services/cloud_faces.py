@@ -17,7 +17,6 @@ from facegui.domain.entities import FaceProposal, Photo, PhotoStatus, RgbImage, 
 from facegui.domain.errors import ImageError
 from facegui.domain.ports import FaceAnalyser
 from facegui.domain.text import tr
-from facegui.duplicates.hashing import photo_hashes
 from facegui.imaging.decode import decode
 from facegui.services.cloud_answers import Answers
 from facegui.services.detection_settings import detect_options
@@ -90,22 +89,25 @@ def _scanned(photo: Photo, answer: CloudAnswer, analyser: FaceAnalyser) -> Scann
     if decoded.sha256 != photo.sha256:
         raise ImageError(photo.path, tr("the file has changed since; scan it again"))
     status = os.stat(photo.path)  # noqa: PTH116 - as a scan notes it
-    found = _measured(decoded.image, answer, analyser)
+    found = _measured(decoded.image, photo.rotation, answer, analyser)
     return ScannedPhoto(
         photo_id=photo.id,
         status=PhotoStatus.OK,
         reason=None,
-        width=decoded.width,
-        height=decoded.height,
+        width=photo.width,
+        height=photo.height,
         size_bytes=status.st_size,
         mtime_ns=status.st_mtime_ns,
         sha256=decoded.sha256,
-        hashes=photo_hashes(decoded.image),
+        hashes=photo.hashes,
         faces=tuple(found),
+        rotation=photo.rotation,
     )
 
 
-def _measured(image: RgbImage, answer: CloudAnswer, analyser: FaceAnalyser) -> list[FaceProposal]:
+def _measured(
+    image: RgbImage, rotation: int, answer: CloudAnswer, analyser: FaceAnalyser
+) -> list[FaceProposal]:
     height, width = image.shape[:2]
     found = []
     for face in answer.faces:
@@ -119,7 +121,7 @@ def _measured(image: RgbImage, answer: CloudAnswer, analyser: FaceAnalyser) -> l
                 measured,
                 box=box,
                 score=face.score,
-                pose=face.pose,
+                pose=face.pose.turned(rotation),
                 sunglasses=own if answer.sunglasses is None else answer.sunglasses,
                 detector=f"{VERSION}+{measured.detector}",
             )

@@ -212,13 +212,16 @@ def _manifest(
         [row[0] for row in used], [row[2] for row in used], request.validation, request.seed
     )
     items = tuple(
-        _item(face, photos[face.photo_id], label, group, side)
+        dataset_item(face, photos[face.photo_id], label, group, side)
         for (label, face, group), side in zip(used, sides, strict=True)
     )
     return DatasetManifest(labels, items, request.validation, request.seed)
 
 
-def _item(face: Face, photo: Photo, label: int, group: int, side: Subset) -> DatasetItem:
+def dataset_item(
+    face: Face, photo: Photo, label: int = 0, group: int = 0, side: Subset = Subset.TRAIN
+) -> DatasetItem:
+    """The face as a data set has it, or as `facegui.services.crops.cut` takes any face."""
     return DatasetItem(
         face_id=face.id,
         photo_id=photo.id,

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facegui.domain.control import Control, Progress
-from facegui.domain.dataset import DatasetItem, Subset
 from facegui.domain.entities import Face, Photo
 from facegui.domain.errors import Cancelled, ImageError
 from facegui.domain.recognition import Identity
@@ -19,7 +18,7 @@ from facegui.network.bundle import BundleInfo, load_bundle
 from facegui.recognition.recogniser import Recogniser
 from facegui.services.copies import bits_set
 from facegui.services.crops import cut
-from facegui.services.dataset import named_faces
+from facegui.services.dataset import dataset_item, named_faces
 from facegui.services.libraries import Library
 from facegui.services.tools import Tools
 
@@ -146,7 +145,7 @@ def _inputs(
     wanted = recogniser.preprocessing
     if wanted.kind == "embedding":
         return library.embeddings([face.id for face in faces]), list(faces), ()
-    items = [_as_item(face, photos[face.photo_id]) for face in faces]
+    items = [dataset_item(face, photos[face.photo_id]) for face in faces]
     crops, skipped = {}, {}
     for item, crop in cut(items, wanted, control):
         if isinstance(crop, ImageError):
@@ -159,20 +158,6 @@ def _inputs(
         np.stack([crops[face.id] for face in measured]) if measured else np.zeros(shape, np.uint8)
     )
     return array, measured, tuple(skipped.values())
-
-
-def _as_item(face: Face, photo: Photo) -> DatasetItem:
-    return DatasetItem(
-        face_id=face.id,
-        photo_id=photo.id,
-        path=photo.path,
-        sha256=photo.sha256 or "",
-        box=face.box,
-        landmarks=face.landmarks,
-        label=0,
-        group=0,
-        subset=Subset.VALIDATION,
-    )
 
 
 def _identify(

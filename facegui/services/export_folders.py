@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from facegui.domain.control import Control, Progress
-from facegui.domain.dataset import DatasetItem, Subset
-from facegui.domain.entities import Face, Photo
 from facegui.domain.errors import Cancelled, ImageError
 from facegui.domain.text import tr
 from facegui.domain.training import Preprocessing
@@ -20,6 +18,7 @@ from facegui.files import file_faults
 from facegui.imaging.decode import read_file
 from facegui.imaging.thumbnail import jpeg_bytes
 from facegui.services.crops import cut
+from facegui.services.dataset import dataset_item
 from facegui.services.exported import Exported, PhotoFaces, faces_to_export, report
 from facegui.services.libraries import Library
 from facegui.services.new_folder import new_folder
@@ -120,7 +119,7 @@ def _write_crops(
     entries: Sequence[PhotoFaces], names: _Names, control: Control
 ) -> tuple[ImageError, ...]:
     person_of = {face.id: name for entry in entries for face, name in entry.faces if name}
-    items = [_item(face, entry.photo) for entry in entries for face, _ in entry.faces]
+    items = [dataset_item(face, entry.photo) for entry in entries for face, _ in entry.faces]
     paths = {item.face_id: names.path(person_of[item.face_id], item.path, ".jpg") for item in items}
     skipped: dict[str, ImageError] = {}
     for item, crop in cut(items, CROP, control):
@@ -130,18 +129,3 @@ def _write_crops(
             with file_faults(paths[item.face_id]):
                 paths[item.face_id].write_bytes(jpeg_bytes(crop, _QUALITY))
     return tuple(skipped.values())
-
-
-def _item(face: Face, photo: Photo) -> DatasetItem:
-    """The face as `cut` takes it; label, group and subset mean nothing here."""
-    return DatasetItem(
-        face_id=face.id,
-        photo_id=photo.id,
-        path=photo.path,
-        sha256=photo.sha256 or "",
-        box=face.box,
-        landmarks=face.landmarks,
-        label=0,
-        group=0,
-        subset=Subset.TRAIN,
-    )

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from facegui.gui.lanes import Lanes
 from facegui.gui.people.loader import FaceLoader
+from facegui.gui.review.grid import MOVES
 from facegui.services.libraries import Library
 
 CASE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -36,16 +37,6 @@ _PICTURE_PX = 56
 _GRID_PX = 112
 _PAD_PX = 6
 _COALESCE_MS = 15
-_MOVES = (
-    Qt.Key.Key_Up,
-    Qt.Key.Key_Down,
-    Qt.Key.Key_Left,
-    Qt.Key.Key_Right,
-    Qt.Key.Key_Home,
-    Qt.Key.Key_End,
-    Qt.Key.Key_PageUp,
-    Qt.Key.Key_PageDown,
-)
 _ROLE = QPalette.ColorRole
 
 Index = QModelIndex | QPersistentModelIndex
@@ -267,7 +258,7 @@ class CaseList(QListView):
         if event.key() == Qt.Key.Key_Space and self._grid:
             flags = QItemSelectionModel.SelectionFlag.Toggle
             self.selectionModel().select(self.currentIndex(), flags)
-        elif event.key() in _MOVES or (
+        elif event.key() in MOVES or (
             self._grid and event.matches(QKeySequence.StandardKey.SelectAll)
         ):
             super().keyPressEvent(event)

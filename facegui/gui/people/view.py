@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from facegui.domain.entities import Person
 from facegui.gui.context import AppContext
-from facegui.gui.review.empty_state import Remedy
+from facegui.gui.review.empty_state import Remedy, follow
 from facegui.services.libraries import Library
 
 
@@ -48,10 +48,4 @@ class PeopleView(QWidget):
 
     def follow_remedy(self, remedy: Remedy) -> None:
         """Do what the button of an empty view says."""
-        match remedy:
-            case Remedy.IMPORT:
-                self.context.import_requested.emit()
-            case Remedy.SCAN:
-                self.context.scan_requested.emit()
-            case _:
-                self.context.page_requested.emit("review")
+        follow(self.context, remedy)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from facegui.domain.entities import Counts
 from facegui.domain.text import tr, trn
+from facegui.gui.context import AppContext
 from facegui.gui.review.filters import Mode
 from facegui.gui.theme import icon
 
@@ -122,3 +123,14 @@ def why_empty(counts: Counts, mode: Mode, *, narrowed: bool) -> Reason:
         trn("There is none in {n} photo.", "There is none in {n} photos.", counts.photos),
         tr("Show the photos"),
     )
+
+
+def follow(context: AppContext, remedy: Remedy) -> None:
+    """Do what the button of an empty view says, on a page other than Review."""
+    match remedy:
+        case Remedy.IMPORT:
+            context.import_requested.emit()
+        case Remedy.SCAN:
+            context.scan_requested.emit()
+        case _:
+            context.page_requested.emit("review")

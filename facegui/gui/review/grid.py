@@ -27,7 +27,7 @@ from facegui.gui.review.tile_view import Index, TileView
 
 _ZOOM_STEP = 1.15
 _ADD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-_MOVES = (
+MOVES = (
     Qt.Key.Key_Up,
     Qt.Key.Key_Down,
     Qt.Key.Key_Left,
@@ -153,7 +153,7 @@ class GridView(TileView):
     # keys and mouse
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _MOVES:
+        if event.key() in MOVES:
             super().keyPressEvent(event)
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self._marking = True

@@ -14,7 +14,7 @@ from facegui.domain.text import tr
 from facegui.gui.context import AppContext
 from facegui.gui.page import Page
 from facegui.gui.review.asker import Asker, Question
-from facegui.gui.review.empty_state import EmptyState, Remedy, why_empty
+from facegui.gui.review.empty_state import EmptyState, follow, why_empty
 from facegui.gui.review.filters import Mode
 from facegui.gui.review.verdicts import Targets, Verdicts
 from facegui.gui.rules.head import Head
@@ -107,7 +107,7 @@ class RulesPage(Page):
         self.near.face_opened.connect(self._open_face)
         self.near.face_decided.connect(self._decide)
         self.near.all_requested.connect(self._show_all)
-        self.empty.remedy_chosen.connect(self._remedy)
+        self.empty.remedy_chosen.connect(lambda remedy: follow(self.context, remedy))
 
     # following the library
 
@@ -271,12 +271,3 @@ class RulesPage(Page):
     def _show_all(self) -> None:
         self.context.page_requested.emit("review")
         self.context.rule_requested.emit(self._rule, self._person_id)
-
-    def _remedy(self, remedy: Remedy) -> None:
-        match remedy:
-            case Remedy.IMPORT:
-                self.context.import_requested.emit()
-            case Remedy.SCAN:
-                self.context.scan_requested.emit()
-            case _:
-                self.context.page_requested.emit("review")

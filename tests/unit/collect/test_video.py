@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facegui.collect import video
+from facegui.collect import opencv, video
 from facegui.collect.video import TimedFrame, VideoReader
 from facegui.domain.errors import FaceGuiError, OwnerError, VideoEnded
 from tests.fakes.videos import BLUE, GREEN, RED, plain, write_avi
@@ -247,8 +247,8 @@ def test_a_decoder_that_hangs_is_given_up(
 def test_closing_does_not_wait_for_a_decoder_that_hangs(
     tmp_path: Path, hanging: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(video, "_CLOSE_WAIT_S", 0.05)
-    monkeypatch.setattr(video.atexit, "register", lambda *_: None)
+    monkeypatch.setattr(opencv, "_CLOSE_WAIT_S", 0.05)
+    monkeypatch.setattr(opencv.atexit, "register", lambda *_: None)
     path = tmp_path / "clip.avi"
     path.write_bytes(b"RIFF\x00\x00\x00\x00AVI LIST")
     reader = VideoReader(path, 0.2)

@@ -68,3 +68,20 @@ def test_axes_are_the_shadow_of_three_at_right_angles(roll: float, pan: float, t
     axes = np.array(Pose(roll, pan, tilt).axes)
     # the rows of an orthogonal 3 × 3 matrix without its last column: what is lost is 1 of 3
     assert np.linalg.svd(axes, compute_uv=False) == pytest.approx([1, 1])
+
+
+@given(
+    st.floats(-170, 170), st.floats(-80, 80), st.floats(-80, 80), st.sampled_from([90, 180, 270])
+)
+def test_a_turned_head_points_where_the_turned_picture_shows_it(
+    roll: float, pan: float, tilt: float, degrees: int
+) -> None:
+    pose = Pose(roll, pan, tilt)
+    turned = pose.turned(degrees)
+    for was, now in zip(pose.axes, turned.axes, strict=True):
+        assert now == pytest.approx(was.turned(degrees, 0, 0), abs=1e-6)
+
+
+def test_a_head_that_looks_at_the_camera_only_leans_otherwise() -> None:
+    assert Pose(-90, 0, 0).turned(90).roll == pytest.approx(0)
+    assert Pose(5, 6, 7).turned(0) == Pose(5, 6, 7)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from facegui.domain.cloud import CloudAnswer, CloudFace, CloudLabel, Likelihood
 from facegui.domain.control import NullControl, Stop
-from facegui.domain.entities import Decision, Face
+from facegui.domain.entities import Decision, Face, ScannedPhoto
 from facegui.domain.geometry import Box, Pose
 from facegui.services.cloud_answers import Answers
 from facegui.services.cloud_compare import agreement, compare, compare_photo
@@ -88,6 +88,29 @@ def test_place_and_pose_are_the_clouds_and_the_rest_is_measured(
     assert after.detector == f"google-cloud-vision-v1+{before.detector}"
     assert after.id == before.id
     assert len(faces_of(library, 2)) == 2  # no answer, so as it was
+
+
+def test_a_photo_on_its_side_stays_so_and_its_poses_are_those_of_it_upright(
+    library: Library, tools: Tools
+) -> None:
+    (photo,) = library.photos([1])
+    (before,) = faces_of(library, 1)
+    lying = ScannedPhoto(
+        *(photo.id, photo.status, photo.reason, photo.width, photo.height),
+        *(photo.size_bytes, photo.mtime_ns, photo.sha256, photo.hashes, ()),
+        rotation=90,
+    )
+    library.store_scans([lying])
+    answer(library, 1, face(LEFT, pose=Pose(-90.0, 0.0, 0.0)))
+    (compared,) = compare(library)
+    assert compared.pairs[-1].cloud is not None
+    assert compared.pairs[-1].cloud.pose.roll == pytest.approx(0, abs=1e-6)
+    take(library, tools, 1)
+    (after,) = library.photos([1])
+    assert (after.rotation, after.hashes) == (90, photo.hashes)
+    (taken,) = faces_of(library, 1)
+    assert taken.pose.roll == pytest.approx(0, abs=1e-6)
+    assert taken.hashes == before.hashes
 
 
 def test_what_the_owner_said_survives(library: Library, tools: Tools) -> None:
