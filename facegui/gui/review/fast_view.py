@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from facegui.domain.entities import Face, Photo, RgbImage
 from facegui.domain.errors import ImageError
 from facegui.domain.text import tr, trn
+from facegui.gui.flow import FlowLayout
 from facegui.gui.images import to_qimage
 from facegui.gui.lanes import Lanes
 from facegui.gui.review.asker import Asker
 from facegui.gui.review.commands import Command, entries
 from facegui.gui.review.fast_pace import Pace
-from facegui.gui.review.flow import FlowLayout
 from facegui.gui.review.paint import box_pen
 from facegui.gui.review.tiles import FaceTile, face_tiles
 from facegui.services.libraries import Library

@@ -22,8 +22,8 @@ from facegui.domain.entities import FaceState
 from facegui.domain.queries import FaceFilter, FaceGroup, PhotoFilter
 from facegui.domain.rules import Rule
 from facegui.domain.text import tr
+from facegui.gui.flow import FlowLayout
 from facegui.gui.review.filters import Chip, Mode, chips, groups, orders
-from facegui.gui.review.flow import FlowLayout
 from facegui.gui.rules.words import rule_word
 from facegui.gui.theme import icon
 

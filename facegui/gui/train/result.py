@@ -70,7 +70,7 @@ class ResultCard(QFrame):
         self.recognise.clicked.connect(self.recognise_requested)
         show = QPushButton(icon("folder"), tr("Show in folder"))
         show.clicked.connect(self._reveal)
-        buttons = QVBoxLayout()
+        buttons = QHBoxLayout()  # below the words: beside them they would not fit a small window
         buttons.addWidget(self.recognise)
         buttons.addWidget(show)
         buttons.addStretch(1)
@@ -79,7 +79,7 @@ class ResultCard(QFrame):
         grid.addWidget(self.accuracy, 0, 0, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.meaning, 0, 1)
         grid.addWidget(self.details, 1, 1)
-        grid.addLayout(buttons, 0, 2, 2, 1)
+        grid.addLayout(buttons, 2, 0, 1, 2)
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(16)
         self.hide()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint
+from facegui.gui.flow import FlowLayout
 from facegui.gui.theme import icon
 
 _NOTHING = "–"
@@ -50,7 +51,7 @@ class RunStatus(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(head)
-        layout.addLayout(self._grid())
+        layout.addLayout(self._titled())
         self.set_running(running=False)
 
     def tell(self, text: str) -> None:
@@ -93,7 +94,7 @@ class RunStatus(QWidget):
                 )
             )
 
-    def _grid(self) -> QGridLayout:
+    def _titled(self) -> FlowLayout:
         titles = {
             "step": tr("Batch"),
             "epoch": tr("Epoch"),
@@ -101,16 +102,18 @@ class RunStatus(QWidget):
             "elapsed": tr("Elapsed"),
             "best": tr("Best validation accuracy"),  # of the weights that are kept
         }
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        for column, (key, title) in enumerate(titles.items()):
+        figures = FlowLayout(24)
+        for place, (key, title) in enumerate(titles.items()):
             head = QLabel(title)
             head.setForegroundRole(head.palette().ColorRole.PlaceholderText)
-            grid.addWidget(head, 0, column)
-            grid.addWidget(self._figures[key], 1, column)
+            holder = QWidget()
+            column = QVBoxLayout(holder)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.addWidget(head)
+            column.addWidget(self._figures[key])
             self._figures[key].setAccessibleName(title)
-        grid.setColumnStretch(len(titles), 1)
-        return grid
+            figures.insertWidget(place, holder)
+        return figures
 
     def _keep(self) -> None:
         self.stop.setEnabled(False)

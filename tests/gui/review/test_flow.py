@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.rules import Rule
+from facegui.gui.flow import FlowLayout
 from facegui.gui.review.commands import Command
 from facegui.gui.review.filters import Mode
-from facegui.gui.review.flow import FlowLayout
 from facegui.gui.review.page import ReviewPage
 
 Settle = Callable[[], None]

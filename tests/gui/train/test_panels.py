@@ -319,3 +319,10 @@ def test_a_refresh_keeps_the_chosen_run(qtbot: QtBot, runs: RunsPanel) -> None:
     assert runs._chosen().id == "2-classic"
     runs.show_runs([], None)
     assert runs.isHidden()
+
+
+def test_status_and_result_fit_beside_the_settings_in_a_small_window(qtbot: QtBot) -> None:
+    for panel in (RunStatus(), ResultCard()):
+        qtbot.addWidget(panel)
+        panel.show()
+        assert panel.minimumSizeHint().width() <= 348
