@@ -23,7 +23,7 @@ from facegui.services.networks import network_choices
 
 _LEFT_PX = 336
 _RUNS_HEIGHT_PX = 150
-_CHART_MINIMUM_PX = 240
+_CHART_MINIMUM_PX = 180
 _EMPTY_WIDTH_PX = 460
 
 

@@ -71,6 +71,7 @@ class ResultCard(QFrame):
         show = QPushButton(icon("folder"), tr("Show in folder"))
         show.clicked.connect(self._reveal)
         buttons = QHBoxLayout()  # below the words: beside them they would not fit a small window
+        buttons.setSpacing(8)
         buttons.addWidget(self.recognise)
         buttons.addWidget(show)
         buttons.addStretch(1)
