@@ -24,6 +24,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import numpy as np
 
 from facegui.domain.control import NullControl
+from facegui.domain.dataset import Subset
 from facegui.domain.training import Augmentation, FitRequest, TrainConfig
 from facegui.network.model import build_model
 from facegui.network.registry import network
@@ -79,7 +80,9 @@ def our_loop(config: TrainConfig, crops: np.ndarray, labels: np.ndarray) -> list
             config=config,
             inputs_path=str(Path(folder) / "inputs.npy"),
             labels=tuple(labels.tolist()),
-            validation=tuple(row < PEOPLE for row in range(CROPS)),
+            subsets=tuple(
+                Subset.VALIDATION if row < PEOPLE else Subset.TRAIN for row in range(CROPS)
+            ),
             class_names=tuple(f"person {n}" for n in range(PEOPLE)),
             run_dir=folder,
         )

@@ -15,6 +15,7 @@ class Subset(Enum):
 
     TRAIN = "train"
     VALIDATION = "validation"
+    TEST = "test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,15 @@ class DatasetManifest:
 
     Attributes:
         labels: people's names in label order (sorted by name).
-        validation: the fraction asked for, 0 to 1.
+        validation, test: the fractions asked for, 0 to 1.
+        cap: the most faces that were taken of one person; None for all.
     """
 
     labels: tuple[str, ...]
     items: tuple[DatasetItem, ...]
     validation: float
+    test: float
+    cap: int | None
     seed: int
 
     @property

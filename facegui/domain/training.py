@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+import numpy as np
+from numpy.typing import NDArray
+
+from facegui.domain.dataset import Subset
+
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
@@ -30,12 +35,72 @@ class Augmentation:
     saturation: tuple[float, float] = (1.0, 1.0)
 
 
+class Optimizer(Enum):
+    """How a step follows from its gradient."""
+
+    ADAM = "adam"
+    SGD = "sgd"
+    RMSPROP = "rmsprop"
+
+
+class Schedule(Enum):
+    """How the learning rate goes on: level, lower whenever validation stalls, or along a cosine.
+
+    The cosine (Loshchilov and Hutter, ICLR 2017) ends at zero with the last allowed step.
+    """
+
+    CONSTANT = "constant"
+    PLATEAU = "plateau"
+    COSINE = "cosine"
+
+
+class Precision(Enum):
+    """What convolutions and products are computed in; weights are float32 either way."""
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+
+
+class Balance(Enum):
+    """What is done for people with few faces.
+
+    TURNS: everybody comes equally often, faces of people with few are repeated more.
+    WEIGHTS: faces come as often as they are, those of people with few count for more.
+    NONE: nothing.
+    """
+
+    TURNS = "turns"
+    WEIGHTS = "weights"
+    NONE = "none"
+
+
+class CropKind(Enum):
+    """How a face is cut out: turned and scaled by its landmarks, or a padded square of its box."""
+
+    ALIGNED = "aligned"
+    BOX = "box"
+
+
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
     """Hyper-parameters of one run. `facegui.network.registry` has each network's defaults.
 
     Attributes:
         network: registry name: ``classic``, ``face-transfer``, …
+        crop: how faces are cut out; None for the network's own way, and for embeddings.
+        balance: what is done for people with few faces.
+        optimizer: Adam, SGD with *momentum*, or RMSprop.
+        momentum: of SGD, 0 to 1.
+        learning_rate: to start from.
+        schedule: how it goes on from there.
+        schedule_patience: epochs without a better validation loss before a plateau lowers it.
+        schedule_factor: what a plateau multiplies it with, 0 to 1.
+        warmup_epochs: epochs in which it climbs from zero first.
+        weight_decay: decoupled from the gradient (Loshchilov and Hutter, ICLR 2019), on kernels
+            only, as a fraction of the learning rate.
+        label_smoothing: share of the truth spread over all people, 0 to 1.
+        precision: what the network computes in.
+        fine_tune_blocks: last blocks of a pretrained backbone that learn too; 0 keeps it frozen.
         normalise: batch normalisation after each convolution.
         dropout: fraction dropped before the softmax, 0 to 1 (0.3 is the tutorial's keep 0.7).
         weight_average: momentum, 0 to 1, of the running mean of the weights that is validated and
@@ -44,12 +109,25 @@ class TrainConfig:
         max_steps: batches; None likewise.
         patience: epochs without a better validation loss before stopping; None never stops so.
         target_accuracy: stop as soon as validation accuracy reaches it, 0 to 1; None never.
+        max_seconds: stop after so long, and keep the best; None never.
     """
 
     network: str
     seed: int = 0
+    crop: CropKind | None = None
+    balance: Balance = Balance.TURNS
     batch_size: int = 32
+    optimizer: Optimizer = Optimizer.ADAM
+    momentum: float = 0.9
     learning_rate: float = 1e-3
+    schedule: Schedule = Schedule.CONSTANT
+    schedule_patience: int = 5
+    schedule_factor: float = 0.1
+    warmup_epochs: int = 0
+    weight_decay: float = 0.0
+    label_smoothing: float = 0.0
+    precision: Precision = Precision.FLOAT32
+    fine_tune_blocks: int = 0
     normalise: bool = True
     dropout: float = 0.3
     weight_average: float = 0.0
@@ -57,6 +135,7 @@ class TrainConfig:
     max_steps: int | None = None
     patience: int | None = 12
     target_accuracy: float | None = None
+    max_seconds: float | None = None
     augmentation: Augmentation = field(default_factory=Augmentation)
 
 
@@ -71,7 +150,8 @@ class CurvePoint:
         accuracy: fraction right of this batch, 0 to 1.
         validation_loss: over the whole unaugmented validation set, or None.
         validation_accuracy: likewise.
-        seconds: since the first step.
+        seconds: since the first step, pauses left out.
+        learning_rate: of this step.
     """
 
     step: int
@@ -81,6 +161,22 @@ class CurvePoint:
     validation_loss: float | None
     validation_accuracy: float | None
     seconds: float
+    learning_rate: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guesses:
+    """What the network says of some validation crops at the end of an epoch.
+
+    Attributes:
+        rows: of the training's inputs, up to 48, the same ones all through a run.
+        probabilities: softmax (len(rows), classes).
+    """
+
+    step: int
+    epoch: int
+    rows: tuple[int, ...]
+    probabilities: NDArray[np.float32]
 
 
 class StopReason(Enum):
@@ -89,12 +185,19 @@ class StopReason(Enum):
     CONVERGED = "converged"
     TARGET = "target"
     LIMIT = "limit"
+    TIME = "time"
     OWNER = "owner"
 
 
 @dataclass(frozen=True, slots=True)
 class RunMetrics:
-    """What the best weights of a run reached, on the unaugmented validation set."""
+    """What the best weights of a run reached, on crops as they are.
+
+    The validation set chose the best weights, so it flatters them; the test set did not.
+
+    Attributes:
+        test_accuracy: on the test set; None without one.
+    """
 
     validation_accuracy: float
     validation_loss: float
@@ -104,6 +207,8 @@ class RunMetrics:
     seconds: float
     train_count: int
     validation_count: int
+    test_accuracy: float | None
+    test_count: int
     stopped_by: StopReason
 
 
@@ -115,7 +220,8 @@ class FitRequest:
         inputs_path: ``.npy`` of all items: uint8 (n, size, size, 3) RGB crops for a CNN, or
             float32 (n, 128) embeddings for Face transfer.
         labels: integer label of each item.
-        validation: for each item, whether it is held out.
+        subsets: for each item, the side of the split it is on. Those to test with are not looked
+            at before the best weights are chosen.
         class_names: in label order.
         run_dir: existing folder; receives ``weights.safetensors``, ``features.npy`` and
             ``tensorboard/``.
@@ -124,7 +230,7 @@ class FitRequest:
     config: TrainConfig
     inputs_path: str
     labels: tuple[int, ...]
-    validation: tuple[bool, ...]
+    subsets: tuple[Subset, ...]
     class_names: tuple[str, ...]
     run_dir: str
 

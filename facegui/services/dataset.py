@@ -215,7 +215,7 @@ def _manifest(
         dataset_item(face, photos[face.photo_id], label, group, side)
         for (label, face, group), side in zip(used, sides, strict=True)
     )
-    return DatasetManifest(labels, items, request.validation, request.seed)
+    return DatasetManifest(labels, items, request.validation, 0.0, None, request.seed)
 
 
 def dataset_item(

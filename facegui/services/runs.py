@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from facegui.domain.dataset import DatasetManifest
-from facegui.domain.training import Augmentation, CurvePoint, RunMetrics, StopReason, TrainConfig
+from facegui.domain.training import CurvePoint, RunMetrics, TrainConfig
 from facegui.files import file_faults, write_atomic
+from facegui.network.strict_json import decode, encode
 from facegui.services.libraries import Library
 
 RECORD_NAME = "run.json"
 MANIFEST_NAME = "manifest.json"
 CURVE_NAME = "curve.csv"
-_FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,8 @@ class RunRecord:
         validation: the fraction asked for.
         manifest_hash: of the dataset it learned from.
         people: names in label order.
-        accuracy: of the network's own label on the validation set, 0 to 1.
+        accuracy: of the network's own label on the test set, 0 to 1; on the validation set where
+            none was held back to test with.
         accuracy_with_unknown: likewise, but a face below its threshold counts as wrong.
         bundle: absolute path of the model bundle.
         seconds: from asking to having the bundle.
@@ -87,9 +86,8 @@ def write_run(
     """
     write_atomic(folder / MANIFEST_NAME, manifest.canonical_json.encode("ascii"))
     write_atomic(folder / CURVE_NAME, _curve_csv(curve).encode())
-    content = {"format": _FORMAT} | asdict(record)
-    text = json.dumps(content, indent=2, default=_enum_value)
-    write_atomic(folder / RECORD_NAME, text.encode("ascii"))
+    # Names of files need not be Unicode.
+    write_atomic(folder / RECORD_NAME, encode(record).encode("utf-8", "surrogatepass"))
 
 
 def list_runs(library: Library) -> list[RunRecord]:
@@ -111,28 +109,9 @@ def read_curve(library: Library, run_id: str) -> tuple[CurvePoint, ...]:
 def _read(path: Path) -> RunRecord | None:
     """The record in *path*; None for one that this version does not understand."""
     try:
-        content = json.loads(path.read_text("utf-8"))
-        if content.pop("format") != _FORMAT:
-            return None
-        return _record(content)
-    except (OSError, ValueError, TypeError, KeyError):
+        return decode(RunRecord, path.read_bytes().decode("utf-8", "surrogatepass"))
+    except (OSError, ValueError):
         return None
-
-
-def _record(content: dict[str, Any]) -> RunRecord:
-    config = dict(content["config"])
-    augmentation = dict(config["augmentation"])
-    for name in ("contrast", "saturation"):
-        augmentation[name] = tuple(augmentation[name])
-    metrics = dict(content["metrics"])
-    metrics["stopped_by"] = StopReason(metrics["stopped_by"])
-    content |= {
-        "config": TrainConfig(**config | {"augmentation": Augmentation(**augmentation)}),
-        "metrics": RunMetrics(**metrics),
-        "people": tuple(content["people"]),
-        "warnings": tuple(content["warnings"]),
-    }
-    return RunRecord(**content)
 
 
 def _curve_csv(curve: Sequence[CurvePoint]) -> str:
@@ -155,10 +134,5 @@ def _point(row: dict[str, str]) -> CurvePoint:
         validation_loss=number("validation_loss"),
         validation_accuracy=number("validation_accuracy"),
         seconds=float(row["seconds"]),
+        learning_rate=float(row["learning_rate"]),
     )
-
-
-def _enum_value(thing: object) -> object:
-    if isinstance(thing, StopReason):
-        return thing.value
-    raise TypeError(f"not part of a record: {thing!r}")

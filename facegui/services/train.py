@@ -20,6 +20,7 @@ from facegui.domain.training import (
     FitRequest,
     FitResult,
     Preprocessing,
+    RunMetrics,
     TrainConfig,
 )
 from facegui.files import file_faults
@@ -103,7 +104,7 @@ def train(library: Library, tools: Tools, request: TrainRequest, control: Contro
             manifest_hash=data.manifest.content_hash,
             people=data.manifest.labels,
             metrics=fitted.metrics,
-            accuracy=fitted.metrics.validation_accuracy,
+            accuracy=_accuracy(fitted.metrics),
             accuracy_with_unknown=_accuracy_with_unknown(bundle, fit_request, fitted),
             bundle=str(path),
             seconds=time.monotonic() - begun,
@@ -179,7 +180,7 @@ def _fit_request(library: Library, request: TrainRequest, data: _Data, folder: P
         config=request.config,
         inputs_path=str(inputs),
         labels=tuple(item.label for item in items),
-        validation=tuple(item.subset is Subset.VALIDATION for item in items),
+        subsets=tuple(item.subset for item in items),
         class_names=data.manifest.labels,
         run_dir=str(folder),
     )
@@ -243,9 +244,20 @@ def _assemble(
     )
 
 
+def _accuracy(metrics: RunMetrics) -> float:
+    """On the faces to test with, or without any on those held out to choose the weights."""
+    if metrics.test_accuracy is None:
+        return metrics.validation_accuracy
+    return metrics.test_accuracy
+
+
 def _accuracy_with_unknown(bundle: Bundle, request: FitRequest, fitted: FitResult) -> float:
-    """The fraction of held-out faces that the finished bundle gives the right name."""
-    held_out = np.asarray(request.validation)
+    """The fraction of faces to test with that the finished bundle gives the right name.
+
+    Without any, those held out to choose its weights and thresholds stand in.
+    """
+    side = Subset.TEST if Subset.TEST in request.subsets else Subset.VALIDATION
+    held_out = np.array([subset is side for subset in request.subsets])
     features = np.load(fitted.features_path, allow_pickle=False)[held_out]
     probabilities = np.load(fitted.probabilities_path, allow_pickle=False)[held_out]
     truth = np.asarray(request.labels)[held_out]

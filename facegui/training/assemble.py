@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from facegui import __version__
+from facegui.domain.dataset import Subset
 from facegui.domain.training import FitRequest, FitResult, Preprocessing
 from facegui.network.bundle import FORMAT, Bundle, BundleInfo
 from facegui.network.registry import network
@@ -41,10 +42,12 @@ def assemble(
     """
     spec = network(request.config.network)
     tensors, _ = load_best(Path(result.weights_path).parent)
+    seen = np.array([side is not Subset.TEST for side in request.subsets])
+    held_out = np.array([side is Subset.VALIDATION for side in request.subsets])
     prototypes, thresholds = calibrate(
-        np.load(result.features_path, allow_pickle=False),
-        np.asarray(request.labels, np.int32),
-        np.asarray(request.validation, bool),
+        np.load(result.features_path, allow_pickle=False)[seen],
+        np.asarray(request.labels, np.int32)[seen],
+        held_out[seen],
         len(request.class_names),
         frozen=spec.frozen_features,
         floor=spec.stranger_similarity,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from facegui.domain.dataset import Subset
 from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr
 from facegui.domain.training import FitRequest
@@ -23,13 +24,16 @@ class TrainingData:
     Attributes:
         inputs: memory-mapped, one row for each item.
         labels: int32 (n,).
-        train: rows to learn from; *validation*: the others.
+        train: rows to learn from.
+        validation: rows to choose the best weights with.
+        test: rows to judge them with at the end; may be empty.
     """
 
     inputs: NDArray[np.generic]
     labels: NDArray[np.int32]
     train: Rows
     validation: Rows
+    test: Rows
 
     @classmethod
     def load(cls, request: FitRequest) -> TrainingData:
@@ -42,11 +46,10 @@ class TrainingData:
         """
         inputs = np.load(request.inputs_path, mmap_mode="r", allow_pickle=False)
         labels = np.asarray(request.labels, np.int32)
-        held_out = np.asarray(request.validation, bool)
         wanted = network(request.config.network).input_shape
-        if inputs.shape != (len(labels), *wanted) or len(held_out) != len(labels):
+        if inputs.shape != (len(labels), *wanted) or len(request.subsets) != len(labels):
             raise ValueError(f"inputs {inputs.shape} for {len(labels)} labels of {wanted}")
-        data = cls(inputs, labels, np.flatnonzero(~held_out), np.flatnonzero(held_out))
+        data = cls(inputs, labels, *(rows_of(request.subsets, side) for side in Subset))
         data._check(request.class_names)
         return data
 
@@ -68,6 +71,20 @@ class TrainingData:
                 tr("No photos are held back, so nothing could tell how good the network is."),
                 tr("Add photos or hold back a larger part."),
             )
+
+
+def rows_of(subsets: Sequence[Subset], side: Subset) -> Rows:
+    """The rows that are on *side*."""
+    return np.flatnonzero([subset is side for subset in subsets])
+
+
+def spread_over_people(labels: NDArray[np.int32], rows: Rows, most: int) -> Rows:
+    """Up to *most* of *rows* in order, as evenly from everybody's as their numbers allow."""
+    turn = np.zeros(len(rows), np.intp)
+    for label in np.unique(labels[rows]):
+        own = labels[rows] == label
+        turn[own] = np.arange(own.sum())
+    return np.sort(rows[np.argsort(turn, kind="stable")[:most]])
 
 
 class BalancedSampler:

@@ -50,7 +50,7 @@ def fit(request: FitRequest, control: Control) -> FitResult:
             tr("Choose a smaller batch."),
         ) from error
     seconds = curve[-1].seconds if curve else 0.0
-    metrics = _metrics(best, data, trainer.step, trainer.epoch, seconds, reason)
+    metrics = _metrics(best, data, arrays[1], trainer.step, trainer.epoch, seconds, reason)
     return _result(request, metrics, tuple(curve), arrays)
 
 
@@ -66,7 +66,8 @@ def finish(request: FitRequest, control: Control) -> FitResult:
     model = build_model(request.config, len(request.class_names))
     restore(model, tensors)
     arrays = _outputs(Inference(model, request.config), data, control)
-    metrics = _metrics(best, data, best.step, best.epoch, best.seconds, StopReason.OWNER)
+    reason = StopReason.OWNER
+    metrics = _metrics(best, data, arrays[1], best.step, best.epoch, best.seconds, reason)
     return _result(request, metrics, (), arrays)
 
 
@@ -87,8 +88,15 @@ def _outputs(infer: Inference, data: TrainingData, control: Control) -> Arrays:
 
 
 def _metrics(
-    best: Best, data: TrainingData, steps: int, epochs: int, seconds: float, reason: StopReason
+    best: Best,
+    data: TrainingData,
+    probabilities: NDArray[np.float32],
+    steps: int,
+    epochs: int,
+    seconds: float,
+    reason: StopReason,
 ) -> RunMetrics:
+    right = probabilities[data.test].argmax(axis=1) == data.labels[data.test]
     return RunMetrics(
         validation_accuracy=best.accuracy,
         validation_loss=best.loss,
@@ -98,6 +106,8 @@ def _metrics(
         seconds=seconds,
         train_count=len(data.train),
         validation_count=len(data.validation),
+        test_accuracy=float(right.mean()) if len(right) else None,
+        test_count=len(right),
         stopped_by=reason,
     )
 

@@ -15,15 +15,18 @@ import numpy as np
 from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.errors import Cancelled, EngineError
 from facegui.domain.text import tr
-from facegui.domain.training import CurvePoint, FitRequest, StopReason, TrainConfig
+from facegui.domain.training import CurvePoint, FitRequest, Guesses, StopReason, TrainConfig
 from facegui.network.model import Inference, build_model, tensors_of
 from facegui.training.checkpoint import Best, save_best
-from facegui.training.data import BalancedSampler, TrainingData
+from facegui.training.data import BalancedSampler, TrainingData, spread_over_people
 from facegui.training.record import Record
 from facegui.training.step import TrainStep
 
 MIN_STEPS_AN_EPOCH = 8
 """So that patience, counted in epochs, is more than a handful of batches on a small library."""
+
+WATCHED = 48
+"""Validation crops whose guesses are told after every epoch."""
 
 
 class Trainer:
@@ -46,6 +49,7 @@ class Trainer:
         self._control = control
         self._run_dir = Path(request.run_dir)
         self._limit = _step_limit(config, self.epoch_steps)
+        self._watched = spread_over_people(data.labels, data.validation, WATCHED)
         self._sampler = BalancedSampler(data.labels, data.train, config.seed)
         self._train_step = TrainStep(self.model, config)
         self._begun = time.monotonic()
@@ -93,6 +97,7 @@ class Trainer:
                 validation_loss=validated.loss if validated else None,
                 validation_accuracy=validated.accuracy if validated else None,
                 seconds=self.seconds,
+                learning_rate=self._config.learning_rate,
             )
         )
         return None if validated is None else self._judge(validated)
@@ -121,7 +126,7 @@ class Trainer:
     def _measure(self) -> Best | None:
         """The model on the whole validation set, unaugmented; None when discarded meanwhile."""
         rows = self._data.validation
-        own, right = [], []
+        own, right, guesses = [], [], []
         for at, (_, probabilities) in self.infer.batches(self._data.inputs, rows):
             if self._control.cancelled() is Stop.DISCARD:
                 return None
@@ -130,6 +135,10 @@ class Trainer:
             labels = self._data.labels[at]
             own.append(probabilities[np.arange(len(at)), labels])
             right.append(probabilities.argmax(axis=1) == labels)
+            guesses.append(probabilities[np.isin(at, self._watched)])
+        self._control.partial(
+            Guesses(self.step, self.epoch, tuple(self._watched.tolist()), np.concatenate(guesses))
+        )
         certain = np.finfo(np.float32).tiny  # so that a flat zero costs 87 nats, not infinity
         loss = float(-np.log(np.maximum(np.concatenate(own), certain)).mean())
         accuracy = float(np.concatenate(right).mean())

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from facegui.domain.control import NullControl, Stop
+from facegui.domain.dataset import Subset
 from facegui.domain.errors import BundleError, Cancelled, EngineError
 from facegui.domain.training import (
     Augmentation,
@@ -70,7 +71,8 @@ def run_fit(engine: Engine, request: FitRequest, control: RecordingControl) -> F
 
 
 def points_of(control: RecordingControl) -> list[CurvePoint]:
-    return list(itertools.chain.from_iterable(control.partials))  # type: ignore[arg-type]
+    told = [partial for partial in control.partials if isinstance(partial, tuple)]
+    return list(itertools.chain.from_iterable(told))
 
 
 def stop_after(step: int, stop: Stop) -> RecordingControl:
@@ -138,7 +140,7 @@ def test_features_and_probabilities_of_every_item(
     assert features.dtype == probabilities.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(features, axis=1), 1, atol=1e-5)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
-    held_out = np.array(request.validation)
+    held_out = np.array([side is Subset.VALIDATION for side in request.subsets])
     right = probabilities[held_out].argmax(axis=1) == np.array(request.labels)[held_out]
     assert right.mean() == pytest.approx(result.metrics.validation_accuracy)
 

@@ -54,7 +54,7 @@ def _info(name: str, labels: tuple[str, ...], threshold: float) -> BundleInfo:
         labels=labels,
         preprocessing=spec.preprocessing,
         thresholds=Thresholds(threshold),
-        metrics=RunMetrics(0.975, 0.1, 10, 20, 2, 1.5, 70, 30, StopReason.CONVERGED),
+        metrics=RunMetrics(0.975, 0.1, 10, 20, 2, 1.5, 70, 30, None, 0, StopReason.CONVERGED),
         manifest_hash="0" * 64,
         photo_sha256s=(),
         photo_phashes=(),

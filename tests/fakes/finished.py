@@ -17,6 +17,8 @@ METRICS = RunMetrics(
     seconds=2.0,
     train_count=20,
     validation_count=8,
+    test_accuracy=None,
+    test_count=0,
     stopped_by=StopReason.CONVERGED,
 )
 RECORD = RunRecord(

@@ -20,6 +20,8 @@ METRICS = RunMetrics(
     seconds=0.5,
     train_count=156,
     validation_count=80,
+    test_accuracy=None,
+    test_count=0,
     stopped_by=StopReason.CONVERGED,
 )
 

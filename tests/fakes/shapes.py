@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from facegui.domain.dataset import Subset
 from facegui.domain.training import FitRequest, TrainConfig
 
 NAMES = ("Circle", "Square", "Stripes")
@@ -45,6 +46,10 @@ def embeddings(each: int, people: int, seed: int = 0) -> tuple[NDArray[np.float3
     return vectors.astype(np.float32), labels
 
 
+def _side(turn: int) -> Subset:
+    return Subset.VALIDATION if turn % 3 == 2 else Subset.TRAIN
+
+
 def fit_request(
     folder: Path,
     config: TrainConfig,
@@ -60,7 +65,7 @@ def fit_request(
         config=config,
         inputs_path=str(folder / "inputs.npy"),
         labels=tuple(labels),
-        validation=tuple(index // people % 3 == 2 for index in range(len(labels))),
+        subsets=tuple(_side(index // people) for index in range(len(labels))),
         class_names=names,
         run_dir=str(folder),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from facegui.domain.control import Control, Progress, Stop
+from facegui.domain.dataset import Subset
 from facegui.domain.errors import Cancelled, EngineError
 from facegui.domain.training import CurvePoint, FitRequest, FitResult, RunMetrics, StopReason
 from facegui.network.face_transfer import HEAD_BIAS, HEAD_KERNEL
@@ -66,7 +67,9 @@ class FakeTrainer:
                 return curve, StopReason.OWNER
             checked = step % 5 == 0
             validation = (1.0 / step, step / self.steps) if checked else (None, None)
-            point = CurvePoint(step, (step - 1) // 5 + 1, 2.0 / step, 0.5, *validation, step / 10)
+            point = CurvePoint(
+                step, (step - 1) // 5 + 1, 2.0 / step, 0.5, *validation, step / 10, 0.01
+            )
             curve.append(point)
             _save_head(request, step)
             control.partial((point,))
@@ -83,7 +86,11 @@ def _data(request: FitRequest) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     inputs = np.load(request.inputs_path, allow_pickle=False)
     flat = inputs.reshape(len(inputs), -1)[:, :128].astype(np.float32)
     flat /= np.linalg.norm(flat, axis=1, keepdims=True)
-    return flat, np.asarray(request.labels), np.asarray(request.validation)
+    return (
+        flat,
+        np.asarray(request.labels),
+        np.array([side is not Subset.TRAIN for side in request.subsets]),
+    )
 
 
 def _save_head(request: FitRequest, step: int) -> None:
@@ -102,18 +109,21 @@ def _result(request: FitRequest, curve: tuple[CurvePoint, ...], reason: StopReas
     scores = np.exp(SHARPNESS * features @ centres.T)
     probabilities = (scores / scores.sum(axis=1, keepdims=True)).astype(np.float32)
     right = probabilities.argmax(axis=1) == labels
+    tested = np.array([side is Subset.TEST for side in request.subsets])
     run_dir = Path(request.run_dir)
     np.save(run_dir / "features.npy", features)
     np.save(run_dir / "probabilities.npy", probabilities)
     metrics = RunMetrics(
-        validation_accuracy=float(right[held_out].mean()),
+        validation_accuracy=float(right[held_out & ~tested].mean()),
         validation_loss=0.1,
         best_step=len(curve),
         steps=len(curve),
         epochs=len(curve) // 5,
         seconds=len(curve) / 10,
         train_count=int((~held_out).sum()),
-        validation_count=int(held_out.sum()),
+        validation_count=int((held_out & ~tested).sum()),
+        test_accuracy=float(right[tested].mean()) if tested.any() else None,
+        test_count=int(tested.sum()),
         stopped_by=reason,
     )
     return FitResult(

@@ -193,7 +193,7 @@ class TrainPage(Page):
         if self._warm:
             body.status.tell(tr("Preparing…"))
         task = self.task = self.context.lanes.start(job, tr("Training"), Lane.ENGINE, visible=True)
-        task.partial_arrived.connect(self._add_points)
+        task.partial_arrived.connect(self._hear)
         task.progressed.connect(self._tell_progress)
         task.done.connect(self._finished)
         task.failed.connect(self._failed)
@@ -208,6 +208,10 @@ class TrainPage(Page):
         self.body.status.clear()
         if self._chart is not None:
             self._chart.clear()
+
+    def _hear(self, partial: object) -> None:
+        if isinstance(partial, tuple):
+            self._add_points(partial)
 
     def _add_points(self, points: object) -> None:
         assert isinstance(points, tuple)

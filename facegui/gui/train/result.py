@@ -37,6 +37,7 @@ def stop_words(reason: StopReason) -> str:
         StopReason.CONVERGED: tr("validation stopped getting better"),
         StopReason.TARGET: tr("the target was reached"),
         StopReason.LIMIT: tr("the limit of epochs or batches was reached"),
+        StopReason.TIME: tr("its time was over"),
         StopReason.OWNER: tr("stopped by you"),
     }[reason]
 

@@ -14,7 +14,14 @@ from facegui.gui.train.chart import LearningChart, Series
 def point(step: int) -> CurvePoint:
     checked = step % 10 == 0
     return CurvePoint(
-        step, 1, 2 / step, 0.5, 3 / step if checked else None, 0.25 if checked else None, step / 10
+        step=step,
+        epoch=1,
+        loss=2 / step,
+        accuracy=0.5,
+        validation_loss=3 / step if checked else None,
+        validation_accuracy=0.25 if checked else None,
+        seconds=step / 10,
+        learning_rate=0.01,
     )
 
 

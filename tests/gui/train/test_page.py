@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.control import Control
+from facegui.domain.dataset import Subset
 from facegui.domain.errors import EngineError
 from facegui.domain.queries import Change
 from facegui.gui.context import AppContext
@@ -193,7 +194,7 @@ def test_settings_reach_the_engine(qtbot: QtBot, ready: TrainPage, trainer: Fake
     (asked,) = trainer.requests
     assert asked.config == ready.body.settings.config()
     assert asked.config.seed == 9
-    assert sum(asked.validation) == 10
+    assert asked.subsets.count(Subset.VALIDATION) == 10
 
 
 class TestStopping:

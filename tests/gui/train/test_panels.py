@@ -34,7 +34,7 @@ def record(run_id: str = "20261122-1-classic", **changes: object) -> RunRecord:
         validation=0.3,
         manifest_hash="0" * 64,
         people=("Ada", "Zoë"),
-        metrics=RunMetrics(0.9, 0.3, 80, 100, 4, 6.0, 14, 10, StopReason.CONVERGED),
+        metrics=RunMetrics(0.9, 0.3, 80, 100, 4, 6.0, 14, 10, None, 0, StopReason.CONVERGED),
         accuracy=0.9,
         accuracy_with_unknown=0.8,
         bundle="/library/models/1.facebundle",
@@ -184,7 +184,7 @@ def points(*validation: float | None) -> list[CurvePoint]:
     """Four batches a second; *validation* are losses, the accuracies fall as they rise."""
     return [
         CurvePoint(
-            step, 1 + step // 3, 1.0, 0.5, loss, None if loss is None else 1 - loss, step / 4
+            step, 1 + step // 3, 1.0, 0.5, loss, None if loss is None else 1 - loss, step / 4, 0.01
         )
         for step, loss in enumerate(validation, start=1)
     ]

@@ -17,10 +17,10 @@ from facegui.services.runs import RunRecord, list_runs, read_curve, run_folder, 
 from tests.fakes.training_library import FakeLibrary
 
 CURVE = (
-    CurvePoint(1, 1, 1.75, 0.25, None, None, 0.125),
-    CurvePoint(2, 1, 1.5, 0.5, 1.625, 0.75, 0.25),
+    CurvePoint(1, 1, 1.75, 0.25, None, None, 0.125, 0.01),
+    CurvePoint(2, 1, 1.5, 0.5, 1.625, 0.75, 0.25, 0.005),
 )
-MANIFEST = DatasetManifest(("Ada", "Zoë"), (), 0.3, 7)
+MANIFEST = DatasetManifest(("Ada", "Zoë"), (), 0.3, 0.0, None, 7)
 
 
 def record(run_id: str, **changes: object) -> RunRecord:
@@ -31,7 +31,7 @@ def record(run_id: str, **changes: object) -> RunRecord:
         validation=0.3,
         manifest_hash=MANIFEST.content_hash,
         people=MANIFEST.labels,
-        metrics=RunMetrics(0.75, 1.5, 2, 2, 1, 0.25, 14, 6, StopReason.OWNER),
+        metrics=RunMetrics(0.75, 1.5, 2, 2, 1, 0.25, 14, 6, None, 0, StopReason.OWNER),
         accuracy=0.75,
         accuracy_with_unknown=0.5,
         bundle="/somewhere/model.facebundle",

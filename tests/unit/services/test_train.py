@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from facegui.domain.control import NullControl, Stop
-from facegui.domain.dataset import Subset
 from facegui.domain.errors import Cancelled, DatasetError, EngineError, OwnerError, StorageFault
 from facegui.domain.training import CurvePoint, StopReason
 from facegui.network.bundle import load_bundle
@@ -75,7 +74,7 @@ def test_the_engine_gets_embeddings_in_item_order(
     (asked,) = trainer.requests
     manifest, _ = build_dataset(library, DatasetRequest())
     assert asked.labels == tuple(item.label for item in manifest.items)
-    assert asked.validation == tuple(item.subset is Subset.VALIDATION for item in manifest.items)
+    assert asked.subsets == tuple(item.subset for item in manifest.items)
     np.testing.assert_array_equal(
         seen[0], library.embeddings([item.face_id for item in manifest.items])
     )

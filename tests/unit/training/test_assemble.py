@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from facegui.domain.dataset import Subset
 from facegui.domain.training import FitRequest, FitResult
 from facegui.network.bundle import load_bundle, save_bundle
 from facegui.network.registry import network
@@ -33,7 +34,7 @@ def finished_fit(folder: Path) -> tuple[FitRequest, FitResult]:
         config=dataclasses.replace(spec.defaults, seed=7),
         inputs_path=str(folder / "features.npy"),
         labels=tuple(labels.tolist()),
-        validation=tuple(bool(row > 13) for row in range(20)),
+        subsets=tuple(Subset.VALIDATION if row > 13 else Subset.TRAIN for row in range(20)),
         class_names=NAMES,
         run_dir=str(folder),
     )

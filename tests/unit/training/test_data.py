@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facegui.domain.dataset import Subset
 from facegui.domain.errors import DatasetError
 from facegui.domain.training import FitRequest, TrainConfig
-from facegui.training.data import BalancedSampler, TrainingData
+from facegui.training.data import BalancedSampler, TrainingData, spread_over_people
 
 
 def request_for(folder: Path, labels: list[int], validation: list[bool], names: int) -> FitRequest:
@@ -23,7 +24,7 @@ def request_for(folder: Path, labels: list[int], validation: list[bool], names: 
         config=TrainConfig("face-transfer"),
         inputs_path=str(path),
         labels=tuple(labels),
-        validation=tuple(validation),
+        subsets=tuple(Subset.VALIDATION if held else Subset.TRAIN for held in validation),
         class_names=tuple(f"person {n}" for n in range(names)),
         run_dir=str(folder),
     )
@@ -57,7 +58,7 @@ def test_contradictions_are_bugs(tmp_path: Path) -> None:
     request = request_for(tmp_path, [0, 1, 0], [False, False, True], 2)
     for broken in (
         dataclasses.replace(request, labels=(0, 1)),
-        dataclasses.replace(request, validation=(True,)),
+        dataclasses.replace(request, subsets=(Subset.TRAIN,)),
         dataclasses.replace(request, config=TrainConfig("classic")),
     ):
         with pytest.raises(ValueError, match="labels"):
@@ -105,3 +106,10 @@ def test_the_seed_decides_the_order(seed: int, size: int) -> None:
 def test_another_seed_is_another_order() -> None:
     first, second = (BalancedSampler(LABELS, ROWS, seed).batch(30).tolist() for seed in (1, 2))
     assert first != second
+
+
+def test_crops_to_watch_come_from_everybody() -> None:
+    labels = np.array([0, 0, 0, 0, 1, 2, 2], np.int32)
+    rows = np.array([1, 2, 3, 4, 5, 6], np.intp)  # row 0 is one to learn from
+    assert spread_over_people(labels, rows, 4).tolist() == [1, 2, 4, 5]
+    assert spread_over_people(labels, rows, 48).tolist() == rows.tolist()
