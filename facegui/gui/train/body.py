@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,13 +23,12 @@ from facegui.gui.train.status import RunStatus
 from facegui.services.networks import network_choices
 
 _LEFT_PX = 336
-_RUNS_HEIGHT_PX = 150
 _CHART_MINIMUM_PX = 180
 _EMPTY_WIDTH_PX = 460
 
 
 class TrainBody(QWidget):
-    """Left: people, network, settings, the Train button. Right: status, chart, result, runs."""
+    """Left: people, network, settings, the Train button. Right: status, and a tab for each view."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,9 +42,12 @@ class TrainBody(QWidget):
         self.status = RunStatus()
         self.result = ResultCard()
         self.runs = RunsPanel()
-        self.runs.setMaximumHeight(_RUNS_HEIGHT_PX)
-        self._chart_place = QVBoxLayout()
-        self._chart_place.setContentsMargins(0, 0, 0, 0)
+        self.learning = QWidget()
+        self._chart_place = QVBoxLayout(self.learning)
+        self._chart_place.addWidget(self.result)
+        self.tabs = QTabWidget(documentMode=True)
+        self.tabs.addTab(self.learning, tr("Learning"))
+        self.tabs.addTab(self.runs, tr("Runs"))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(16)
@@ -54,7 +57,7 @@ class TrainBody(QWidget):
     def place_chart(self, chart: QWidget) -> None:
         """Put the chart where it belongs; it comes late because pyqtgraph is slow to import."""
         chart.setMinimumHeight(_CHART_MINIMUM_PX)
-        self._chart_place.addWidget(chart)
+        self._chart_place.addWidget(chart, 1)
 
     def _left(self) -> QWidget:
         column = QVBoxLayout()
@@ -86,9 +89,7 @@ class TrainBody(QWidget):
         right = QVBoxLayout()
         right.setSpacing(10)
         right.addWidget(self.status)
-        right.addWidget(self.result)
-        right.addLayout(self._chart_place, 1)
-        right.addWidget(self.runs)
+        right.addWidget(self.tabs, 1)
         return right
 
 

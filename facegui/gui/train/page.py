@@ -189,6 +189,7 @@ class TrainPage(Page):
         self._clear()
         body.result.hide()
         body.train.setEnabled(False)
+        body.tabs.setCurrentWidget(body.learning)
         body.status.set_running(running=True)
         if self._warm:
             body.status.tell(tr("Preparing…"))
@@ -278,6 +279,7 @@ class TrainPage(Page):
             self._clear()
             self._add_points(curve)
             self.body.result.show_run(record)
+            self.body.tabs.setCurrentWidget(self.body.learning)
 
     def _use_run(self, record: RunRecord) -> None:
         library = self.context.library

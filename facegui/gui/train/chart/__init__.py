@@ -1,1 +1,0 @@
-"""The live chart of a training: the curves of one run, and of earlier ones beside it."""
