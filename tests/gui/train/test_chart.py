@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPalette
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.training import CurvePoint
-from facegui.gui.train.chart import LearningChart, Series
+from facegui.gui.train.chart.widget import LearningChart, Series
 
 
 def point(step: int) -> CurvePoint:
