@@ -6,16 +6,19 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from facegui.domain.entities import Decision, Person
 from facegui.domain.queries import Change
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
+from facegui.gui.flow import FlowLayout
 from facegui.gui.people.cases import CaseList
 from facegui.gui.people.view import person_with_key, plain_key
 from facegui.gui.review.name_field import NameField
 from facegui.services.libraries import Library
+
+_BUTTON_GAP_PX = 6
 
 
 class FacesSheet(QWidget):
@@ -36,8 +39,7 @@ class FacesSheet(QWidget):
         self.name_field = NameField(self)
         self.name_field.named.connect(self._name)
         self.name_field.closed.connect(self.grid.setFocus)
-        self.bar = QHBoxLayout()
-        self.bar.setContentsMargins(16, 8, 16, 12)
+        self._bar = FlowLayout(_BUTTON_GAP_PX)
         self._keys: list[tuple[Qt.Key, QPushButton]] = []
         self.add_step(tr("Name…"), Qt.Key.Key_T, self._open_name_field)
         self.add_step(tr("Ignore"), Qt.Key.Key_I, self._ignore)
@@ -45,7 +47,10 @@ class FacesSheet(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.grid, 1)
-        column.addLayout(self.bar)
+        below = QVBoxLayout()
+        below.setContentsMargins(16, 8, 16, 12)
+        below.addLayout(self._bar)
+        column.addLayout(below)
         self.setFocusProxy(self.grid)
 
     def add_step(self, text: str, key: Qt.Key, run: Callable[[], None]) -> None:
@@ -55,7 +60,7 @@ class FacesSheet(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _on=False: run())
         self._keys.append((key, button))
-        self.bar.addWidget(button)
+        self._bar.addWidget(button)
 
     def target_ids(self) -> list[int]:
         """The faces that a step is about."""

@@ -40,7 +40,6 @@ class GroupsView(PeopleView):
         self.faces = FacesSheet(context, all_where_none=True)
         self.faces.decided.connect(self._follow_decided)
         self.faces.add_step(tr("Split the group"), Qt.Key.Key_S, self._split)
-        self.faces.bar.addStretch(1)
         self.hint = QLabel(wordWrap=True)
         self.empty = EmptyState()
         self.empty.remedy_chosen.connect(self.follow_remedy)

@@ -21,6 +21,7 @@ from facegui.domain.entities import Decision, Person
 from facegui.domain.queries import Change
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
+from facegui.gui.flow import FlowLayout
 from facegui.gui.people.cases import Case, CaseList
 from facegui.gui.people.crops import Comparison
 from facegui.gui.people.view import PeopleView, person_with_key, plain_key
@@ -30,6 +31,7 @@ from facegui.gui.review.name_field import NameField
 from facegui.services.libraries import Library
 
 _LIST_PX = 250
+_BUTTON_GAP_PX = 6
 _TITLE_SCALE = 1.25
 
 
@@ -67,14 +69,14 @@ class QueueView(PeopleView):
         self.list.setFixedWidth(_LIST_PX)
         self.list.case_changed.connect(self._show_case)
         self.comparison = Comparison(context.lanes)
-        self.summary, self.note = QLabel(), QLabel(wordWrap=True)
+        self.summary, self.note = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.question = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.empty = EmptyState()
         self.empty.remedy_chosen.connect(self.follow_remedy)
         self.name_field = NameField(self)
         self.name_field.named.connect(self._name)
         self.name_field.closed.connect(self.list.setFocus)
-        self.buttons, self.top = QHBoxLayout(), QHBoxLayout()
+        self.buttons, self.top = FlowLayout(_BUTTON_GAP_PX), QHBoxLayout()
         self._stack = QStackedWidget()
         self._assemble()
 
@@ -138,7 +140,6 @@ class QueueView(PeopleView):
         self.add_step(tr("Somebody else…"), (Qt.Key.Key_T,), "T", self._open_name_field)
         self.add_step(tr("Ignore"), (Qt.Key.Key_I,), "I", self._ignore)
         self.add_step(tr("In Review"), (Qt.Key.Key_P,), "P", self._open)
-        self.buttons.addStretch(1)
 
     # following the library
 

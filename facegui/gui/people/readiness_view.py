@@ -43,6 +43,7 @@ _PAD_PX = 16
 _NAME_PX = 180
 _BAR_PX = 10
 _SHORT = QColor("#bf8700")
+_WRAPPED = int(Qt.TextFlag.TextWordWrap)
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -131,10 +132,17 @@ class _Rows(QAbstractListModel):
 
 
 class _Delegate(QStyledItemDelegate):
-    """Name, bar, and the words below the bar."""
+    """Name, bar, and the words below the bar, in as many lines as they take."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(320, 2 * option.fontMetrics.height() + 26)
+    def __init__(self, parent: QListView) -> None:
+        super().__init__(parent)
+        self._view = parent
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        row: Row = index.data(_ROW_ROLE)
+        room = QRect(0, 0, self._view.viewport().width(), 0)
+        words = option.fontMetrics.boundingRect(_words_place(room), _WRAPPED, row.words)
+        return QSize(320, option.fontMetrics.height() + words.height() + 26)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: Row = index.data(_ROW_ROLE)
@@ -146,18 +154,17 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(row.person.colour))
         painter.drawEllipse(rect.left() + _PAD_PX, top + metrics.height() // 2 - 5, 10, 10)
-        name_px = min(_NAME_PX, rect.width() // 3)
-        name = QRect(rect.left() + _PAD_PX + 18, top, name_px - 18, metrics.height())
+        words = _words_place(rect).translated(0, top + metrics.height() + 4 - rect.top())
+        name = QRect(rect.left() + _PAD_PX + 18, top, 0, metrics.height())
+        name.setRight(words.left() - 8)
         painter.setPen(palette.color(_ROLE.Text))
         elide = Qt.TextElideMode.ElideRight
         painter.drawText(name, 0, metrics.elidedText(row.person.name, elide, name.width()))
-        left = rect.left() + _PAD_PX + name_px + 8
-        width = rect.right() - left - _PAD_PX
-        bar = QRectF(left, top + (metrics.height() - _BAR_PX) / 2, width, _BAR_PX)
+        bar_top = top + (metrics.height() - _BAR_PX) / 2
+        bar = QRectF(words.left(), bar_top, words.width(), _BAR_PX)
         self._bar(painter, bar, row.state, palette)
-        words = QRect(left, top + metrics.height() + 4, width, metrics.height())
         painter.setPen(palette.color(_ROLE.PlaceholderText))
-        painter.drawText(words, 0, metrics.elidedText(row.words, elide, width))
+        painter.drawText(words, _WRAPPED, row.words)
 
     def _bar(self, painter: QPainter, area: QRectF, state: Readiness, palette: QPalette) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -169,6 +176,12 @@ class _Delegate(QStyledItemDelegate):
             filled = QRectF(area)
             filled.setWidth(max(area.height(), area.width() * share))
             painter.drawRoundedRect(filled, 4, 4)
+
+
+def _words_place(row: QRect) -> QRect:
+    """As wide as what is said of a person, from the top of the row down."""
+    left = row.left() + _PAD_PX + min(_NAME_PX, row.width() // 3) + 8
+    return QRect(left, row.top(), row.right() - left - _PAD_PX, row.height())
 
 
 class ReadinessView(PeopleView):
@@ -187,7 +200,7 @@ class ReadinessView(PeopleView):
         self.list.setItemDelegate(_Delegate(self.list))
         self.list.setSelectionMode(QListView.SelectionMode.NoSelection)
         self.list.setFrameShape(QListView.Shape.NoFrame)
-        self.list.setUniformItemSizes(True)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.empty = EmptyState()
         self.empty.remedy_chosen.connect(self.follow_remedy)
         body = QWidget()

@@ -24,7 +24,6 @@ class SimilarView(PeopleView):
         self._asker = Asker(context.lanes, self)
         self._asker.answered.connect(self._take)
         self.faces = FacesSheet(context, all_where_none=False)
-        self.faces.bar.addStretch(1)
         self.hint = QLabel(wordWrap=True)
         self.hint.setContentsMargins(16, 10, 16, 6)
         self.hint.setText(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.entities import Decision
@@ -299,6 +299,16 @@ def test_everybody_has_a_bar_in_words(page: PeoplePage, settle: Settle) -> None:
     assert page.ready.balance.text().startswith("Balanced")
 
 
+def test_a_narrow_window_gives_the_words_more_lines(page: PeoplePage, settle: Settle) -> None:
+    page.choose(page.ready)
+    settle()
+    first = page.ready.list.model().index(0, 0)
+    wide = page.ready.list.visualRect(first).height()
+    page.resize(480, 500)
+    settle()
+    assert page.ready.list.visualRect(first).height() > wide
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [
@@ -385,3 +395,20 @@ def test_tabs_turn_and_the_key_sheet_follows(page: PeoplePage, settle: Settle) -
     assert page.view is page.groups
     sheet = page.keys()
     assert "S" in {key for key, _ in sheet}
+
+
+def test_every_view_fits_a_small_window_with_nothing_cut_off(
+    page: PeoplePage, settle: Settle
+) -> None:
+    page.resize(560, 480)  # what the sidebar and the menu leave of 720 × 540
+    settle()
+    assert (page.width(), page.height()) == (560, 480)
+    for view in (page.suggestions, page.groups, page.odd):
+        page.choose(view)
+        settle()
+        buttons = [button for button in view.findChildren(QPushButton) if button.isVisible()]
+        assert len(buttons) > 3
+        for button in buttons:
+            corner = button.mapTo(page, button.rect().bottomRight())
+            assert page.rect().contains(corner), button.text()
+            assert button.width() >= button.sizeHint().width(), button.text()
