@@ -8,8 +8,11 @@ and everything that resembles it is moved away from that person by as much.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +23,6 @@ NEAREST_SHOWN = 4
 """Named faces that a suggestion shows as its reason."""
 
 LIKELY, SURE, SURE_MARGIN = 0.3, 0.4, 0.1
-_NEAREST_COUNTED = 2
 _ALIKE = 0.5
 _SAME = 0.363  # the cosine from which SFace's authors call two faces one person's
 _NEVER = -2.0
@@ -54,47 +56,122 @@ class Suggestion:
     near: tuple[int, ...]
 
 
-def suggest(gallery: Gallery) -> list[Suggestion]:
+def suggest(gallery: Gallery, most: int | None = None) -> list[Suggestion]:
     """A candidate for every face without a name, in the order that helps most.
 
     First those worth a look: the ones that most other open ones resemble, as they settle these
     too, and among equals the closest calls. Then the sure ones, surest first. Last those that
     resemble nobody. Faces for which the owner has refused everybody are left out.
+
+    Args:
+        gallery: see `Gallery`.
+        most: compare only so many, those that came first; None for all.
     """
-    rows, people = gallery.rows_of(0), gallery.named
-    if not len(rows) or not len(people):
+    judged = _judge(gallery, most)
+    if judged is None:
         return []
-    refused = gallery.refusals(rows, people)
-    scores = _scores(gallery, rows, people) - _pushed(gallery, rows, people)
-    scores[refused] = _NEVER
-    best = scores.argmax(1)
-    top = scores[np.arange(len(rows)), best]
-    others = scores.copy()
-    others[np.arange(len(rows)), best] = _NEVER
-    margins = top - np.maximum(others.max(1), 0)
+    ids, grades = gallery.ids[judged.rows].tolist(), judged.grades.tolist()
+    people, margins = judged.candidates.tolist(), judged.margins.tolist()
+    distances = (1 - judged.top).tolist()
+    found = [
+        Suggestion(ids[n], people[n], distances[n], margins[n], Grade(grades[n]), near)
+        for n, near in enumerate(judged.near)
+    ]
+    order = _order(gallery.vectors[judged.rows], judged.grades, judged.top, judged.margins)
+    return [found[n] for n in order if judged.top[n] > _NEVER / 2]
+
+
+def suggested_counts(gallery: Gallery) -> dict[int, int]:
+    """By person, to how many faces without a name `suggest` offers them as more than a stranger."""
+    judged = _judge(gallery)
+    if judged is None:
+        return {}
+    offered = judged.candidates[judged.grades != Grade.STRANGE]
+    people, counts = np.unique(offered, return_counts=True)
+    return dict(zip(people.tolist(), counts.tolist(), strict=True))
+
+
+class _Judged(NamedTuple):
+    """For each of *rows* the best candidate, how near they are, and their nearest faces."""
+
+    rows: NDArray[np.intp]
+    candidates: Ids
+    top: _Scores
+    margins: _Scores
+    grades: NDArray[np.int_]
+    near: Sequence[tuple[int, ...]]
+
+
+def _judge(gallery: Gallery, most: int | None = None) -> _Judged | None:
+    """None where nobody is to be named, or after."""
+    rows, people = gallery.rows_of(0)[:most], gallery.named
+    if not len(rows) or not len(people):
+        return None
+    pushed = _pushed(gallery, rows, people)
+    pushed[gallery.refusals(rows, people)] = -2 * _NEVER  # below whatever a likeness can be
+    named = _Named.of(gallery)
+    best = np.empty(len(rows), np.intp)
+    top, margins = np.empty(len(rows), np.float32), np.empty(len(rows), np.float32)
+    near: list[tuple[int, ...]] = []
+    for start in range(0, len(rows), BLOCK):
+        block = slice(start, start + BLOCK)
+        # One product for everybody: many small ones wait for each other where processors are busy.
+        alike = gallery.vectors[rows[block]] @ named.vectors.T
+        scores = _scores(alike, named) - pushed[block]
+        each, first = np.arange(len(scores)), scores.argmax(1)
+        best[block], top[block] = first, scores[each, first]
+        scores[each, first] = _NEVER
+        margins[block] = top[block] - np.maximum(scores.max(1), 0)
+        near += _nearest(alike, named, first)
     grades = np.where(top < LIKELY, Grade.STRANGE, Grade.OPEN)
     grades[(top >= SURE) & (margins >= SURE_MARGIN)] = Grade.SURE
-    near = _nearest(gallery, rows, people[best])
-    found = [
-        Suggestion(int(gallery.ids[row]), int(people[best[n]]), float(1 - top[n]),
-                   float(margins[n]), Grade(int(grades[n])), near[n])
-        for n, row in enumerate(rows)
-    ]  # fmt: skip
-    order = _order(gallery.vectors[rows], grades, top, margins)
-    return [found[n] for n in order if top[n] > _NEVER / 2]
+    return _Judged(rows, people[best], top, margins, grades, near)
 
 
-def _scores(gallery: Gallery, rows: NDArray[np.intp], people: Ids) -> _Scores:
-    """How near each row is to each person, float32 (rows, people)."""
-    scores = np.empty((len(rows), len(people)), np.float32)
-    galleries = [gallery.vectors[gallery.rows_of(int(person))] for person in people]
-    for start in range(0, len(rows), BLOCK):
-        block = gallery.vectors[rows[start : start + BLOCK]]
-        for column, theirs in enumerate(galleries):
-            count = min(_NEAREST_COUNTED, len(theirs))
-            nearest = np.partition(block @ theirs.T, -count, axis=1)[:, -count:]
-            scores[start : start + BLOCK, column] = nearest.mean(1)
+class _Named(NamedTuple):
+    """The faces with a name, person by person: whose they are tells a range of rows for each."""
+
+    ids: Ids
+    vectors: Vectors
+    ranges: Sequence[slice]
+
+    @classmethod
+    def of(cls, gallery: Gallery) -> Self:
+        rows = np.flatnonzero(gallery.people > 0)
+        rows = rows[np.argsort(gallery.people[rows], kind="stable")]
+        ends = np.searchsorted(gallery.people[rows], gallery.named, side="right").tolist()
+        ranges = [slice(start, end) for start, end in pairwise([0, *ends])]
+        return cls(gallery.ids[rows], gallery.vectors[rows], ranges)
+
+
+def _scores(alike: _Scores, named: _Named) -> _Scores:
+    """How near each row of *alike* (to all named faces) is to each person: (rows, people)."""
+    scores = np.empty((len(alike), len(named.ranges)), np.float32)
+    each = np.arange(len(alike))
+    for column, theirs in enumerate(named.ranges):
+        mine = alike[:, theirs]
+        place = mine.argmax(1)
+        highest = mine[each, place]
+        scores[:, column] = highest
+        if mine.shape[1] > 1:
+            mine[each, place] = _NEVER
+            scores[:, column] = (highest + mine.max(1)) / 2
+            mine[each, place] = highest
     return scores
+
+
+def _nearest(
+    alike: _Scores, named: _Named, candidates: NDArray[np.intp]
+) -> Sequence[tuple[int, ...]]:
+    """For each row of *alike* the nearest faces of its candidate, who is a range of *named*."""
+    found: list[tuple[int, ...]] = [()] * len(candidates)
+    for candidate in np.unique(candidates).tolist():
+        theirs, places = named.ranges[candidate], np.flatnonzero(candidates == candidate)
+        order = np.argsort(-alike[places, theirs], axis=1)[:, :NEAREST_SHOWN]
+        nearest = named.ids[theirs][order].tolist()
+        for place, ids in zip(places.tolist(), nearest, strict=True):
+            found[place] = tuple(ids)
+    return found
 
 
 def _pushed(gallery: Gallery, rows: NDArray[np.intp], people: Ids) -> _Scores:
@@ -112,23 +189,6 @@ def _pushed(gallery: Gallery, rows: NDArray[np.intp], people: Ids) -> _Scores:
             alike = gallery.vectors[rows] @ gallery.vectors[refused].T
             push[:, column] = np.maximum(alike.max(1) - _SAME, 0)
     return push
-
-
-def _nearest(
-    gallery: Gallery, rows: NDArray[np.intp], candidates: Ids
-) -> dict[int, tuple[int, ...]]:
-    """By place in *rows*, the nearest faces of its candidate."""
-    found: dict[int, tuple[int, ...]] = {}
-    for person in np.unique(candidates):
-        theirs = gallery.rows_of(int(person))
-        places = np.flatnonzero(candidates == person)
-        for start in range(0, len(places), BLOCK):
-            block = places[start : start + BLOCK]
-            alike = gallery.vectors[rows[block]] @ gallery.vectors[theirs].T
-            order = np.argsort(-alike, axis=1)[:, :NEAREST_SHOWN]
-            for place, nearest in zip(block.tolist(), gallery.ids[theirs][order], strict=True):
-                found[place] = tuple(nearest.tolist())
-    return found
 
 
 def _order(

@@ -86,6 +86,10 @@ class QueueView(PeopleView):
         """The queue as it is now; on a worker thread."""
         raise NotImplementedError
 
+    def read_first(self, _library: Library) -> Queue | None:
+        """A part to begin with, on a worker thread; None where the whole comes soon enough."""
+        return None
+
     def ask(self, case: Case) -> None:
         """Word the question for *case*, and show what it is compared with."""
         raise NotImplementedError
@@ -156,17 +160,25 @@ class QueueView(PeopleView):
     def _make_question(self) -> Question:
         written = frozenset(self._written)
         self._written -= written
-        return lambda library: (written, self.read(library))
+        begins = self._stack.currentIndex() == 0
+
+        def question(library: Library) -> object:
+            part = self.read_first(library) if begins else None
+            return written, part or self.read(library), part is None
+
+        return question
 
     def _take(self, answer: object) -> None:
         assert isinstance(answer, tuple)
-        written, queue = answer
+        written, queue, whole = answer
         self._hidden -= written
         self.people = queue.people
         self.list.show_cases([case for case in queue.cases if case.face_id not in self._hidden])
         self.summary.setText(queue.summary)
         self.empty.tell(queue.why_empty)
         self._settle()
+        if not whole:
+            self.refresh()
 
     def _settle(self) -> None:
         focus = QApplication.focusWidget()

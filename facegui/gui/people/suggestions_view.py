@@ -17,6 +17,9 @@ from facegui.services.gallery import Gallery
 from facegui.services.libraries import Library
 from facegui.services.suggestions import Grade, Suggestion, suggest
 
+_FIRST = 500  # faces that are compared first, where there are many
+_LONG = 5_000 * 10_000  # comparisons that take a good part of a second
+
 
 class SuggestionsView(QueueView):
     """*Is this Ann?* for every face without a name, in the order that helps most."""
@@ -33,11 +36,18 @@ class SuggestionsView(QueueView):
         self.top.addWidget(self.bulk)
 
     def read(self, library: Library) -> Queue:
-        people = library.people()
-        names = {person.id: person.name for person in people}
-        found = [one for one in suggest(Gallery.read(library)) if one.person_id in names]
-        cases = [Case(one.face_id, names[one.person_id], _note(one), one) for one in found]
-        return Queue(cases, people, _summary(found), _why_empty(library))
+        found = suggest(Gallery.read(library))
+        return _queue(library, found, _summary(found))
+
+    def read_first(self, library: Library) -> Queue | None:
+        gallery = Gallery.read(library)
+        unnamed = len(gallery.rows_of(0))
+        if unnamed * len(gallery.ids) < _LONG:
+            return None
+        summary = tr(
+            "The first of {n} faces without a name; comparing the others…", n=f"{unnamed:,}"
+        )
+        return _queue(library, suggest(gallery, _FIRST), summary)
 
     def ask(self, case: Case) -> None:
         one = case.subject
@@ -87,6 +97,17 @@ class SuggestionsView(QueueView):
             return Change(None)
 
         self.write(tr("Confirming"), {n for ids in by_name.values() for n in ids}, confirm)
+
+
+def _queue(library: Library, found: Sequence[Suggestion], summary: str) -> Queue:
+    people = library.people()
+    names = {person.id: person.name for person in people}
+    cases = [
+        Case(one.face_id, names[one.person_id], _note(one), one)
+        for one in found
+        if one.person_id in names
+    ]
+    return Queue(cases, people, summary, _why_empty(library))
 
 
 def _note(one: Suggestion) -> str:

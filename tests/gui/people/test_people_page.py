@@ -15,6 +15,7 @@ from facegui.domain.entities import Decision
 from facegui.domain.errors import StorageFault
 from facegui.domain.queries import Answer
 from facegui.gui.context import AppContext
+from facegui.gui.people import suggestions_view
 from facegui.gui.people.page import PeoplePage
 from facegui.gui.people.readiness_view import Row, advice, balance
 from facegui.gui.review.empty_state import Remedy
@@ -88,6 +89,30 @@ def test_a_name_that_is_refused_is_never_suggested_again(
     settle()
     back = {case.face_id: case.title for case in page.suggestions.list.cases}
     assert back[ANN_UNNAMED[0]] == "Ann"
+
+
+def test_where_there_are_many_the_first_ones_come_before_all_are_compared(
+    empty_page: PeoplePage,
+    context: AppContext,
+    library: Library,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(suggestions_view, "_FIRST", 2)
+    monkeypatch.setattr(suggestions_view, "_LONG", 1)
+    seen: list[tuple[list[int], str]] = []
+    view = empty_page.suggestions
+    view.list.model().modelReset.connect(
+        lambda: seen.append((ids(empty_page), view.summary.text())) if ids(empty_page) else None
+    )
+    context.set_library(library)
+    settle()
+    assert [set(shown) for shown, _ in seen] == [
+        set(ANN_UNNAMED),
+        {*ANN_UNNAMED, BOB_UNNAMED, *STRANGERS},
+    ]
+    assert "The first of 6" in seen[1][1], "said until the others came"
+    assert "6 faces without a name" in view.summary.text()
 
 
 def test_the_sure_ones_are_confirmed_at_once(

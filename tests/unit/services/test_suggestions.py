@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from facegui.services.gallery import Gallery
-from facegui.services.suggestions import Grade, Suggestion, suggest
+from facegui.services.suggestions import Grade, Suggestion, suggest, suggested_counts
 from tests.fakes.gallery import faces_of, gallery, near
 from tests.fakes.proposals import unit_vector
 
@@ -108,3 +108,18 @@ def test_more_faces_than_are_compared_at_once() -> None:
     assert {one.face_id: one.person_id for one in found} == {
         n: ANN if n < 707 else BOB for n in range(7, 1407)
     }
+
+
+def test_only_the_first_faces_are_compared_where_that_is_asked_for() -> None:
+    faces = with_unnamed(*faces_of(ANN, 6)[3:], faces_of(BOB, 4)[3])
+    every, some = by_face(suggest(faces)), by_face(suggest(faces, 2))
+    assert set(some) == {7, 8}
+    assert some == {face: every[face] for face in some}
+
+
+def test_suggestions_are_counted_without_strangers_and_refusals() -> None:
+    faces = with_unnamed(*faces_of(ANN, 6)[3:], faces_of(BOB, 4)[3], unit_vector(77))
+    assert suggested_counts(faces) == {ANN: 3, BOB: 1}
+    refused = replace(faces, refused=frozenset({(10, BOB), (10, ANN)}))
+    assert suggested_counts(refused) == {ANN: 3}
+    assert suggested_counts(gallery(NAMED)) == {}
