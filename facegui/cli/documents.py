@@ -157,6 +157,7 @@ def train_document(report: TrainReport) -> Json:
             "loss": metrics.validation_loss,
             "training_faces": metrics.train_count,
             "validation_faces": metrics.validation_count,
+            "test_faces": metrics.test_count,
             "best_step": metrics.best_step,
             "steps": metrics.steps,
             "stopped_by": metrics.stopped_by.value,

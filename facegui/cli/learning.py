@@ -9,6 +9,7 @@ from pathlib import Path
 from facegui.cli.documents import evaluation_document, pipeline_document, train_document
 from facegui.cli.outcome import Outcome, UsageError
 from facegui.domain.control import Control
+from facegui.domain.dataset import Split
 from facegui.domain.text import tr, trn
 from facegui.domain.training import TrainConfig
 from facegui.services.evaluate import EvaluateRequest, Evaluation
@@ -25,7 +26,7 @@ def train(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
     """Train a network on the kept and named faces of LIBRARY."""
     request = TrainRequest(
         _config(arguments),
-        validation=arguments.validation,
+        split=Split(arguments.validation, arguments.test, arguments.cap),
         out=None if arguments.out is None else arguments.out.absolute(),
     )
     with open_library(arguments.library) as library:

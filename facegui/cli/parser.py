@@ -190,8 +190,21 @@ def _learning_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         "--validation",
         metavar="SHARE",
         type=_share,
-        default=0.3,
-        help=tr("share of the crops held out, default: 0.3"),
+        default=0.2,
+        help=tr("share of the crops to choose the best weights with, default: 0.2"),
+    )
+    train.add_argument(
+        "--test",
+        metavar="SHARE",
+        type=_share_or_none,
+        default=0.2,
+        help=tr("share of the crops to judge them with, default: 0.2"),
+    )
+    train.add_argument(
+        "--cap",
+        metavar="N",
+        type=_whole(2, 1_000_000),
+        help=tr("at most N crops of a person to learn from and choose with"),
     )
     train.add_argument(
         "--target", metavar="ACC", type=_accuracy, help=tr("stop at this validation accuracy")
@@ -250,6 +263,10 @@ def _share(text: str) -> float:
     if not 0 < value < 1:
         raise argparse.ArgumentTypeError(tr("{value} is not between 0 and 1", value=text))
     return value
+
+
+def _share_or_none(text: str) -> float:
+    return 0.0 if float(text) == 0 else _share(text)
 
 
 def _accuracy(text: str) -> float:

@@ -19,6 +19,21 @@ class Subset(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """How each person's faces are shared out.
+
+    Attributes:
+        validation: the fraction to choose the best weights with, between 0 and 1.
+        test: the fraction to judge them with afterwards, 0 or more; both stay below 1 together.
+        cap: the most faces of one person to learn from and choose with; None for no limit.
+    """
+
+    validation: float = 0.2
+    test: float = 0.2
+    cap: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetItem:
     """One kept, named face.
 
@@ -47,15 +62,12 @@ class DatasetManifest:
 
     Attributes:
         labels: people's names in label order (sorted by name).
-        validation, test: the fractions asked for, 0 to 1.
-        cap: the most faces that were taken of one person; None for all.
+        split: what was asked for.
     """
 
     labels: tuple[str, ...]
     items: tuple[DatasetItem, ...]
-    validation: float
-    test: float
-    cap: int | None
+    split: Split
     seed: int
 
     @property

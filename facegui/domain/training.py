@@ -20,19 +20,27 @@ class Augmentation:
         flip: mirror half of the crops.
         shift: moved by up to ± this fraction of the side, both ways.
         zoom: larger or smaller by up to ± this fraction.
+        rotation: turned about the middle by up to ± this many degrees.
+        shear: uprights leaned by up to ± this many degrees.
         brightness: added, ± this fraction of full scale.
         contrast: factor, from and to.
         hue: turned by ± this fraction of the colour circle.
         saturation: factor, from and to.
+        blur: Gaussian, with a standard deviation of up to this many pixels of the crop.
+        cutout: one square, its side up to this fraction of the crop's, loses what it shows.
     """
 
     flip: bool = True
     shift: float = 0.0
     zoom: float = 0.0
+    rotation: float = 0.0
+    shear: float = 0.0
     brightness: float = 0.0
     contrast: tuple[float, float] = (1.0, 1.0)
     hue: float = 0.0
     saturation: tuple[float, float] = (1.0, 1.0)
+    blur: float = 0.0
+    cutout: float = 0.0
 
 
 class Optimizer(Enum):
@@ -46,7 +54,8 @@ class Optimizer(Enum):
 class Schedule(Enum):
     """How the learning rate goes on: level, lower whenever validation stalls, or along a cosine.
 
-    The cosine (Loshchilov and Hutter, ICLR 2017) ends at zero with the last allowed step.
+    The cosine (Loshchilov and Hutter, ICLR 2017) ends at zero with the last allowed step or second;
+    where neither is bounded, the run ends with it after 100 epochs.
     """
 
     CONSTANT = "constant"
@@ -109,7 +118,7 @@ class TrainConfig:
         max_steps: batches; None likewise.
         patience: epochs without a better validation loss before stopping; None never stops so.
         target_accuracy: stop as soon as validation accuracy reaches it, 0 to 1; None never.
-        max_seconds: stop after so long, and keep the best; None never.
+        max_seconds: stop after so long, pauses left out, and keep the best; None never.
     """
 
     network: str
@@ -210,6 +219,16 @@ class RunMetrics:
     test_accuracy: float | None
     test_count: int
     stopped_by: StopReason
+
+    @property
+    def accuracy(self) -> float:
+        """On the test set; without one, on the validation set."""
+        return self.validation_accuracy if self.test_accuracy is None else self.test_accuracy
+
+    @property
+    def judged_count(self) -> int:
+        """How many crops `accuracy` is about."""
+        return self.test_count or self.validation_count
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class Bundle:
             tr("Network: {title}", title=network(info.config.network).title),
             tr("Recognises {people}: {names}", people=people, names=", ".join(info.labels)),
             tr("Right on {percent} of {n} held-back photos",
-               percent=f"{metrics.validation_accuracy:.1%}", n=metrics.validation_count),
+               percent=f"{metrics.accuracy:.1%}", n=metrics.judged_count),
             tr("Learned from {n} photos in {seconds} s",
                n=metrics.train_count, seconds=f"{metrics.seconds:.1f}"),
             tr("Unknown below a similarity of {value}", value=f"{info.thresholds.overall:.2f}"),

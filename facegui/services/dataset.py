@@ -5,19 +5,21 @@ Copies of one picture are always on one side of the split; each person has crops
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from facegui.domain.dataset import DatasetItem, DatasetManifest, Subset
+from facegui.domain.dataset import DatasetItem, DatasetManifest, Split, Subset
 from facegui.domain.entities import Face, FaceState, Person, Photo
 from facegui.domain.errors import DatasetError
 from facegui.domain.queries import FaceFilter
 from facegui.domain.text import tr, trn
 from facegui.services.copies import Picture, group_copies
 from facegui.services.libraries import Library
+from facegui.services.split import split_groups
 
+FEW = 0.5
+"""Fewer faces than this fraction of what the others have are warned of."""
 MIN_PEOPLE = 2
 MIN_PICTURES = 2
 """Different pictures a person needs: one to learn from and one to check with."""
@@ -28,11 +30,10 @@ class DatasetRequest:
     """What to split and how.
 
     Attributes:
-        validation: the fraction of each person's faces to hold out, 0 to 1.
         leave_out: ids of faces that cannot be used after all.
     """
 
-    validation: float = 0.3
+    split: Split = field(default_factory=Split)
     seed: int = 0
     leave_out: frozenset[int] = frozenset()
 
@@ -45,7 +46,10 @@ class PersonShare:
         faces: kept and named faces.
         pictures: different pictures among them; copies count once.
         train: faces to learn from; 0 for somebody who is left out.
-        validation: faces to check with.
+        validation: faces to choose the best weights with.
+        test: faces to judge them with.
+        weight: what each of the faces counts for when people are balanced by weights; 1 on
+            average.
     """
 
     person: Person
@@ -53,6 +57,8 @@ class PersonShare:
     pictures: int
     train: int
     validation: int
+    test: int
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ def build_dataset(
 
     Raises:
         DatasetError: fewer than two people have two different usable pictures each, or the
-            fraction asked for is not between 0 and 1.
+            fractions asked for do not make a split.
     """
     found = survey(library, request)
     if found.manifest is None:
@@ -93,16 +99,9 @@ def survey(library: Library, request: DatasetRequest) -> Survey:
     """Like `build_dataset`, but too few people are a finding and not an error.
 
     Raises:
-        DatasetError: the fraction asked for is not between 0 and 1.
+        DatasetError: the fractions asked for do not make a split.
     """
-    if not 0 < request.validation < 1:
-        raise DatasetError(
-            tr(
-                "The validation share must lie between 0 and 1, not {share}.",
-                share=request.validation,
-            ),
-            tr("0.3 holds out three faces in ten."),
-        )
+    _check(request.split)
     faces, photos, groups = named_faces(library, request.leave_out)
     pictures: dict[int, set[int]] = {}
     for face, group in zip(faces, groups, strict=True):
@@ -152,45 +151,6 @@ def named_faces(
     return faces, photos, group_copies(pictures)
 
 
-def split_groups(
-    labels: Sequence[int], groups: Sequence[int], validation: float, seed: int
-) -> tuple[Subset, ...]:
-    """A side for each item so that no group is on both sides, as near to *validation* as can be.
-
-    Each label gets at least one group to learn from and, if it has two groups or more of its own,
-    at least one to check with. People with the fewest groups choose first, because a group may
-    hold several people (a group picture, or copies under two names).
-    """
-    faces_in: dict[int, Counter[int]] = {}
-    for label, group in zip(labels, groups, strict=True):
-        faces_in.setdefault(label, Counter())[group] += 1
-    draw = random.Random(seed)  # noqa: S311 - a reproducible split, not a secret
-    held_out: dict[int, bool] = {}
-    for label in sorted(faces_in, key=lambda label: (len(faces_in[label]), label)):
-        _hold_out(faces_in[label], validation, draw, held_out)
-    for own in faces_in.values():
-        if all(held_out[group] for group in own):  # taken by others: learning comes first
-            held_out[min(own)] = False
-    return tuple(Subset.VALIDATION if held_out[group] else Subset.TRAIN for group in groups)
-
-
-def _hold_out(
-    own: Mapping[int, int], validation: float, draw: random.Random, held_out: dict[int, bool]
-) -> None:
-    """Decide on those of one person's groups (*own*: faces by group) that are still open."""
-    open_groups = sorted(own.keys() - held_out.keys())
-    draw.shuffle(open_groups)
-    target = validation * sum(own.values())
-    count = sum(faces for group, faces in own.items() if held_out.get(group))
-    for group in open_groups:
-        nearer = abs(count + own[group] - target) < abs(count - target)
-        held_out[group] = nearer
-        count += own[group] if nearer else 0
-    for side in (True, False):
-        if open_groups and all(held_out[group] is not side for group in own) and len(own) > 1:
-            held_out[min(open_groups, key=lambda group: own[group])] = side
-
-
 def _manifest(
     faces: Sequence[Face],
     photos: Mapping[int, Photo],
@@ -209,13 +169,14 @@ def _manifest(
         key=lambda row: (row[0], row[1].id),
     )
     sides = split_groups(
-        [row[0] for row in used], [row[2] for row in used], request.validation, request.seed
+        [row[0] for row in used], [row[2] for row in used], request.split, request.seed
     )
     items = tuple(
         dataset_item(face, photos[face.photo_id], label, group, side)
         for (label, face, group), side in zip(used, sides, strict=True)
+        if side is not None
     )
-    return DatasetManifest(labels, items, request.validation, 0.0, None, request.seed)
+    return DatasetManifest(labels, items, request.split, request.seed)
 
 
 def dataset_item(
@@ -245,13 +206,17 @@ def _shares(
     sides: Counter[tuple[str, Subset]] = Counter()
     if manifest is not None:
         sides.update((manifest.labels[item.label], item.subset) for item in manifest.items)
+    learned = {person.name: sides[person.name, Subset.TRAIN] for person in people}
+    average = sum(learned.values()) / max(sum(map(bool, learned.values())), 1)
     return tuple(
         PersonShare(
             person=person,
             faces=kept[person.id],
             pictures=len(pictures.get(person.id, ())),
-            train=sides[person.name, Subset.TRAIN],
+            train=learned[person.name],
             validation=sides[person.name, Subset.VALIDATION],
+            test=sides[person.name, Subset.TEST],
+            weight=average / learned[person.name] if learned[person.name] else 0.0,
         )
         for person in people
     )
@@ -277,7 +242,45 @@ def _warnings(shares: Sequence[PersonShare], manifest: DatasetManifest | None) -
             for share in shares
             if share.train and not share.validation
         ]
+        told += _imbalance(shares)
     return tuple(told)
+
+
+def _imbalance(shares: Sequence[PersonShare]) -> list[str]:
+    """Who brings so few faces beside the others that a network will rather name the others."""
+    counts = sorted(share.train for share in shares if share.train)
+    middle = counts[len(counts) // 2]
+    return [
+        trn(
+            "{name} has {n} face to learn from, others about {middle}.",
+            "{name} has {n} faces to learn from, others about {middle}.",
+            share.train,
+            name=share.person.name,
+            middle=middle,
+        )
+        for share in shares
+        if 0 < share.train < middle * FEW
+    ]
+
+
+def _check(split: Split) -> None:
+    """Refuse shares that leave nothing to learn from or nothing to check with."""
+    shares = (split.validation, split.test)
+    if not (0 < split.validation < 1 and 0 <= split.test < 1 and sum(shares) < 1):
+        raise DatasetError(
+            tr(
+                "Validation and test shares must lie between 0 and 1 and leave something to learn "
+                "from, not {validation} and {test}.",
+                validation=split.validation,
+                test=split.test,
+            ),
+            tr("0.2 holds out two faces in ten."),
+        )
+    if split.cap is not None and split.cap < MIN_PICTURES:
+        raise DatasetError(
+            tr("At most {n} faces of a person are too few.", n=split.cap),
+            tr("Allow two at least, or have no limit."),
+        )
 
 
 def _person_of(face: Face) -> int:

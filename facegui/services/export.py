@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from facegui.domain.control import Control
-from facegui.domain.dataset import DatasetItem, DatasetManifest, Subset
+from facegui.domain.dataset import DatasetItem, DatasetManifest, Split, Subset
 from facegui.domain.errors import ImageError
 from facegui.imaging.thumbnail import jpeg_bytes
 from facegui.network.registry import network
@@ -63,7 +63,7 @@ def export_dataset(library: Library, request: ExportRequest, control: Control) -
     out = request.out.resolve()
     with new_folder(out, is_ours=_is_export) as unfinished:
         manifest, warnings = build_dataset(
-            library, DatasetRequest(request.validation, request.seed)
+            library, DatasetRequest(Split(request.validation, test=0.0), request.seed)
         )
         written, skipped = _write(unfinished, out, manifest, control)
     sides = Counter(item.subset for item in written)

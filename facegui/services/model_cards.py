@@ -54,7 +54,7 @@ def describe_model(path: Path) -> ModelCard:
         network=title_of(info.config.network),
         people=info.labels,
         created=datetime.fromisoformat(info.created).astimezone(),
-        accuracy=info.metrics.validation_accuracy,
+        accuracy=info.metrics.accuracy,
     )
 
 

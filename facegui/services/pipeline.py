@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from facegui.domain.control import Control
+from facegui.domain.dataset import Split
 from facegui.domain.errors import BundleError, Cancelled
 from facegui.domain.text import tr
 from facegui.domain.training import TrainConfig
@@ -25,12 +26,12 @@ class PipelineRequest:
 
     Attributes:
         config: network and hyper-parameters.
-        validation: the fraction of each person's faces to hold out, 0 to 1.
-        publish_above: publish only a validation accuracy above this, 0 to 1.
+        split: how each person's faces are shared out.
+        publish_above: publish only an accuracy above this, 0 to 1.
     """
 
     config: TrainConfig
-    validation: float = 0.3
+    split: Split = field(default_factory=Split)
     publish_above: float | None = None
 
 
@@ -70,7 +71,7 @@ def run_pipeline(
     scanned = scan(library, tools, ScanRequest(), control)
     _go_on(control)
     trained = train(
-        library, tools, TrainRequest(request.config, request.validation, publish=False), control
+        library, tools, TrainRequest(request.config, request.split, publish=False), control
     )
     published, reason = _judge(library, trained.record, request.publish_above)
     if published:
@@ -105,7 +106,7 @@ def _judge(library: Library, new: RunRecord, above: float | None) -> tuple[bool,
     except BundleError:
         return True, tr("The model that was in use cannot be opened any more.")
     worth = (new.accuracy, len(new.people), new.metrics.train_count)
-    before = (old.metrics.validation_accuracy, len(old.labels), old.metrics.train_count)
+    before = (old.metrics.accuracy, len(old.labels), old.metrics.train_count)
     accuracies = {"new": f"{new.accuracy:.1%}", "old": f"{before[0]:.1%}"}
     if worth > before:
         return True, tr("It is better: accuracy {new}, before {old}.", **accuracies)

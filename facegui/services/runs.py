@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-from facegui.domain.dataset import DatasetManifest
+from facegui.domain.dataset import DatasetManifest, Split
 from facegui.domain.training import CurvePoint, RunMetrics, TrainConfig
 from facegui.files import file_faults, write_atomic
 from facegui.network.strict_json import decode, encode
@@ -33,7 +33,7 @@ class RunRecord:
     Attributes:
         id: name of its folder; sorts by time.
         created: when it began, UTC, ISO 8601.
-        validation: the fraction asked for.
+        split: how people's faces were shared out.
         manifest_hash: of the dataset it learned from.
         people: names in label order.
         accuracy: of the network's own label on the test set, 0 to 1; on the validation set where
@@ -47,7 +47,7 @@ class RunRecord:
     id: str
     created: str
     config: TrainConfig
-    validation: float
+    split: Split
     manifest_hash: str
     people: tuple[str, ...]
     metrics: RunMetrics

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 
 from facegui.domain.control import Control, Progress, Stop
-from facegui.domain.dataset import DatasetManifest, Subset
+from facegui.domain.dataset import DatasetManifest, Split, Subset
 from facegui.domain.errors import Cancelled, EngineError, ImageError, OwnerError
 from facegui.domain.text import tr, trn
 from facegui.domain.training import (
@@ -20,7 +20,6 @@ from facegui.domain.training import (
     FitRequest,
     FitResult,
     Preprocessing,
-    RunMetrics,
     TrainConfig,
 )
 from facegui.files import file_faults
@@ -44,13 +43,13 @@ class TrainRequest:
 
     Attributes:
         config: network and hyper-parameters; the seed is that of the split as well.
-        validation: the fraction of each person's faces to hold out, 0 to 1.
+        split: how each person's faces are shared out.
         out: also write the bundle here, replacing what is there.
         publish: make the model the one in use; otherwise it stays in its run's folder.
     """
 
     config: TrainConfig
-    validation: float = 0.3
+    split: Split = field(default_factory=Split)
     out: Path | None = None
     publish: bool = True
 
@@ -100,11 +99,11 @@ def train(library: Library, tools: Tools, request: TrainRequest, control: Contro
             id=folder.name,
             created=created,
             config=request.config,
-            validation=request.validation,
+            split=request.split,
             manifest_hash=data.manifest.content_hash,
             people=data.manifest.labels,
             metrics=fitted.metrics,
-            accuracy=_accuracy(fitted.metrics),
+            accuracy=fitted.metrics.accuracy,
             accuracy_with_unknown=_accuracy_with_unknown(bundle, fit_request, fitted),
             bundle=str(path),
             seconds=time.monotonic() - begun,
@@ -145,7 +144,7 @@ def _prepare(
         control.report(Progress(0, 0, tr("Choosing faces")))
         manifest, warnings = build_dataset(
             library,
-            DatasetRequest(request.validation, request.config.seed, frozenset(left_out)),
+            DatasetRequest(request.split, request.config.seed, frozenset(left_out)),
         )
         if wanted.kind == "embedding":
             return _Data(manifest, warnings, None)
@@ -242,13 +241,6 @@ def _assemble(
         photo_sha256s=[item.sha256 for item in items if item.sha256],
         photo_phashes=[photo.hashes.phash for photo in photos if photo.hashes],
     )
-
-
-def _accuracy(metrics: RunMetrics) -> float:
-    """On the faces to test with, or without any on those held out to choose the weights."""
-    if metrics.test_accuracy is None:
-        return metrics.validation_accuracy
-    return metrics.test_accuracy
 
 
 def _accuracy_with_unknown(bundle: Bundle, request: FitRequest, fitted: FitResult) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from facegui.domain.dataset import Split
 from facegui.domain.training import RunMetrics, StopReason, TrainConfig
 from facegui.services.runs import RunRecord
 from facegui.services.train import TrainReport
@@ -25,7 +26,7 @@ RECORD = RunRecord(
     id="20260101-000000-000-face-transfer",
     created="2026-01-01T00:00:00+00:00",
     config=TrainConfig("face-transfer", seed=4),
-    validation=0.3,
+    split=Split(),
     manifest_hash="0" * 64,
     people=("Anna", "Ben"),
     metrics=METRICS,

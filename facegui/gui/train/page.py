@@ -118,7 +118,7 @@ class TrainPage(Page):
             return
         self._generation += 1
         generation = self._generation
-        validation, seed = self.body.settings.validation_share, self.body.settings.seed.value()
+        split, seed = self.body.settings.split(), self.body.settings.seed.value()
 
         def look(_control: Control) -> object:
             from facegui.services.dataset import DatasetRequest, survey
@@ -126,7 +126,7 @@ class TrainPage(Page):
             from facegui.services.runs import list_runs
 
             try:
-                found = survey(library, DatasetRequest(validation, seed))
+                found = survey(library, DatasetRequest(split, seed))
                 return found, list_runs(library), active_model(library)
             except LibraryError:
                 return None  # closed, or a scan replaced faces meanwhile: news of that follows
@@ -174,13 +174,13 @@ class TrainPage(Page):
         if library is None or self.task is not None:
             return
         body, tools = self.body, self.context.tools
-        config, validation = body.settings.config(), body.settings.validation_share
+        config, split = body.settings.config(), body.settings.split()
 
         def job(control: Control) -> object:
             from facegui.services.train import TrainRequest, train
 
             try:
-                return train(library, tools, TrainRequest(config, validation), control)
+                return train(library, tools, TrainRequest(config, split), control)
             except LibraryError as error:
                 if control.cancelled() is Stop.DISCARD:  # discarded because it was closed
                     raise Cancelled from error

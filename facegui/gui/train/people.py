@@ -33,7 +33,8 @@ _GAP_PX = 8
 _NAME_SHARE = 0.42
 _LIST_ROWS = 9
 _WARNINGS_SHOWN = 4
-_HELD_OUT_OPACITY = 0.45
+_HELD_OUT_OPACITY = 0.5
+_TEST_OPACITY = 0.25
 
 
 class PeopleModel(QAbstractListModel):
@@ -74,14 +75,17 @@ def describe(share: PersonShare) -> str:
     if not share.train:
         return f"{share.person.name}: {counts}; " + tr("left out")
     return f"{share.person.name}: {counts}; " + tr(
-        "{train} to learn from, {validation} to check with",
+        "{train} to train, {validation} to validate, {test} to test; balanced by weights, each "
+        "counts for {weight}",
         train=share.train,
         validation=share.validation,
+        test=share.test,
+        weight=f"{share.weight:.2f}",
     )
 
 
 class _ShareDelegate(QStyledItemDelegate):
-    """Name, bar (solid: to learn from; pale: to check with; grey: left out), count."""
+    """Name, bar (solid: to learn from; pale: to validate and test; grey: left out), count."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(0, _ROW_PX)
@@ -126,7 +130,11 @@ class _ShareDelegate(QStyledItemDelegate):
     ) -> None:
         top = middle - _BAR_PX / 2
         colour = QColor(share.person.colour)
-        parts = [(share.train, colour, 1.0), (share.validation, colour, _HELD_OUT_OPACITY)]
+        parts = [
+            (share.train, colour, 1.0),
+            (share.validation, colour, _HELD_OUT_OPACITY),
+            (share.test, colour, _TEST_OPACITY),
+        ]
         if not share.train:
             parts = [(share.faces, palette.color(QPalette.ColorRole.Mid), 1.0)]
         painter.setPen(Qt.PenStyle.NoPen)
@@ -167,9 +175,10 @@ class PeoplePanel(QWidget):
             trn("{n} person", "{n} people", len(used))
             + " · "
             + tr(
-                "{train} faces to learn from, {validation} to check with",
+                "{train} faces to train, {validation} to validate, {test} to test",
                 train=f"{sum(share.train for share in used):,}",
                 validation=f"{sum(share.validation for share in used):,}",
+                test=f"{sum(share.test for share in used):,}",
             )
         )
         shown = [f"⚠ {warning}" for warning in found.warnings[:_WARNINGS_SHOWN]]

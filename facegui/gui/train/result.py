@@ -95,7 +95,7 @@ class ResultCard(QFrame):
             trn(
                 "of {n} face that it did not learn from was named right,",
                 "of {n} faces that it did not learn from were named right,",
-                metrics.validation_count,
+                metrics.judged_count,
             )
             + " "
             + tr(

@@ -22,12 +22,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from facegui.domain.dataset import Split
 from facegui.domain.text import tr
 from facegui.domain.training import Augmentation, TrainConfig
 from facegui.services.networks import NetworkChoice
 
-DEFAULT_VALIDATION = 0.3
 DEFAULT_TARGET = 0.9  # the tutorial's
+_SMALLEST_CAP = 2
 _MAX_SEED = 2**31 - 1
 _INDENT_PX = 22
 
@@ -78,7 +79,7 @@ class SettingsPanel(QWidget):
     """The hyper-parameters of the chosen network.
 
     Signals:
-        split_changed: validation share or seed are others now, and so is the split.
+        split_changed: shares, cap or seed are others now, and so is the split.
     """
 
     split_changed = Signal()
@@ -126,7 +127,7 @@ class SettingsPanel(QWidget):
         """The defaults of the chosen network, and of the split."""
         self.show_choice(self._choice)
         self.seed.setValue(0)
-        self.validation.setValue(round(DEFAULT_VALIDATION * 100))
+        self._show_split(Split())
 
     def config(self) -> TrainConfig:
         """The settings as they stand."""
@@ -143,14 +144,20 @@ class SettingsPanel(QWidget):
             target_accuracy=self.target.value() / 100 if self.target_on.isChecked() else None,
         )
 
-    @property
-    def validation_share(self) -> float:
-        """The fraction of each person's faces to check with."""
-        return self.validation.value() / 100
+    def split(self) -> Split:
+        """How each person's faces are shared out."""
+        return Split(
+            validation=self.validation.value() / 100,
+            test=self.test.value() / 100,
+            cap=self.cap.value() if self.cap.value() >= _SMALLEST_CAP else None,
+        )
 
     def _make_fields(self) -> None:
         never, unlimited = tr("never"), tr("no limit")
-        self.validation = _spin(10, 50, suffix=" %", value=round(DEFAULT_VALIDATION * 100))
+        self.validation = _spin(10, 45, suffix=" %")
+        self.test = _spin(0, 45, suffix=" %", special=tr("none"))
+        self.cap = _spin(_SMALLEST_CAP - 1, 100_000, special=unlimited)
+        self._show_split(Split())
         self.seed = _spin(0, _MAX_SEED)
         self.epochs = _spin(0, 10_000, special=unlimited)
         self.steps = _spin(0, 1_000_000, special=unlimited)
@@ -168,8 +175,13 @@ class SettingsPanel(QWidget):
         self.target_on.toggled.connect(self.target.setEnabled)
         self.target.setEnabled(False)
 
+    def _show_split(self, split: Split) -> None:
+        self.validation.setValue(round(split.validation * 100))
+        self.test.setValue(round(split.test * 100))
+        self.cap.setValue(split.cap or self.cap.minimum())
+
     def _shares_changed(self) -> None:
-        for field in (self.validation, self.seed):
+        for field in (self.validation, self.test, self.cap, self.seed):
             field.valueChanged.connect(self.split_changed)
 
     def _grid(self) -> QGridLayout:
@@ -190,7 +202,21 @@ class SettingsPanel(QWidget):
 
     def _rows(self) -> list[tuple[str, QWidget, str]]:
         return [
-            (tr("Held out"), self.validation, tr("Faces of each person to check the network with")),
+            (
+                tr("Validation"),
+                self.validation,
+                tr("Faces of each person to choose the best weights with"),
+            ),
+            (
+                tr("Test"),
+                self.test,
+                tr("Faces of each person that are only looked at in the end, to judge the network"),
+            ),
+            (
+                tr("Most faces"),
+                self.cap,
+                tr("Of one person, to learn from and choose with; the rest is tested with"),
+            ),
             (tr("Seed"), self.seed, tr("The same seed gives the same split and the same run")),
             (tr("Epochs"), self.epochs, tr("At most so many passes over the faces")),
             (tr("Batches"), self.steps, tr("At most so many steps")),

@@ -145,8 +145,8 @@ def test_a_scan_that_goes_on_does_not_starve_the_counts(
 
 
 def test_the_split_is_counted_anew(qtbot: QtBot, ready: TrainPage) -> None:
-    ready.body.settings.validation.setValue(50)
-    qtbot.waitUntil(lambda: "10 to check with" in ready.body.people._totals.text())
+    ready.body.settings.validation.setValue(45)
+    qtbot.waitUntil(lambda: "8 to validate" in ready.body.people._totals.text())
 
 
 # A training
@@ -189,12 +189,12 @@ def test_the_key(qtbot: QtBot, ready: TrainPage) -> None:
 
 def test_settings_reach_the_engine(qtbot: QtBot, ready: TrainPage, trainer: FakeTrainer) -> None:
     ready.body.settings.seed.setValue(9)
-    ready.body.settings.validation.setValue(50)
+    ready.body.settings.validation.setValue(45)
     trained(qtbot, ready)
     (asked,) = trainer.requests
     assert asked.config == ready.body.settings.config()
     assert asked.config.seed == 9
-    assert asked.subsets.count(Subset.VALIDATION) == 10
+    assert asked.subsets.count(Subset.VALIDATION) == 8
 
 
 class TestStopping:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from facegui.domain.dataset import Split
 from facegui.domain.entities import Person
 from facegui.domain.training import Augmentation, CurvePoint, RunMetrics, StopReason
 from facegui.gui.train.people import PeopleModel, PeoplePanel, describe
@@ -23,7 +24,7 @@ from facegui.services.runs import RunRecord
 
 ADA = Person(1, "Ada", "#cc0000", 0)
 ZOE = Person(2, "Zoë", "#00cc00", 1)
-SHARES = (PersonShare(ADA, 10, 9, 7, 3), PersonShare(ZOE, 1, 1, 0, 0))
+SHARES = (PersonShare(ADA, 10, 9, 6, 2, 2, 1.0), PersonShare(ZOE, 1, 1, 0, 0, 0, 0.0))
 
 
 def record(run_id: str = "20261122-1-classic", **changes: object) -> RunRecord:
@@ -31,7 +32,7 @@ def record(run_id: str = "20261122-1-classic", **changes: object) -> RunRecord:
         id=run_id,
         created="2026-11-22T14:22:33+00:00",
         config=default_config("classic"),
-        validation=0.3,
+        split=Split(),
         manifest_hash="0" * 64,
         people=("Ada", "Zoë"),
         metrics=RunMetrics(0.9, 0.3, 80, 100, 4, 6.0, 14, 10, None, 0, StopReason.CONVERGED),
@@ -57,7 +58,10 @@ def test_model_contract(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
 
 
 def test_people_in_words() -> None:
-    assert describe(SHARES[0]) == "Ada: 10 usable faces; 7 to learn from, 3 to check with"
+    assert describe(SHARES[0]) == (
+        "Ada: 10 usable faces; 6 to train, 2 to validate, 2 to test; "
+        "balanced by weights, each counts for 1.00"
+    )
     assert describe(SHARES[1]) == "Zoë: 1 usable face; left out"
 
 
@@ -66,7 +70,7 @@ def test_totals_and_warnings(qtbot: QtBot) -> None:
     qtbot.addWidget(panel)
     panel.show_survey(Survey(SHARES, tuple(f"warning {n}" for n in range(7)), None))
     panel.show()
-    assert panel._totals.text() == "1 person · 7 faces to learn from, 3 to check with"
+    assert panel._totals.text() == "1 person · 6 faces to train, 2 to validate, 2 to test"
     assert panel._warnings.text().splitlines()[-1] == "⚠ 3 more"
     assert "warning 6" in panel._warnings.toolTip()
     panel.show_survey(Survey(SHARES, (), None))
@@ -83,8 +87,10 @@ def test_bars_show_both_sides_in_the_persons_colour(qtbot: QtBot) -> None:
     middle = panel._list.visualRect(panel.model.index(0)).center().y()
     colours = [picture.pixelColor(x, middle) for x in range(picture.width())]
     solid = sum(colour == QColor(ADA.colour) for colour in colours)
-    pale = sum(colour.red() > 200 and 90 < colour.green() < 200 for colour in colours)
-    assert solid / pale == pytest.approx(7 / 3, rel=0.1)
+    pale = sum(colour.red() > 200 and 90 < colour.green() < 160 for colour in colours)
+    palest = sum(colour.red() > 200 and 160 <= colour.green() < 240 for colour in colours)
+    assert solid / pale == pytest.approx(3, rel=0.2)  # a pixel at each end is mixed
+    assert solid / palest == pytest.approx(3, rel=0.2)
 
 
 # Networks and settings
@@ -101,7 +107,7 @@ def settings(qtbot: QtBot) -> SettingsPanel:
 def test_untouched_settings_are_the_networks_own(settings: SettingsPanel, choice: object) -> None:
     settings.show_choice(choice)
     assert settings.config() == choice.config
-    assert settings.validation_share == 0.3
+    assert settings.split() == Split()
 
 
 def test_every_setting_is_heard(settings: SettingsPanel) -> None:
@@ -115,7 +121,9 @@ def test_every_setting_is_heard(settings: SettingsPanel) -> None:
     settings.steps.setValue(900)
     settings.patience.setValue(0)
     settings.target_on.setChecked(True)
-    settings.validation.setValue(20)
+    settings.validation.setValue(30)
+    settings.test.setValue(10)
+    settings.cap.setValue(50)
     changed = settings.config()
     assert changed == replace(
         network_choices()[1].config,
@@ -129,10 +137,10 @@ def test_every_setting_is_heard(settings: SettingsPanel) -> None:
         patience=None,
         target_accuracy=0.9,
     )
-    assert settings.validation_share == 0.2
+    assert settings.split() == Split(0.3, 0.1, 50)
     settings.reset()
     assert settings.config() == network_choices()[1].config
-    assert settings.validation_share == 0.3
+    assert settings.split() == Split()
 
 
 def test_the_split_changes_with_share_and_seed_only(qtbot: QtBot, settings: SettingsPanel) -> None:

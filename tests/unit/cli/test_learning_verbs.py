@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from facegui.cli import learning, main
+from facegui.domain.dataset import Split
 from facegui.domain.errors import DatasetError, ImageError
 from facegui.services.collect import ImportReport
 from facegui.services.evaluate import EvaluateRequest, Evaluation, PersonResult
@@ -87,16 +88,16 @@ def test_train_takes_the_networks_own_settings(put: Put, library: Path) -> None:
     service = put("train_network", TRAINED)
     assert run("train", library) == 0
     recommended = network_choices()[0].config
-    assert service.requests == [TrainRequest(recommended, validation=0.3, out=None)]
+    assert service.requests == [TrainRequest(recommended, split=Split(), out=None)]
 
 
 @pytest.mark.parametrize("network", ["face-transfer", "classic"])
 def test_train_changes_what_it_is_told_to(put: Put, library: Path, network: str) -> None:
     service = put("train_network", TRAINED)
-    options = f"--network {network} --epochs 3 --seed 7 --validation 0.2 --target 0.9".split()
+    options = f"--network {network} --epochs 3 --seed 7 --validation 0.3 --test 0 --cap 40 --target 0.9".split()
     assert run("train", library, *options) == 0
     expected = replace(default_config(network), seed=7, max_epochs=3, target_accuracy=0.9)
-    assert service.requests == [TrainRequest(expected, validation=0.2, out=None)]
+    assert service.requests == [TrainRequest(expected, split=Split(0.3, 0.0, 40), out=None)]
 
 
 def test_train_out_is_absolute(
@@ -125,6 +126,7 @@ def test_train_json(put: Put, library: Path, capsys: pytest.CaptureFixture[str])
             "loss": 0.5,
             "training_faces": 20,
             "validation_faces": 8,
+            "test_faces": 0,
             "best_step": 24,
             "steps": 120,
             "stopped_by": "converged",

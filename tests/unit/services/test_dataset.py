@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from facegui.domain.dataset import Subset
+from facegui.domain.dataset import Split, Subset
 from facegui.domain.entities import Decision
 from facegui.domain.errors import DatasetError
-from facegui.services.dataset import DatasetRequest, build_dataset, split_groups, survey
+from facegui.services.dataset import DatasetRequest, build_dataset, survey
 from tests.fakes.training_library import FakeLibrary
-
-ROWS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 12)), min_size=1, max_size=60)
-SHARES = st.floats(0.05, 0.95)
 
 
 @pytest.fixture
@@ -32,7 +25,7 @@ def test_labels_items_and_shares(library: FakeLibrary) -> None:
     assert warnings == ()
     assert manifest.labels == ("Ada", "Zoë")
     assert [item.label for item in manifest.items] == [0] * 10 + [1] * 10
-    assert len(manifest.of(Subset.VALIDATION)) == 6
+    assert [len(manifest.of(side)) for side in Subset] == [12, 4, 4]
     ada = manifest.items[0]
     assert (ada.face_id, ada.path, ada.sha256) == (11, "/photos/11.png", f"{11:064x}")
 
@@ -102,13 +95,13 @@ def test_who_has_too_few_pictures_is_left_out_and_named(library: FakeLibrary) ->
 
 def test_two_pictures_are_one_on_each_side(library: FakeLibrary) -> None:
     library.add("Tom", 2)
-    manifest, warnings = build_dataset(library, DatasetRequest(validation=0.1))
+    manifest, warnings = build_dataset(library, DatasetRequest(Split(validation=0.1)))
     tom = manifest.labels.index("Tom")
     assert sorted(item.subset.value for item in manifest.items if item.label == tom) == [
         "train",
         "validation",
     ]
-    assert warnings == ()
+    assert [warning.split()[0] for warning in warnings] == ["Tom"]  # has one face to learn from
 
 
 @pytest.mark.parametrize(("people", "told"), [(0, "there are 0"), (1, "there is 1")])
@@ -126,7 +119,7 @@ def test_fewer_than_two_people(people: int, told: str) -> None:
 @pytest.mark.parametrize("share", [0.0, 1.0, -0.5, float("nan")])
 def test_shares_out_of_range(library: FakeLibrary, share: float) -> None:
     with pytest.raises(DatasetError, match="between 0 and 1"):
-        build_dataset(library, DatasetRequest(validation=share))
+        build_dataset(library, DatasetRequest(Split(validation=share)))
 
 
 def test_survey_of_too_few_people_is_no_error() -> None:
@@ -145,7 +138,11 @@ def test_survey_counts_both_sides(library: FakeLibrary) -> None:
     library.group(1, 2, 3)
     shares = {share.person.name: share for share in survey(library, DatasetRequest()).people}
     assert (shares["Zoë"].faces, shares["Zoë"].pictures) == (10, 8)
-    assert (shares["Ada"].train, shares["Ada"].validation) == (7, 3)
+    ada, zoe = shares["Ada"], shares["Zoë"]
+    assert (ada.train, ada.validation, ada.test) == (6, 2, 2)
+    assert zoe.train + zoe.validation + zoe.test == 10
+    assert ada.weight * ada.train == pytest.approx(zoe.weight * zoe.train)
+    assert (ada.train + zoe.train) == pytest.approx(2 * ada.weight * ada.train)
 
 
 def test_pictures_shared_by_everybody_cannot_be_checked() -> None:
@@ -162,47 +159,21 @@ def test_pictures_shared_by_everybody_cannot_be_checked() -> None:
     assert "cannot be checked" in warnings[0]
 
 
-@given(ROWS, SHARES, st.integers(0, 5))
-def test_no_group_is_on_both_sides(
-    rows: list[tuple[int, int]], validation: float, seed: int
-) -> None:
-    labels, groups = zip(*rows, strict=True)
-    sides = split_groups(labels, groups, validation, seed)
-    side_of: dict[int, set[Subset]] = defaultdict(set)
-    for group, side in zip(groups, sides, strict=True):
-        side_of[group].add(side)
-    assert all(len(found) == 1 for found in side_of.values())
-    assert {
-        label for label, side in zip(labels, sides, strict=True) if side is Subset.TRAIN
-    } == set(labels)
-    assert sides == split_groups(labels, groups, validation, seed)
-
-
-@given(ROWS, SHARES, st.integers(0, 5))
-def test_everybody_with_two_groups_of_their_own_is_on_both_sides(
-    rows: list[tuple[int, int]], validation: float, seed: int
-) -> None:
-    labels = [label for label, _ in rows]
-    groups = [label * 100 + group for label, group in rows]
-    sides = split_groups(labels, groups, validation, seed)
-    for label in set(labels):
-        own = [side for row, side in zip(rows, sides, strict=True) if row[0] == label]
-        pictures = {group for other, group in rows if other == label}
-        both = {Subset.TRAIN, Subset.VALIDATION}
-        assert set(own) == (both if len(pictures) > 1 else {Subset.TRAIN})
-
-
-@given(st.integers(4, 80), SHARES)
-def test_single_pictures_come_as_near_as_can_be(count: int, validation: float) -> None:
-    sides = split_groups([0] * count, range(count), validation, 0)
-    held_out = sides.count(Subset.VALIDATION)
-    exact = min(max(validation * count, 1), count - 1)
-    assert abs(held_out - exact) <= 0.5 + 1e-9
-
-
-def test_different_seeds_hold_out_different_pictures() -> None:
-    drawn = {split_groups([0] * 20, range(20), 0.3, seed) for seed in range(5)}
-    assert len(drawn) == 5
+def test_a_cap_and_who_has_few(library: FakeLibrary) -> None:
+    library.add("Tom", 40)
+    found = survey(library, DatasetRequest(Split()))
+    assert found.warnings == ()  # the middle of 6, 6 and 24 is 6
+    library.add("Eve", 40)
+    found = survey(library, DatasetRequest(Split()))
+    assert [warning.split()[0] for warning in found.warnings] == ["Zoë", "Ada"]
+    assert "6 faces to learn from, others about 24" in found.warnings[0]
+    found = survey(library, DatasetRequest(Split(cap=8)))
+    assert found.warnings == ()
+    shares = {share.person.name: share for share in found.people}
+    tom = shares["Tom"]
+    assert (tom.train + tom.validation, tom.test) == (8, 32)
+    with pytest.raises(DatasetError, match="too few"):
+        survey(library, DatasetRequest(Split(cap=1)))
 
 
 def test_embeddings_of_the_fake_are_unit_vectors(library: FakeLibrary) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from facegui.domain.dataset import DatasetManifest
+from facegui.domain.dataset import DatasetManifest, Split
 from facegui.domain.errors import BundleError, StorageFault
 from facegui.domain.training import CurvePoint, RunMetrics, StopReason
 from facegui.services.models import active_model, list_models, model_path, publish
@@ -20,7 +20,7 @@ CURVE = (
     CurvePoint(1, 1, 1.75, 0.25, None, None, 0.125, 0.01),
     CurvePoint(2, 1, 1.5, 0.5, 1.625, 0.75, 0.25, 0.005),
 )
-MANIFEST = DatasetManifest(("Ada", "Zoë"), (), 0.3, 0.0, None, 7)
+MANIFEST = DatasetManifest(("Ada", "Zoë"), (), Split(), 7)
 
 
 def record(run_id: str, **changes: object) -> RunRecord:
@@ -28,7 +28,7 @@ def record(run_id: str, **changes: object) -> RunRecord:
         id=run_id,
         created="2026-11-22T14:22:33+00:00",
         config=default_config("classic"),
-        validation=0.3,
+        split=Split(0.3, 0.1, cap=40),
         manifest_hash=MANIFEST.content_hash,
         people=MANIFEST.labels,
         metrics=RunMetrics(0.75, 1.5, 2, 2, 1, 0.25, 14, 6, None, 0, StopReason.OWNER),
