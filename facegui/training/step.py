@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class TrainStep:
-    """Augment a batch, and take one step of Adam (Kingma and Ba, ICLR 2015) down its loss.
+    """Change a batch at random, and take one step of Adam (Kingma and Ba, ICLR 2015) down its loss.
 
     Traced at once, so that the first batch is not slower to hear a *stop* than the others.
     """
@@ -52,6 +52,8 @@ class TrainStep:
             The batch's cross-entropy in nats and its accuracy, both before the step.
         """
         tf = tensorflow()
+        if self._images:
+            inputs = augmented(np.asarray(inputs, np.uint8), self._augmentation, seed)
         loss, accuracy = self._compiled(
             tf.constant(inputs, self._inputs_type), tf.constant(labels), tf.constant(seed)
         )
@@ -82,8 +84,6 @@ class TrainStep:
     def _step(self, inputs: Any, labels: Any, seed: Any) -> tuple[Any, Any]:
         tf = tensorflow()
         batch = as_input(inputs)
-        if self._images:
-            batch = augmented(batch, self._augmentation, seed)
         with tf.GradientTape() as tape:
             _, logits = self._model(batch, training=True)
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)

@@ -4,36 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facegui.domain.control import Control
 from facegui.domain.errors import BundleError
-from facegui.domain.training import Augmentation, TrainConfig
+from facegui.domain.training import TrainConfig
 from facegui.network.face_transfer import HEAD_KERNEL
 from facegui.network.model import build_model, restore, tensors_of
 from facegui.network.registry import network, network_names
-from facegui.network.runtime import tensorflow
-from facegui.training.augment import augmented
 from facegui.training.step import TrainStep
 
 MODULE = __name__
-
-
-@dataclass(frozen=True)
-class AugmentRequest:
-    images: NDArray[np.float32]
-    settings: Augmentation
-    seed: tuple[int, int]
-
-
-def augment(request: AugmentRequest, control: Control) -> NDArray[np.float32]:
-    tf = tensorflow()
-    seed = np.array(request.seed, np.int32)
-    compiled = tf.function(lambda images: augmented(images, request.settings, seed))
-    return np.asarray(compiled(request.images))
 
 
 def told_and_built_shapes(request: int, control: Control) -> dict[str, object]:
