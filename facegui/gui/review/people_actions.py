@@ -16,6 +16,7 @@ from facegui.gui.context import AppContext
 from facegui.gui.review.covers import Covers
 from facegui.gui.review.forget_dialog import ForgetDialog
 from facegui.gui.review.people_panel import PeoplePanel
+from facegui.gui.review.suggested import SuggestedCounts
 from facegui.gui.review.verdicts import Targets, Verdicts
 from facegui.services.libraries import Library
 
@@ -42,6 +43,7 @@ class PeopleActions(QObject):
         self._panel = panel
         self._targets = targets
         Covers(context, panel)
+        SuggestedCounts(context, panel)
         panel.menu_requested.connect(self._show_menu)
         panel.delete_requested.connect(self._delete)
         panel.person_moved.connect(self._move)

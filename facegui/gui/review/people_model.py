@@ -31,15 +31,29 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A line of the list; *person* is None for everybody together."""
+    """A line of the list; *person* is None for everybody together.
+
+    Attributes:
+        suggested: faces without a name that may be this person's.
+    """
 
     person: Person | None
     counts: StateCounts
+    suggested: int = 0
 
     @property
     def name(self) -> str:
         """What the line says."""
         return self.person.name if self.person else tr("Everyone")
+
+    @property
+    def note(self) -> str:
+        """What is to be done yet, and what is not theirs; empty where there is neither."""
+        parts = (
+            (self.suggested, tr("{n} suggested", n=f"{self.suggested:,}")),
+            (self.counts.rejected, tr("{n} rejected", n=f"{self.counts.rejected:,}")),
+        )
+        return " · ".join(text for count, text in parts if count)
 
 
 class PeopleModel(QAbstractListModel):
@@ -61,19 +75,32 @@ class PeopleModel(QAbstractListModel):
         super().__init__(parent)
         self._rows: list[PersonRow] = []
         self._covers: dict[int, QPixmap] = {}
+        self._suggested: Mapping[int, int] = {}
 
     def show_covers(self, covers: Mapping[int, QImage]) -> None:
         """Show these faces, by person; people without one have their colour alone."""
         self._covers = {person: QPixmap.fromImage(image) for person, image in covers.items()}
+        self._changed(Qt.ItemDataRole.DecorationRole)
+
+    def show_suggested(self, counts: Mapping[int, int]) -> None:
+        """Show to how many faces each person is suggested."""
+        self._suggested = dict(counts)
+        self._rows = [self._row(row.person, row.counts) for row in self._rows]
+        self._changed(Qt.ItemDataRole.UserRole)
+
+    def _changed(self, role: Qt.ItemDataRole) -> None:
         last = self.index(len(self._rows) - 1, 0)
-        self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.DecorationRole])
+        self.dataChanged.emit(self.index(0, 0), last, [role])
+
+    def _row(self, person: Person | None, counts: StateCounts) -> PersonRow:
+        return PersonRow(person, counts, self._suggested.get(person.id, 0) if person else 0)
 
     def show(self, people: Sequence[Person], counts: dict[int, StateCounts], faces: int) -> None:
         """Replace all rows; *faces* is how many there are with and without a name."""
         self.beginResetModel()
         nothing = StateCounts(0, 0, 0)
-        self._rows = [PersonRow(None, StateCounts(faces, 0, 0))]
-        self._rows += [PersonRow(person, counts.get(person.id, nothing)) for person in people]
+        self._rows = [self._row(None, StateCounts(faces, 0, 0))]
+        self._rows += [self._row(person, counts.get(person.id, nothing)) for person in people]
         self.endResetModel()
 
     def row_of(self, person_id: int | None) -> int:
@@ -108,11 +135,13 @@ class PeopleModel(QAbstractListModel):
                 return row
             case Qt.ItemDataRole.DecorationRole if row.person:
                 return self._covers.get(row.person.id)
-            case Qt.ItemDataRole.ToolTipRole if row.person:
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole if row.person:
                 return tr(
-                    "{name}: {kept} kept, {rejected} rejected, {ignored} ignored",
+                    "{name}: {kept} kept, {suggested} suggested, {rejected} rejected, "
+                    "{ignored} ignored",
                     name=row.name,
                     kept=row.counts.kept,
+                    suggested=row.suggested,
                     rejected=row.counts.rejected,
                     ignored=row.counts.ignored,
                 )

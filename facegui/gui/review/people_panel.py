@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QBrush,
     QColor,
     QContextMenuEvent,
+    QFont,
     QImage,
     QKeyEvent,
     QPainter,
@@ -35,16 +36,17 @@ from facegui.domain.queries import StateCounts
 from facegui.domain.text import tr
 from facegui.gui.review.people_model import Index, PeopleModel, PersonRow
 
-_ROW_PX = 28
+_PAD_PX = 10
+_NOTE_SCALE = 0.88
 _COVER_PX = 10  # its radius
 _FLAG = Qt.AlignmentFlag
 
 
 class _PersonDelegate(QStyledItemDelegate):
-    """Colour, name, number of kept faces, and the key that assigns the person."""
+    """Colour, name, number of kept faces, the key that assigns the person; other counts below."""
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(0, max(_ROW_PX, option.fontMetrics.height() + 8))
+        return QSize(0, 2 * option.fontMetrics.height() + _PAD_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: PersonRow = index.data(Qt.ItemDataRole.UserRole)
@@ -63,26 +65,39 @@ class _PersonDelegate(QStyledItemDelegate):
         text = palette.color(role.HighlightedText if chosen else role.Text)
         faint = palette.color(role.HighlightedText if chosen else role.PlaceholderText)
         metrics, count = option.fontMetrics, f"{row.counts.kept:,}"
+        left = area.left() + (28 if row.person else 4)
+        line = QRect(area)
+        if row.note:
+            line = QRect(area.left(), area.top() + _PAD_PX // 2, area.width(), metrics.height())
+            painter.setPen(faint)
+            _paint_note(painter, row.note, line.translated(0, line.height()), left)
         painter.setPen(faint)
         key_width = metrics.horizontalAdvance("9") + 10
         if row.person and row.person.key:
-            key = QRect(area.right() - key_width + 5, area.top(), key_width - 4, area.height())
-            frame = QRect(key.left(), area.center().y() - 7, key.width(), 16)
+            frame = QRect(area.right() - key_width + 5, line.center().y() - 7, key_width - 4, 16)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(frame, 3, 3)
             painter.drawText(frame, _FLAG.AlignCenter, str(row.person.key))
-        right = area.right() - key_width - 2
-        painter.drawText(
-            QRect(area.left(), area.top(), right - area.left(), area.height()),
-            _FLAG.AlignRight | _FLAG.AlignVCenter,
-            count,
-        )
+        line.setRight(area.right() - key_width - 2)
+        painter.drawText(line, _FLAG.AlignRight | _FLAG.AlignVCenter, count)
         painter.setPen(text)
-        left = area.left() + (28 if row.person else 4)
-        width = right - left - metrics.horizontalAdvance(count) - 10
-        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, width)
-        painter.drawText(QRect(left, area.top(), width, area.height()), _FLAG.AlignVCenter, name)
+        line.setLeft(left)
+        line.setRight(line.right() - metrics.horizontalAdvance(count) - 10)
+        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(line, _FLAG.AlignVCenter, name)
         painter.restore()
+
+
+def _paint_note(painter: QPainter, note: str, line: QRect, left: int) -> None:
+    """What else there is to say of a person, smaller."""
+    font = painter.font()
+    whole = QFont(font)
+    font.setPointSizeF(font.pointSizeF() * _NOTE_SCALE)
+    painter.setFont(font)
+    line.setLeft(left)
+    cut = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, line.width())
+    painter.drawText(line, _FLAG.AlignVCenter, cut)
+    painter.setFont(whole)
 
 
 def _paint_cover(painter: QPainter, colour: QColor, cover: QPixmap | None, area: QRect) -> None:
@@ -224,6 +239,10 @@ class PeoplePanel(QFrame):
     def show_covers(self, covers: Mapping[int, QImage]) -> None:
         """Show the faces that stand for people, by person."""
         self._model.show_covers(covers)
+
+    def show_suggested(self, counts: Mapping[int, int]) -> None:
+        """Show to how many faces each person is suggested, by person."""
+        self._model.show_suggested(counts)
 
     def choose(self, person_id: int | None) -> None:
         """Choose a person, or everybody."""

@@ -59,7 +59,7 @@ def test_the_people_model_is_sound(qtbot: QtBot) -> None:
     model.show(PEOPLE, COUNTS, 1000)
     assert [model.index(n, 0).data() for n in (0, 1, 12)] == ["Everyone", "Person 1", "Person 12"]
     assert model.index(3, 0).data(Qt.ItemDataRole.ToolTipRole) == (
-        "Person 3: 3 kept, 2 rejected, 1 ignored"
+        "Person 3: 3 kept, 0 suggested, 2 rejected, 1 ignored"
     )
     model.show((), {}, 0)
 
