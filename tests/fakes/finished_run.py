@@ -1,0 +1,19 @@
+"""A finished run on a library in memory, trained in numpy."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from facegui.domain.control import NullControl
+from facegui.services.networks import default_config
+from facegui.services.runs import RunRecord
+from facegui.services.train import TrainRequest, train
+from tests.fakes.trainer import FakeTrainer
+from tests.fakes.training_library import FakeLibrary
+
+
+def finished_run(library: FakeLibrary, trainer: FakeTrainer | None = None) -> RunRecord:
+    """Train a head on what *library* has now."""
+    tools = SimpleNamespace(trainer=trainer or FakeTrainer())
+    request = TrainRequest(default_config("face-transfer"))
+    return train(library, tools, request, NullControl()).record
