@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from facegui.domain.errors import BundleError
 from facegui.domain.text import tr
-from facegui.domain.training import TrainConfig
+from facegui.domain.training import Precision, TrainConfig
 from facegui.network.registry import network
 from facegui.network.runtime import tensorflow
 
@@ -32,7 +33,22 @@ def build_model(config: TrainConfig, classes: int) -> keras.Model:
         free_memory=False
     )  # names start anew; a full collection takes 0.3 s
     keras.utils.set_random_seed(config.seed)
-    return network(config.network).build(config, classes)
+    with _computing_in(config.precision):
+        return network(config.network).build(config, classes)
+
+
+@contextlib.contextmanager
+def _computing_in(precision: Precision) -> Iterator[None]:
+    """Layers made in the block compute in *precision*; their weights are float32 either way."""
+    import keras
+
+    before = keras.config.dtype_policy()
+    if precision is Precision.BFLOAT16:
+        keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 def tensors_of(model: keras.Model) -> dict[str, NDArray[np.float32]]:
@@ -67,12 +83,15 @@ class Inference:
         images = len(model.input_shape) > 2  # noqa: PLR2004 - (n, d) are embeddings
         dtype = tf.uint8 if images else tf.float32
 
+        def both(inputs: Any) -> Any:
+            return [tf.cast(one, tf.float32) for one in model(inputs, training=False)]
+
         def forward(batch: Any) -> Any:
             inputs = as_input(batch)
-            features, logits = model(inputs, training=False)
+            features, logits = both(inputs)
             probabilities = tf.nn.softmax(logits)
             if images and config.augmentation.flip:
-                more_features, logits = model(inputs[:, :, ::-1], training=False)
+                more_features, logits = both(inputs[:, :, ::-1])
                 features += more_features
                 probabilities = (probabilities + tf.nn.softmax(logits)) / 2
             return tf.math.l2_normalize(features, axis=1), probabilities

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from facegui.domain.dataset import Subset
 from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr
-from facegui.domain.training import FitRequest
+from facegui.domain.training import Balance, FitRequest, TrainConfig
 from facegui.network.registry import network
 
 Rows = NDArray[np.intp]
@@ -85,6 +86,45 @@ def spread_over_people(labels: NDArray[np.int32], rows: Rows, most: int) -> Rows
         own = labels[rows] == label
         turn[own] = np.arange(own.sum())
     return np.sort(rows[np.argsort(turn, kind="stable")[:most]])
+
+
+class Sampler(Protocol):
+    """Endless batches of rows to learn from."""
+
+    def batch(self, size: int) -> Rows:
+        """The next *size* rows."""
+
+
+def sampler(data: TrainingData, config: TrainConfig) -> Sampler:
+    """The order in which *config* wants the training rows seen; its seed decides the draws."""
+    if config.balance is Balance.TURNS:
+        return BalancedSampler(data.labels, data.train, config.seed)
+    return NaturalSampler(data.train, config.seed)
+
+
+def class_weights(data: TrainingData, config: TrainConfig) -> NDArray[np.float32] | None:
+    """What each person's faces count: n / (people · their faces), so 1 on average; or None."""
+    if config.balance is not Balance.WEIGHTS:
+        return None
+    counts = np.bincount(data.labels[data.train])
+    weights: NDArray[np.float32] = (counts.sum() / (len(counts) * counts)).astype(np.float32)
+    return weights
+
+
+class NaturalSampler:
+    """Endless batches in which every photo comes equally often, in an order new each time."""
+
+    def __init__(self, rows: Rows, seed: int) -> None:
+        self._random = np.random.default_rng(seed)
+        self._rows = rows
+        self._waiting: list[int] = []
+
+    def batch(self, size: int) -> Rows:
+        """The next *size* rows."""
+        while len(self._waiting) < size:
+            self._waiting += self._random.permutation(self._rows).tolist()
+        taken, self._waiting = self._waiting[:size], self._waiting[size:]
+        return np.array(taken, np.intp)
 
 
 class BalancedSampler:

@@ -13,26 +13,35 @@ from facegui.domain.training import TrainConfig
 from facegui.network.model import as_input
 from facegui.network.runtime import tensorflow
 from facegui.training.augment import augmented
+from facegui.training.optimizer import make_optimizer
 
 if TYPE_CHECKING:
     import keras
 
 
 class TrainStep:
-    """Change a batch at random, and take one step of Adam (Kingma and Ba, ICLR 2015) down its loss.
+    """Change a batch at random, and take one step of the config's optimiser down its loss.
 
     Traced at once, so that the first batch is not slower to hear a *stop* than the others.
+
+    Args:
+        class_weights: what each person's faces count, float32 (classes,); None for all the same.
     """
 
-    def __init__(self, model: keras.Model, config: TrainConfig) -> None:
-        import keras
-
+    def __init__(
+        self,
+        model: keras.Model,
+        config: TrainConfig,
+        class_weights: NDArray[np.float32] | None = None,
+    ) -> None:
         tf = tensorflow()
         self._model = model
         self._augmentation = config.augmentation
         self._images = len(model.input_shape) > 2  # noqa: PLR2004 - (n, d) are embeddings
-        self._optimizer = keras.optimizers.Adam(config.learning_rate)
-        self._optimizer.build(model.trainable_variables)
+        self._optimizer = make_optimizer(config, model)
+        self._smoothing = config.label_smoothing
+        self._class_weights = class_weights
+        self._rate = config.learning_rate
         self._inputs_type = tf.uint8 if self._images else tf.float32
         self._momentum = config.weight_average
         averaged = model.trainable_variables if self._momentum else []
@@ -44,14 +53,22 @@ class TrainStep:
         )
 
     def __call__(
-        self, inputs: NDArray[np.generic], labels: NDArray[np.int32], seed: NDArray[np.int32]
+        self,
+        inputs: NDArray[np.generic],
+        labels: NDArray[np.int32],
+        seed: NDArray[np.int32],
+        rate: float,
     ) -> tuple[float, float]:
-        """Take it; *seed* is the run's and the number of the step, from 1.
+        """Take it at the learning *rate*; *seed* is the run's and the number of the step, from 1.
 
         Returns:
-            The batch's cross-entropy in nats and its accuracy, both before the step.
+            The batch's cross-entropy in nats, whatever is smoothed or weighted in what the step
+            goes down, so that curves compare; and its accuracy. Both before the step.
         """
         tf = tensorflow()
+        if rate != self._rate:
+            self._optimizer.learning_rate.assign(rate)
+            self._rate = rate
         if self._images:
             inputs = augmented(np.asarray(inputs, np.uint8), self._augmentation, seed)
         loss, accuracy = self._compiled(
@@ -85,12 +102,21 @@ class TrainStep:
         tf = tensorflow()
         batch = as_input(inputs)
         with tf.GradientTape() as tape:
-            _, logits = self._model(batch, training=True)
+            logits = tf.cast(self._model(batch, training=True)[1], tf.float32)
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-            loss = tf.reduce_mean(losses)
-            objective = tf.add_n([loss, *self._model.losses])
+            objective = tf.add_n([self._objective(losses, labels, logits), *self._model.losses])
         gradients = tape.gradient(objective, self._model.trainable_variables)
         self._optimizer.apply(gradients, self._model.trainable_variables)
         self._update_averages(tf.cast(seed[1], tf.float32))
         right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
-        return loss, tf.reduce_mean(tf.cast(right, tf.float32))
+        return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(right, tf.float32))
+
+    def _objective(self, losses: Any, labels: Any, logits: Any) -> Any:
+        """The mean of *losses* (n,), smoothed and weighted as asked."""
+        tf = tensorflow()
+        if self._smoothing:  # cross-entropy to a truth that is in part spread over all people
+            spread = -tf.reduce_mean(tf.nn.log_softmax(logits), axis=1)
+            losses = (1 - self._smoothing) * losses + self._smoothing * spread
+        if self._class_weights is not None:
+            losses *= tf.gather(tf.constant(self._class_weights), labels)
+        return tf.reduce_mean(losses)

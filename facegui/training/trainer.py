@@ -15,11 +15,12 @@ import numpy as np
 from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.errors import Cancelled, EngineError
 from facegui.domain.text import tr
-from facegui.domain.training import CurvePoint, FitRequest, Guesses, StopReason, TrainConfig
+from facegui.domain.training import CurvePoint, FitRequest, Guesses, StopReason
 from facegui.network.model import Inference, build_model, tensors_of
 from facegui.training.checkpoint import Best, save_best
-from facegui.training.data import BalancedSampler, TrainingData, spread_over_people
+from facegui.training.data import TrainingData, class_weights, sampler, spread_over_people
 from facegui.training.record import Record
+from facegui.training.schedule import LearningRate, step_limit
 from facegui.training.step import TrainStep
 
 MIN_STEPS_AN_EPOCH = 8
@@ -48,10 +49,11 @@ class Trainer:
         self._data = data
         self._control = control
         self._run_dir = Path(request.run_dir)
-        self._limit = _step_limit(config, self.epoch_steps)
+        self._limit = step_limit(config, self.epoch_steps)
+        self._rate = LearningRate(config, self.epoch_steps)
         self._watched = spread_over_people(data.labels, data.validation, WATCHED)
-        self._sampler = BalancedSampler(data.labels, data.train, config.seed)
-        self._train_step = TrainStep(self.model, config)
+        self._sampler = sampler(data, config)
+        self._train_step = TrainStep(self.model, config, class_weights(data, config))
         self._begun = time.monotonic()
 
     @property
@@ -84,9 +86,10 @@ class Trainer:
 
     def _advance(self, record: Record) -> StopReason | None:
         """One batch, and the validation when it ends an epoch; why to stop now, or None."""
-        loss, accuracy = self._train_on_batch()
-        validated = None
-        if self.step % self.epoch_steps == 0 or self.step == self._limit:
+        rate = self._rate.at(self.step + 1, self.seconds)
+        loss, accuracy = self._train_on_batch(rate)
+        validated, over = None, self._limit_reached()
+        if over or self.step % self.epoch_steps == 0:
             validated = self._validate()
         record.add(
             CurvePoint(
@@ -97,16 +100,25 @@ class Trainer:
                 validation_loss=validated.loss if validated else None,
                 validation_accuracy=validated.accuracy if validated else None,
                 seconds=self.seconds,
-                learning_rate=self._config.learning_rate,
+                learning_rate=rate,
             )
         )
-        return None if validated is None else self._judge(validated)
+        return None if validated is None else self._judge(validated) or over
 
-    def _train_on_batch(self) -> tuple[float, float]:
+    def _limit_reached(self) -> StopReason | None:
+        """Which limit of the config has been reached, if any."""
+        if self.step == self._limit:
+            return StopReason.LIMIT
+        most = self._config.max_seconds
+        return StopReason.TIME if most is not None and self.seconds >= most else None
+
+    def _train_on_batch(self, rate: float) -> tuple[float, float]:
         self.step += 1
         rows = self._sampler.batch(self._config.batch_size)
         seed = np.array([self._config.seed, self.step], np.int32)
-        loss, accuracy = self._train_step(self._data.inputs[rows], self._data.labels[rows], seed)
+        loss, accuracy = self._train_step(
+            self._data.inputs[rows], self._data.labels[rows], seed, rate
+        )
         if not math.isfinite(loss):
             raise EngineError(
                 tr("Training went astray: at batch {step} the loss is no number.", step=self.step),
@@ -145,14 +157,15 @@ class Trainer:
         return Best(self.step, self.epoch, loss, accuracy, self.seconds)
 
     def _judge(self, now: Best) -> StopReason | None:
-        """Why to stop, or None."""
+        """Whether validation says to stop; if not, whether to go on more slowly."""
         best = self.best or now
         target, patience = self._config.target_accuracy, self._config.patience
         if target is not None and now.accuracy >= target:
             return StopReason.TARGET
         if patience is not None and now.epoch - best.epoch >= patience:
             return StopReason.CONVERGED
-        return StopReason.LIMIT if self.step == self._limit else None
+        self._rate.heed(now.epoch, best.epoch)
+        return None
 
     def _rescue(self, stop: Stop) -> None:
         """Make sure that there is something to keep, or say that there is not."""
@@ -160,9 +173,3 @@ class Trainer:
             raise Cancelled
         if self.best is None and self._validate() is None:
             raise Cancelled
-
-
-def _step_limit(config: TrainConfig, epoch_steps: int) -> int | None:
-    by_epochs = None if config.max_epochs is None else config.max_epochs * epoch_steps
-    limits = [limit for limit in (by_epochs, config.max_steps) if limit is not None]
-    return min(limits, default=None)

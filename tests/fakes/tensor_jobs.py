@@ -67,7 +67,8 @@ def averaging(request: TrainConfig, control: Control) -> list[tuple[NDArray[np.f
     found = []
     for number in range(1, 5):
         vectors = random.normal(size=(6, 128)).astype(np.float32)
-        step(vectors, np.arange(6, dtype=np.int32) % 3, np.array([0, number], np.int32))
+        labels, seed = np.arange(6, dtype=np.int32) % 3, np.array([0, number], np.int32)
+        step(vectors, labels, seed, request.learning_rate)
         last = tensors_of(model)[HEAD_KERNEL]
         with step.averaged():
             mean = tensors_of(model)[HEAD_KERNEL]

@@ -13,8 +13,15 @@ from hypothesis import strategies as st
 
 from facegui.domain.dataset import Subset
 from facegui.domain.errors import DatasetError
-from facegui.domain.training import FitRequest, TrainConfig
-from facegui.training.data import BalancedSampler, TrainingData, spread_over_people
+from facegui.domain.training import Balance, FitRequest, TrainConfig
+from facegui.training.data import (
+    BalancedSampler,
+    NaturalSampler,
+    TrainingData,
+    class_weights,
+    sampler,
+    spread_over_people,
+)
 
 
 def request_for(folder: Path, labels: list[int], validation: list[bool], names: int) -> FitRequest:
@@ -113,3 +120,45 @@ def test_crops_to_watch_come_from_everybody() -> None:
     rows = np.array([1, 2, 3, 4, 5, 6], np.intp)  # row 0 is one to learn from
     assert spread_over_people(labels, rows, 4).tolist() == [1, 2, 4, 5]
     assert spread_over_people(labels, rows, 48).tolist() == rows.tolist()
+
+
+# Balance
+
+
+def lopsided() -> TrainingData:
+    return TrainingData(np.zeros((39, 1)), LABELS, ROWS, ROWS[:0], ROWS[:0])
+
+
+def test_in_natural_order_each_photo_comes_once_a_pass() -> None:
+    natural = NaturalSampler(ROWS, seed=2)
+    drawn = np.concatenate([natural.batch(size) for size in (7, 39, 32, 39)])
+    passes = drawn.reshape(3, 39)
+    assert all(sorted(one) == ROWS.tolist() for one in passes.tolist())
+    assert passes[0].tolist() != passes[1].tolist()
+    assert drawn[:7].tolist() == NaturalSampler(ROWS, seed=2).batch(7).tolist()
+
+
+def test_a_batch_may_be_larger_than_the_set() -> None:
+    assert Counter(NaturalSampler(ROWS[:3], 0).batch(9).tolist()) == {0: 3, 1: 3, 2: 3}
+
+
+@pytest.mark.parametrize(
+    ("balance", "kind", "weights"),
+    [
+        (Balance.TURNS, BalancedSampler, None),
+        (Balance.WEIGHTS, NaturalSampler, [39 / 90, 39 / 18, 39 / 9]),
+        (Balance.NONE, NaturalSampler, None),
+    ],
+)
+def test_what_is_done_for_people_with_few_photos(
+    balance: Balance, kind: type, weights: list[float] | None
+) -> None:
+    config = TrainConfig("classic", balance=balance)
+    assert isinstance(sampler(lopsided(), config), kind)
+    found = class_weights(lopsided(), config)
+    if weights is None:
+        assert found is None
+    else:
+        assert found is not None
+        np.testing.assert_allclose(found, weights, rtol=1e-6)
+        assert found[LABELS].mean() == pytest.approx(1.0)
