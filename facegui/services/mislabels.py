@@ -1,0 +1,162 @@
+"""Faces whose name is likely wrong: the networks doubt it, and so do the faces most like them.
+
+The networks are those that have not learned from the face (`facegui.services.out_of_fold`); a face
+they have learned from they would know by heart, under any name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from facegui.services.gallery import Gallery
+from facegui.services.judge import RunResults, Side, judge, read_manifest
+from facegui.services.libraries import Library
+from facegui.services.odd_ones import odd_ones
+from facegui.services.runs import RunRecord, list_runs
+
+_UNLIKELY = 0.5  # of the mean probability that a person's faces get for their own name
+
+
+@dataclass(frozen=True, slots=True)
+class Mislabel:
+    """A name that two witnesses doubt.
+
+    Attributes:
+        person_id: whom the face is named after.
+        like_id: whom it resembles more; None for nobody who is named.
+        probability: what the networks give its own name, 0 to 1.
+        said: the name they find likeliest; may be its own, where they are sure of nobody.
+        said_probability: and what they give that one.
+        own: mean cosine to the other faces of its person.
+        other: the same to the person it resembles most.
+        near: faces to compare it with, nearest first.
+    """
+
+    face_id: int
+    person_id: int
+    like_id: int | None
+    probability: float
+    said: str
+    said_probability: float
+    own: float
+    other: float
+    near: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixes:
+    """What is named otherwise than when a run learned it.
+
+    Attributes:
+        renamed: faces that have another name.
+        gone: faces that are not kept under any name any more.
+    """
+
+    renamed: int
+    gone: int
+
+    @property
+    def count(self) -> int:
+        """Both together."""
+        return self.renamed + self.gone
+
+
+def mislabels(results: RunResults, gallery: Gallery, names: dict[int, str]) -> list[Mislabel]:
+    """The likeliest wrong names first; none before every face was checked.
+
+    A name is unlikely where the networks prefer another one, or give it less than half of what
+    they give it for that person's faces on average. It is listed where the face is also no nearer
+    to its own person than to somebody else. Names that the owner has changed or confirmed since
+    are left out.
+
+    Args:
+        results: of the run.
+        gallery: the library as it is now.
+        names: of its people, by id.
+    """
+    doubted = _doubted(results)
+    found = []
+    for odd in odd_ones(gallery):
+        row = doubted.get((odd.face_id, names.get(odd.person_id, "")))
+        if row is None or odd.oddness <= 0:
+            continue
+        said = results.said(Side.OUT_OF_FOLD)[row]
+        own, best = float(said[results.truth[row]]), int(said.argmax())
+        found.append(
+            (
+                odd.oddness + float(said[best]) - own,
+                Mislabel(
+                    face_id=odd.face_id,
+                    person_id=odd.person_id,
+                    like_id=odd.like_id,
+                    probability=own,
+                    said=results.labels[best],
+                    said_probability=float(said[best]),
+                    own=odd.own,
+                    other=odd.other,
+                    near=odd.near,
+                ),
+            )
+        )
+    return [one for _, one in sorted(found, key=lambda pair: -pair[0])]
+
+
+def fixes_since(library: Library, record: RunRecord) -> Fixes:
+    """What the owner has changed since the run began, of the faces that it knows.
+
+    Raises:
+        DatasetError: the run's manifest has gone.
+    """
+    gallery = Gallery.read(library)
+    names = {person.id: person.name for person in library.people()}
+    people = zip(gallery.ids.tolist(), gallery.people.tolist(), strict=True)
+    return _compare(_names(library, record), {face: names.get(who, "") for face, who in people})
+
+
+def fixes_between(library: Library, earlier: RunRecord, later: RunRecord) -> Fixes:
+    """What the owner had changed from one run to the next.
+
+    Raises:
+        DatasetError: the manifest of one has gone.
+    """
+    return _compare(_names(library, earlier), _names(library, later))
+
+
+def run_before(library: Library, record: RunRecord) -> RunRecord | None:
+    """The last run of the same network before *record*; None for the first."""
+    earlier = (
+        run
+        for run in list_runs(library)
+        if run.id < record.id and run.config.network == record.config.network
+    )
+    return next(earlier, None)
+
+
+def _names(library: Library, record: RunRecord) -> dict[int, str]:
+    manifest = read_manifest(library, record.id)
+    return {item.face_id: manifest.labels[item.label] for item in manifest.items}
+
+
+def _compare(before: dict[int, str], after: dict[int, str]) -> Fixes:
+    """A name that nobody has any more was changed for the person and not for the face."""
+    left = set(after.values())
+    known = [(name, after.get(face_id, "")) for face_id, name in before.items() if name in left]
+    return Fixes(
+        renamed=sum(bool(now) and now != name for name, now in known),
+        gone=sum(not now for _, now in known),
+    )
+
+
+def _doubted(results: RunResults) -> dict[tuple[int, str], int]:
+    """Rows of the items whose name the networks doubt, by face and name."""
+    found = judge(results, Side.OUT_OF_FOLD)
+    own = results.said(Side.OUT_OF_FOLD)[found.rows, found.truth]
+    sums = np.bincount(found.truth, own, len(results.labels))
+    usual = sums / np.maximum(np.bincount(found.truth, minlength=len(results.labels)), 1)
+    unlikely = (found.said != found.truth) | (own < _UNLIKELY * usual[found.truth])
+    return {
+        (results.items[row].face_id, results.labels[results.truth[row]]): int(row)
+        for row in found.rows[unlikely]
+    }
