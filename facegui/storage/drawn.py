@@ -22,18 +22,23 @@ _LOOSE_IOU = 0.2
 _SAID_BY_OTHERS = frozenset({"offer", "picked"})
 
 
-def draw(step: Step, photo_id: int, proposal: FaceProposal) -> int:
-    """Adds a face that no scan had found, kept by the owner; its id.
+def draw(step: Step, photo_id: int, proposal: FaceProposal) -> None:
+    """Adds a face that no scan had found, kept by the owner; a known one gets the box instead.
 
     Raises:
         LibraryError: the photo is not in the library any more.
     """
     if not photos.fetch(step.connection, [photo_id]):
         raise LibraryError(tr("That photo is no longer in the library."))
+    known = _known(step, photo_id, proposal.box)
+    if known is not None:
+        step.label = tr("Move the box of a face that was known already")
+        move(step, known.id, proposal)
+        step.update("faces", [known.id], {"decision": Decision.KEEP.value})
+        return
     values = {"photo_id": photo_id, **measured(proposal), "drawn": 1}
     face_id = step.insert("faces", {**values, "decision": Decision.KEEP.value})
     step.insert("embeddings", {"id": face_id, "vector": vector_blob(proposal.embedding)})
-    return face_id
 
 
 def move(step: Step, face_id: int, proposal: FaceProposal) -> None:
@@ -83,6 +88,13 @@ def strangers(drawn: Sequence[Box], scanned: Sequence[FaceProposal]) -> list[Fac
         if n not in known and d not in known.values() and _same(drawn[d], scanned[n].box, overlap):
             known[n] = d
     return [face for n, face in enumerate(scanned) if n not in known]
+
+
+def _known(step: Step, photo_id: int, box: Box) -> Face | None:
+    """The face of a photo that is meant by a box drawn around it."""
+    there = faces.of_photos(step.connection, [photo_id])[photo_id]
+    meant = [face for face in there if _same(box, face.box, box.iou(face.box))]
+    return max(meant, key=lambda face: box.iou(face.box), default=None)
 
 
 def _same(one: Box, other: Box, overlap: float) -> bool:

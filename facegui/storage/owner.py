@@ -143,6 +143,8 @@ class OwnerWriting(CopySteps):
     def draw_face(self, photo_id: int, face: FaceProposal) -> Change:
         """Adds a face that no scan had found, and keeps it; its id is in ``face_ids``.
 
+        Where *face* lies over one that is known, that one gets its box and is kept.
+
         Raises:
             LibraryError: the photo is not in the library any more.
         """

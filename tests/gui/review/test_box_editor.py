@@ -131,17 +131,34 @@ def test_w_draws_once_and_then_the_mouse_moves_the_picture_again(
     press(Qt.Key.Key_W)
     assert tools.draw.isChecked()
     assert tools._hint.isVisible()
-    drag(opened, (14, 12), (70, 66))
+    drag(opened, (100, 20), (140, 70))
     assert not tools.draw.isChecked()
     assert not tools._hint.isVisible()
     settle()
     _, drawn = faces_of(library)
-    assert sides(drawn.box) == near(Box(14, 12, 70, 66))
-    assert drawn.sharpness == 100.0  # measured by the analyser
-    assert told(opened).startswith("Draw a face")
+    assert sides(drawn.box) == near(EMPTY)
     drag(opened, (120, 80), (150, 90))
     settle()
     assert len(faces_of(library)) == 2
+
+
+def test_drawn_over_a_known_face_it_adjusts_that_one_and_says_so(
+    opened: ReviewPage, settle: Settle, library: Library, context: AppContext
+) -> None:
+    (was,) = faces_of(library)
+    drag(opened, (14, 12), (66, 62), CTRL)
+    settle()
+    (face,) = faces_of(library)
+    assert (face.id, face.person_id) == (was.id, was.person_id)
+    assert sides(face.box) == near(Box(14, 12, 66, 62))
+    assert face.sharpness == 100.0  # measured by the analyser
+    current = opened.stage.photo_view.face
+    assert current is not None
+    assert current.id == was.id
+    assert told(opened).startswith("Move the box of a face that was known already")
+    context.write("undo", library.undo)
+    settle()
+    assert faces_of(library) == [was]
 
 
 def test_a_box_is_shown_where_it_will_be_while_it_is_measured(

@@ -57,6 +57,43 @@ def test_nothing_is_drawn_on_a_photo_that_is_gone(library: Library, photo_id: in
     assert library.history() == []
 
 
+@pytest.mark.parametrize("box", [HERE, HEAD, Box(110, 105, 205, 222)])
+def test_drawn_over_a_known_face_that_one_gets_the_box(
+    library: Library, photo_id: int, box: Box
+) -> None:
+    (was,) = faces_of(library, photo_id)
+    library.decide([was.id], Decision.IGNORE)
+    start = dump(library)
+    change = library.draw_face(photo_id, proposal(box, seed=7))
+    assert change.entry is not None
+    assert "known already" in change.entry.label
+    assert change.face_ids == (was.id,)
+    (face,) = faces_of(library, photo_id)
+    assert (face.id, face.box, face.found) == (was.id, box, HERE)
+    assert (face.decision, face.person_id) == (Decision.KEEP, was.person_id)
+    assert library.embeddings([face.id])[0].tolist() == proposal(seed=7).embedding.tolist()
+    library.undo()
+    assert _rows(dump(library)) == _rows(start)
+
+
+def test_drawn_beside_or_far_around_a_known_face_it_is_another(
+    library: Library, photo_id: int
+) -> None:
+    library.draw_face(photo_id, proposal(Box(190, 100, 290, 220)))
+    library.draw_face(photo_id, proposal(Box(0, 0, 400, 400)))
+    assert len(faces_of(library, photo_id)) == 3
+
+
+def test_of_two_known_faces_the_one_most_alike_gets_the_box(
+    library: Library, photo_id: int
+) -> None:
+    library.store_scans([scanned(photo_id, [proposal(HERE), proposal(Box(150, 100, 250, 220))])])
+    first, second = faces_of(library, photo_id)
+    library.draw_face(photo_id, proposal(Box(140, 100, 240, 220)))
+    boxes = {face.id: face.box for face in faces_of(library, photo_id)}
+    assert boxes == {first.id: first.box, second.id: Box(140, 100, 240, 220)}
+
+
 def test_a_moved_face_keeps_name_decision_and_offer(library: Library, photo_id: int) -> None:
     (face,) = faces_of(library, photo_id)
     library.assign([face.id], "Bob", keep=False)
