@@ -24,6 +24,7 @@ class Command(Enum):
     UNNAME = auto()
     OPEN = auto()
     SIMILAR = auto()
+    MARK_GROUP = auto()
     TOGGLE_BOXES = auto()
     PREVIOUS_PHOTO = auto()
     NEXT_PHOTO = auto()
@@ -59,6 +60,7 @@ def entries() -> tuple[Entry, ...]:
         Entry(Command.UNNAME, tr("Not this person"), (key.Key_N,), "N"),
         Entry(Command.OPEN, tr("Show the photo"), (key.Key_P,), "P"),
         Entry(Command.SIMILAR, tr("Find similar"), (key.Key_S,), "S"),
+        Entry(Command.MARK_GROUP, tr("Mark or unmark the whole group"), (key.Key_G,), "G"),
         Entry(Command.TOGGLE_BOXES, tr("Boxes on or off"), (key.Key_F,), "F"),
         Entry(Command.PREVIOUS_PHOTO, tr("Previous photo"), (key.Key_A,), "A"),
         Entry(Command.NEXT_PHOTO, tr("Next photo"), (key.Key_D,), "D"),

@@ -184,6 +184,27 @@ class GridView(TileView):
         selection.select(span, flag.Select if add and self._marking else flag.ClearAndSelect)
         self._marking = True
 
+    def mark_current_section(self) -> bool:
+        """Mark all tiles below the current one's heading too, or none of them where all are.
+
+        Returns:
+            False, and nothing is done, where there are no headings.
+        """
+        row = self.currentIndex().row()
+        if row < 0 or not self.section_starts():
+            return False
+        section = self.grid.section_of(row)
+        rows = self.grid.section_rows(section)
+        if self._marking and set(rows) <= set(self.selected_rows()):
+            model = self.model()
+            span = QItemSelection(model.index(rows.start, 0), model.index(rows.stop - 1, 0))
+            selection = self.selectionModel()
+            selection.select(span, QItemSelectionModel.SelectionFlag.Deselect)
+            self._marking = selection.hasSelection()
+        else:
+            self.mark_section(section, add=True)
+        return True
+
     def drop_marks(self) -> None:
         """Select nothing but the current tile."""
         self._marking = False

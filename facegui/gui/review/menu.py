@@ -17,6 +17,7 @@ _MENU = (
     (Command.CONFIRM, Command.KEEP, Command.REJECT, Command.IGNORE, Command.LEAVE_TO_RULES),
     (Command.NAME, Command.UNNAME),
     (Command.OPEN, Command.SIMILAR),
+    (Command.MARK_GROUP,),
 )
 
 
@@ -25,8 +26,13 @@ def review_menu(
     people: Sequence[Person],
     run: Callable[[Command], None],
     assign: Callable[[str], None],
+    *,
+    grouped: bool,
 ) -> QMenu:
-    """A menu that calls *run* with the command chosen, or *assign* with a person's name."""
+    """A menu that calls *run* with the command chosen, or *assign* with a person's name.
+
+    Only where tiles are *grouped* can a group be marked.
+    """
     menu = QMenu(parent)
     known = {entry.command: entry for entry in entries()}
     for group in _MENU:
@@ -34,6 +40,7 @@ def review_menu(
             entry = known[command]
             action = menu.addAction(f"{entry.text}\t{entry.key_text}")
             action.triggered.connect(lambda _on=False, command=command: run(command))
+            action.setEnabled(grouped or command is not Command.MARK_GROUP)
         if Command.NAME in group and people:
             menu.addMenu(_people_menu(menu, people, assign))
         menu.addSeparator()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from facegui.domain.entities import Decision
 from facegui.domain.queries import Change, FaceGroup, PhotoFilter
 from facegui.domain.rules import Rule
-from facegui.domain.text import trn
+from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.page import Page
 from facegui.gui.review import arranging
@@ -42,6 +42,7 @@ from facegui.gui.review.verdicts import Targets, Verdicts
 from facegui.services.libraries import Library
 
 _PEOPLE_PX = 210
+_STEPS = {Command.PREVIOUS_PHOTO: -1, Command.NEXT_PHOTO: 1}
 _DECISIONS = {
     Command.KEEP: Decision.KEEP,
     Command.REJECT: Decision.REJECT,
@@ -270,20 +271,24 @@ class ReviewPage(Page):
                 stage.review_fast(self._decided)
             case Command.BACK:
                 stage.back()
-            case Command.PREVIOUS_PHOTO:
-                stage.turn_page(-1)
-            case Command.NEXT_PHOTO:
-                stage.turn_page(1)
+            case Command.PREVIOUS_PHOTO | Command.NEXT_PHOTO:
+                stage.turn_page(_STEPS[command])
             case Command.OPEN:
                 stage.open_photo()
             case Command.SIMILAR:
                 self._find_similar()
+            case Command.MARK_GROUP:
+                self._mark_group()
             case Command.CONFIRM if stage.mode is Mode.PHOTOS and not stage.viewing_photo:
                 stage.open_photo()
             case _:
                 targets = stage.targets()
                 if targets is not None:
                     self._judge(command, targets)
+
+    def _mark_group(self) -> None:
+        if not self.stage.mark_group():
+            self._strip.tell(tr("Nothing is grouped here: choose a grouping above first."))
 
     def _find_similar(self) -> None:
         face = self.stage.current_face()
@@ -342,6 +347,8 @@ class ReviewPage(Page):
     def _show_menu(self, place: QPoint) -> None:
         if self.stage.targets() is None:
             return
-        menu = review_menu(self, self.people_panel.people, self.run, self._assign)
+        grouped = bool(self.stage.sheet.section_starts())
+        people = self.people_panel.people
+        menu = review_menu(self, people, self.run, self._assign, grouped=grouped)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.stage.sheet.viewport().mapToGlobal(place))

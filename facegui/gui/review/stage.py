@@ -136,6 +136,10 @@ class Stage(QStackedWidget):
         if shown is not None:
             shown.setFocus()
 
+    def mark_group(self) -> bool:
+        """Mark the group of the current tile; False where no groups are shown."""
+        return self.currentWidget() is self.sheet and self.sheet.mark_current_section()
+
     # what a step is about
 
     def targets(self) -> Targets | None:

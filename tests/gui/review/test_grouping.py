@@ -100,3 +100,32 @@ def test_a_click_on_a_heading_marks_its_faces(
     shift = Qt.KeyboardModifier.ShiftModifier
     QTest.mouseClick(sheet.viewport(), Qt.MouseButton.LeftButton, shift, QPoint(60, top[0] + 9))
     assert sheet.selected_rows() == list(range(12))
+
+
+def test_a_key_marks_the_group_of_the_current_face_and_unmarks_it(
+    page: ReviewPage, library: Library, settle: Settle
+) -> None:
+    group_by(page, FaceGroup.PERSON, settle)
+    sheet = page.stage.sheet
+    sheet.setFocus()
+    sheet.go_to(7)
+    QTest.keyClick(sheet, Qt.Key.Key_G)
+    assert sheet.selected_rows() == list(range(6, 12))
+    assert sheet.currentIndex().row() == 7
+    QTest.keyClick(sheet, Qt.Key.Key_Home)
+    QTest.keyClick(sheet, Qt.Key.Key_Space)
+    QTest.keyClick(sheet, Qt.Key.Key_G)
+    assert sheet.selected_rows() == list(range(12)), "another group is added"
+    QTest.keyClick(sheet, Qt.Key.Key_G)
+    assert sheet.selected_rows() == list(range(6, 12))
+    page.run(Command.IGNORE)
+    settle()
+    assert library.counts().ignored == 6
+
+
+def test_without_groups_the_key_says_what_to_do(page: ReviewPage, settle: Settle) -> None:
+    sheet = page.stage.sheet
+    QTest.keyClick(sheet, Qt.Key.Key_G)
+    assert sheet.marked_count() == 1
+    assert "choose a grouping" in page._strip._step.text()
+    assert dict(page.keys())["G"] == "Mark or unmark the whole group"

@@ -128,7 +128,7 @@ def menu(qtbot: QtBot) -> tuple[QMenu, list[object]]:
     people = [
         Person(n, f"A & B {n}", "#aa3366", n, key=n + 1 if n < 9 else None) for n in range(12)
     ]
-    made = review_menu(holder, people, chosen.append, chosen.append)
+    made = review_menu(holder, people, chosen.append, chosen.append, grouped=True)
     made.holder = holder  # type: ignore[attr-defined] # qtbot keeps none
     return made, chosen
 
@@ -140,7 +140,7 @@ def test_menu_entries_run_their_commands(menu: tuple[QMenu, list[object]]) -> No
         if action.text() in texts:
             action.trigger()
             assert chosen[-1] is texts[action.text()]
-    assert len(chosen) == 9
+    assert len(chosen) == 10
 
 
 def test_the_menu_names_people_with_their_numbers(menu: tuple[QMenu, list[object]]) -> None:
@@ -157,8 +157,11 @@ def test_the_menu_names_people_with_their_numbers(menu: tuple[QMenu, list[object
 def test_without_people_there_is_nobody_to_name_after(qtbot: QtBot) -> None:
     holder = QWidget()
     qtbot.addWidget(holder)
-    made = review_menu(holder, [], lambda _: None, lambda _: None)
-    assert "Name after" not in [action.text() for action in made.actions()]
+    made = review_menu(holder, [], lambda _: None, lambda _: None, grouped=False)
+    enabled = {action.text().partition("\t")[0]: action.isEnabled() for action in made.actions()}
+    assert "Name after" not in enabled
+    assert enabled["Keep"]
+    assert not enabled["Mark or unmark the whole group"], "where nothing is grouped"
 
 
 # the side panel
