@@ -1,8 +1,10 @@
 """Whether each person has enough faces to train on, varied enough, and what is missing.
 
-How many are enough is read off this library: somebody whose faces differ more from one another
-needs more of them. The spread of a person is one minus the mean cosine of two of the faces; where
-there are too few to tell, the library's middle one stands for it.
+How many are enough is read off this library. Once there is a learning curve of one of its runs
+(`facegui.services.learning_curve`), it is the number from which more would bring next to nothing.
+Before, and for people whom the curve could not judge: somebody whose faces differ more from one
+another needs more of them. The spread of a person is one minus the mean cosine of two of the faces;
+where there are too few to tell, the library's middle one stands for it.
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ class Readiness:
 
     Attributes:
         usable: faces that are kept.
-        needed: as many as somebody so varied needs.
+        needed: as many as the learning curve says, or as somebody so varied needs.
         days: different days that the photos' files are of.
         gaps: what is missing among the usable ones.
     """
@@ -72,7 +74,10 @@ def readiness(library: Library) -> list[Readiness]:
     photos = library.photos({face.photo_id for face in faces})
     day_of = {photo.id: _day(photo.mtime_ns) for photo in photos}
     owners = np.array([face.person_id for face in faces], np.int64)
-    rows_of = {person.id: np.flatnonzero(owners == person.id) for person in library.people()}
+    people = library.people()
+    learned = _learned(library)
+    rows_of = {person.id: np.flatnonzero(owners == person.id) for person in people}
+    name_of = {person.id: person.name for person in people}
     spreads = {person: _spread(vectors[rows]) for person, rows in rows_of.items()}
     told = [s for person, s in spreads.items() if len(rows_of[person]) >= _TELLING]
     middle = float(np.median(told)) if told else _TYPICAL_SPREAD
@@ -86,7 +91,8 @@ def readiness(library: Library) -> list[Readiness]:
         gaps = list(_gaps(theirs, light))
         if many_days and days == 1:
             gaps.append(Gap.OTHER_DAYS)
-        found.append(Readiness(person, len(theirs), _needed(spread), days, tuple(gaps)))
+        needed = learned.get(name_of[person], _needed(spread))
+        found.append(Readiness(person, len(theirs), needed, days, tuple(gaps)))
     return found
 
 
@@ -96,6 +102,16 @@ def uneven(people: list[Readiness]) -> tuple[Readiness, Readiness] | None:
     if len(some) > 1 and 2 * some[0].usable < some[-1].usable:
         return some[0], some[-1]
     return None
+
+
+def _learned(library: Library) -> dict[str, int]:
+    """By name, the faces that the newest learning curve finds enough; empty before there is one."""
+    from facegui.services.learning_curve import latest_learning_curve  # the window starts without
+
+    curve = latest_learning_curve(library)
+    if curve is None:
+        return {}
+    return {gain.name: int(np.clip(gain.enough, *_NEEDS)) for gain in curve.gains}
 
 
 def _needed(spread: float) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from facegui.domain.control import NullControl
+from facegui.domain.dataset import Split
 from facegui.services.networks import default_config
 from facegui.services.runs import RunRecord
 from facegui.services.train import TrainRequest, train
@@ -12,8 +13,8 @@ from tests.fakes.trainer import FakeTrainer
 from tests.fakes.training_library import FakeLibrary
 
 
-def finished_run(library: FakeLibrary, trainer: FakeTrainer | None = None) -> RunRecord:
+def finished_run(library: FakeLibrary, split: Split | None = None) -> RunRecord:
     """Train a head on what *library* has now."""
-    tools = SimpleNamespace(trainer=trainer or FakeTrainer())
-    request = TrainRequest(default_config("face-transfer"))
+    tools = SimpleNamespace(trainer=FakeTrainer())
+    request = TrainRequest(default_config("face-transfer"), split or Split())
     return train(library, tools, request, NullControl()).record

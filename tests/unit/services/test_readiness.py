@@ -8,6 +8,8 @@ import pytest
 
 from facegui.domain.entities import Decision
 from facegui.domain.geometry import Pose
+from facegui.network.strict_json import encode
+from facegui.services.learning_gain import LearningCurve
 from facegui.services.libraries import Library, create_library
 from facegui.services.readiness import Gap, Readiness, readiness, uneven
 from tests.fakes.gallery import faces_of
@@ -130,3 +132,25 @@ def test_uneven_is_less_than_half() -> None:
     assert uneven([person(1, 9)]) is None
     assert uneven([person(1, 20), person(2, 40), person(3, 0)]) is None
     assert uneven([person(1, 40), person(2, 9), person(3, 20)]) == (person(2, 9), person(1, 40))
+
+
+def test_a_learning_curve_says_how_many_are_enough(library: Library) -> None:
+    fill(library, "Ann", 1, 12)
+    fill(library, "Bob", 2, 12)
+    fill(library, "Tom", 3, 12)
+    spread = of(library, "Tom").needed
+    learned = tuple((size,) * 2 for size in (3, 6, 9, 12))
+    right = tuple(  # Ann is always right; of Bob's ten fewer and fewer are wrong
+        tuple(int(n >= wrong) for n in (*range(10, 20), *range(10))) for wrong in (9, 7, 5, 4)
+    )
+    truth = (0,) * 10 + (1,) * 10
+    curve = LearningCurve("face-transfer", ("Ann", "Bob"), (16, 16), learned, truth, (right,))
+    run = library.runs_dir / "20261122-1-face-transfer"
+    run.mkdir(parents=True)
+    (run / "run.json").write_text("{}")
+    (run / "learning_curve.json").write_text(encode(curve))
+    gains = {gain.name: gain.enough for gain in curve.gains}
+    assert gains["Ann"] < gains["Bob"]
+    assert of(library, "Ann").needed == min(max(gains["Ann"], 10), 40)
+    assert of(library, "Bob").needed == min(gains["Bob"], 40) > spread
+    assert of(library, "Tom").needed == spread
