@@ -244,6 +244,7 @@ class FitRequest:
         class_names: in label order.
         run_dir: existing folder; receives ``weights.safetensors``, ``features.npy`` and
             ``tensorboard/``.
+        pretrained_path: the file of the network's pretrained part; None where it has none.
     """
 
     config: TrainConfig
@@ -252,6 +253,7 @@ class FitRequest:
     subsets: tuple[Subset, ...]
     class_names: tuple[str, ...]
     run_dir: str
+    pretrained_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr
-from facegui.network import classic, face_transfer
+from facegui.network import classic, face_transfer, inception_v3, mobilenet_v2
 from facegui.network.spec import NetworkSpec
 
 DEFAULT_NETWORK = face_transfer.NAME
@@ -14,6 +14,8 @@ DEFAULT_NETWORK = face_transfer.NAME
 _SPECS: Mapping[str, Callable[[], NetworkSpec]] = {
     face_transfer.NAME: face_transfer.spec,
     classic.NAME: classic.spec,
+    mobilenet_v2.NAME: mobilenet_v2.spec,
+    inception_v3.NAME: inception_v3.spec,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facegui.domain.training import Preprocessing, TrainConfig
@@ -12,6 +13,19 @@ if TYPE_CHECKING:
     import keras
 
 TensorShapes = Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Backbone:
+    """What of a network others have trained.
+
+    Attributes:
+        weights: what the model store calls the file.
+        fill: gives a model of that network the weights in that file.
+    """
+
+    weights: str
+    fill: Callable[[keras.Model, Path], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +46,8 @@ class NetworkSpec:
         tensor_shapes: names and shapes of that model's weights, told without Keras, so that a
             bundle can be refused before anything is built from it.
         feature_size: d.
+        backbone: the pretrained part; None for a network that learns from nothing, and for one
+            whose inputs another model makes.
     """
 
     name: str
@@ -44,6 +60,7 @@ class NetworkSpec:
     stranger_similarity: float
     build: Callable[[TrainConfig, int], keras.Model]
     tensor_shapes: Callable[[TrainConfig, int], TensorShapes]
+    backbone: Backbone | None = None
 
     @property
     def defaults(self) -> TrainConfig:

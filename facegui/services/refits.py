@@ -23,6 +23,7 @@ from facegui.network.registry import network
 from facegui.services.crops import UnreadableFaces, crops_file
 from facegui.services.judge import Probabilities
 from facegui.services.libraries import Library
+from facegui.services.pretrained import pretrained_path
 from facegui.services.tools import Tools
 from facegui.training.fit import FIT_JOB
 
@@ -42,6 +43,7 @@ class Refits:
     labels: tuple[int, ...]
     class_names: tuple[str, ...]
     inputs: Path
+    pretrained: str | None
     folder: Path
     total: int
 
@@ -71,6 +73,7 @@ class Refits:
             subsets=tuple(sides),
             class_names=self.class_names,
             run_dir=str(run_dir),
+            pretrained_path=self.pretrained,
         )
         watched = _One(control, number, self.total)
         result = cast("FitResult", self.tools.trainer.run(FIT_JOB, request, watched))
@@ -92,10 +95,12 @@ def refits(
     Raises:
         LibraryError: faces have gone since.
         ImageError: a photo cannot be read any more.
+        ModelUnavailable: the network starts from a file that cannot be had.
         Cancelled: stopped.
         StorageFault: the disk is full.
     """
     wanted = network(config.network).preprocessing
+    pretrained = pretrained_path(tools, config, control)
     place = library.cache_dir / _FOLDER
     with file_faults(place):
         place.mkdir(parents=True, exist_ok=True)
@@ -111,7 +116,7 @@ def refits(
             except UnreadableFaces as found:
                 raise next(iter(found.reasons.values())) from found
         labels = tuple(item.label for item in items)
-        yield Refits(tools, config, labels, tuple(class_names), inputs, folder, total)
+        yield Refits(tools, config, labels, tuple(class_names), inputs, pretrained, folder, total)
 
 
 def learnable(

@@ -30,6 +30,7 @@ from facegui.services.crops import UnreadableFaces, crops_file
 from facegui.services.dataset import DatasetRequest, build_dataset
 from facegui.services.libraries import Library
 from facegui.services.models import model_path, publish
+from facegui.services.pretrained import pretrained_path
 from facegui.services.runs import RunRecord, run_folder, write_run
 from facegui.services.tools import Tools
 from facegui.training.assemble import assemble
@@ -77,6 +78,7 @@ def train(library: Library, tools: Tools, request: TrainRequest, control: Contro
     Raises:
         DatasetError: too few people or faces, or no such network.
         OwnerError: the bundle cannot be written where it should go.
+        ModelUnavailable: the network starts from a file that cannot be had.
         EngineError: the engine died or ran out of memory.
         StorageFault: the disk is full.
         Cancelled: stopped with nothing to keep.
@@ -85,9 +87,10 @@ def train(library: Library, tools: Tools, request: TrainRequest, control: Contro
     created = datetime.now(UTC).isoformat(timespec="seconds")
     wanted = network(request.config.network).preprocessing
     _require_place(request.out)
+    pretrained = pretrained_path(tools, request.config, control)
     data = _prepare(library, request, wanted, control)
     with run_folder(library, request.config.network) as folder:
-        fit_request = _fit_request(library, request, data, folder)
+        fit_request = _fit_request(library, request, data, folder, pretrained)
         fitted, curve = _fit(tools, fit_request, control)
         bundle = _assemble(library, fit_request, fitted, data, wanted)
         if control.cancelled() is Stop.DISCARD:
@@ -168,7 +171,9 @@ def _unreadable(errors: Sequence[ImageError]) -> tuple[str, ...]:
     return (told,)
 
 
-def _fit_request(library: Library, request: TrainRequest, data: _Data, folder: Path) -> FitRequest:
+def _fit_request(
+    library: Library, request: TrainRequest, data: _Data, folder: Path, pretrained: str | None
+) -> FitRequest:
     items = data.manifest.items
     inputs = data.crops
     if inputs is None:
@@ -182,6 +187,7 @@ def _fit_request(library: Library, request: TrainRequest, data: _Data, folder: P
         subsets=tuple(item.subset for item in items),
         class_names=data.manifest.labels,
         run_dir=str(folder),
+        pretrained_path=pretrained,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,15 @@ from facegui.domain.errors import Cancelled, EngineError
 from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint, FitRequest, FitResult, RunMetrics, StopReason
 from facegui.files import write_atomic
-from facegui.network.model import Inference, build_model, restore
+from facegui.network.model import Inference, restore, tensors_of
 from facegui.network.runtime import tensorflow
-from facegui.training.checkpoint import FILE_NAME, Best, load_best
+from facegui.training.bottlenecks import HeadOnly, what_learns, whole_model
+from facegui.training.checkpoint import FILE_NAME, Best, load_best, save_best
 from facegui.training.data import TrainingData
 from facegui.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    import keras
 
 FIT_JOB = "facegui.training.fit:fit"
 FINISH_JOB = "facegui.training.fit:finish"
@@ -39,11 +44,12 @@ def fit(request: FitRequest, control: Control) -> FitResult:
     tf = tensorflow()
     data = TrainingData.load(request)
     try:
-        trainer = Trainer(request, data, control)
+        model = whole_model(request)
+        learner, seen = what_learns(model, request, data, control)
+        trainer = Trainer(request, learner, seen, control)
         reason, curve = trainer.run()
-        tensors, best = load_best(Path(request.run_dir))
-        restore(trainer.model, tensors)
-        arrays = _outputs(trainer.infer, data, control)
+        best = _restore_best(request, model, learner)
+        arrays = _outputs(trainer.infer, seen, control)
     except tf.errors.ResourceExhaustedError as error:
         raise EngineError(
             tr("There is not enough memory to train with batches of this size."),
@@ -62,13 +68,24 @@ def finish(request: FitRequest, control: Control) -> FitResult:
         Cancelled: discarded.
     """
     data = TrainingData.load(request)
-    tensors, best = load_best(Path(request.run_dir))
-    model = build_model(request.config, len(request.class_names))
-    restore(model, tensors)
-    arrays = _outputs(Inference(model, request.config), data, control)
+    model = whole_model(request)
+    learner, seen = what_learns(model, request, data, control)
+    best = _restore_best(request, model, learner)
+    arrays = _outputs(Inference(learner, request.config), seen, control)
     reason = StopReason.OWNER
     metrics = _metrics(best, data, arrays[1], best.step, best.epoch, best.seconds, reason)
     return _result(request, metrics, (), arrays)
+
+
+def _restore_best(request: FitRequest, model: keras.Model, learner: keras.Model | HeadOnly) -> Best:
+    """Give *learner*, all of *model* or its head, the best weights, and keep those of all of it."""
+    run_dir = Path(request.run_dir)
+    tensors, best = load_best(run_dir)
+    learned = {weight.path for weight in learner.weights}
+    restore(learner, {name: tensors[name] for name in tensors if name in learned})
+    if len(tensors) < len(model.weights):
+        save_best(run_dir, tensors_of(model), best)
+    return best
 
 
 Arrays = tuple[NDArray[np.float32], NDArray[np.float32]]

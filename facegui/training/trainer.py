@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,12 +17,16 @@ from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.errors import Cancelled, EngineError
 from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint, FitRequest, Guesses, StopReason
-from facegui.network.model import Inference, build_model, tensors_of
+from facegui.network.model import Inference, tensors_of
+from facegui.training.bottlenecks import HeadOnly
 from facegui.training.checkpoint import Best, save_best
 from facegui.training.data import TrainingData, class_weights, sampler, spread_over_people
 from facegui.training.record import Record
 from facegui.training.schedule import LearningRate, step_limit
 from facegui.training.step import TrainStep
+
+if TYPE_CHECKING:
+    import keras
 
 MIN_STEPS_AN_EPOCH = 8
 """So that patience, counted in epochs, is more than a handful of batches on a small library."""
@@ -38,12 +43,18 @@ class Trainer:
         best: the best validation so far, or None before the first.
     """
 
-    def __init__(self, request: FitRequest, data: TrainingData, control: Control) -> None:
+    def __init__(
+        self,
+        request: FitRequest,
+        model: keras.Model | HeadOnly,
+        data: TrainingData,
+        control: Control,
+    ) -> None:
         config = request.config
         self.step = 0
         self.best: Best | None = None
         self.epoch_steps = max(MIN_STEPS_AN_EPOCH, math.ceil(len(data.train) / config.batch_size))
-        self.model = build_model(config, len(request.class_names))
+        self.model = model
         self.infer = Inference(self.model, config)
         self._config = config
         self._data = data
