@@ -22,6 +22,7 @@ from facegui.domain.text import tr
 from facegui.files import file_faults
 from facegui.services.cloud_answers import Answers
 from facegui.services.cloud_ledger import Ledger
+from facegui.services.deleted_runs import deleted_runs
 from facegui.services.folders import folders
 from facegui.services.folders import forget as forget_folder
 from facegui.services.libraries import Library
@@ -93,7 +94,7 @@ def what_goes(library: Library, person_id: int, control: Control) -> Leaving:
         tuple(library.photos(theirs.alone)),
         tuple(library.photos(theirs.shared)),
         tuple(path for path in own if path.is_dir()),
-        tuple(run for run in sorted(library.runs_dir.iterdir()) if _run_names(run, named)),
+        tuple(run for run in _runs(library) if _run_names(run, named)),
         tuple(path for path in list_models(library) if _knows(path, person.name)),
         tuple(path for path in sorted(backups) if named.search(path.read_bytes())),
     )
@@ -143,6 +144,11 @@ def _naming(name: str) -> re.Pattern[bytes]:
     forms = {name.encode("utf-8", "surrogatepass"), json.dumps(name)[1:-1].encode()}
     either = b"|".join(re.escape(form) for form in sorted(forms))
     return re.compile(rb"(?<!\w)(?:" + either + rb")(?!\w)")
+
+
+def _runs(library: Library) -> list[Path]:
+    """The folders of all runs, also of those that wait to be brought back."""
+    return [*sorted(library.runs_dir.iterdir()), *deleted_runs(library)]
 
 
 def _run_names(run: Path, named: re.Pattern[bytes]) -> bool:

@@ -1,7 +1,8 @@
 """Training runs on disk: ``runs/<id>/`` with what was asked, what was learned from, what came out.
 
 ``run.json`` is the record and is written last, so a folder without one is not a run. Beside it lie
-``manifest.json``, ``curve.csv``, ``tensorboard/`` and what the engine left.
+``manifest.json``, ``curve.csv``, ``tensorboard/``, the owner's ``notes.txt`` and what the engine
+left.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from facegui.services.libraries import Library
 RECORD_NAME = "run.json"
 MANIFEST_NAME = "manifest.json"
 CURVE_NAME = "curve.csv"
+NOTES_NAME = "notes.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,23 @@ def read_curve(library: Library, run_id: str) -> tuple[CurvePoint, ...]:
         return ()
     with path.open(newline="", encoding="utf-8") as file:
         return tuple(_point(row) for row in csv.DictReader(file))
+
+
+def read_notes(library: Library, run_id: str) -> str:
+    """What the owner wrote about a run; mostly nothing."""
+    try:
+        return (library.runs_dir / run_id / NOTES_NAME).read_text("utf-8")
+    except OSError:
+        return ""
+
+
+def write_notes(library: Library, run_id: str, notes: str) -> None:
+    """Keep *notes* about a run.
+
+    Raises:
+        StorageFault: the disk refuses.
+    """
+    write_atomic(library.runs_dir / run_id / NOTES_NAME, notes.encode("utf-8", "replace"))
 
 
 def _read(path: Path) -> RunRecord | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from facegui.domain.detection import DetectOptions
 from facegui.domain.ports import FaceAnalyser, FaceFinder, FrameSource, ModelStore
 from facegui.services.engine import Engine
+from facegui.services.tensorboard import TensorBoard
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Tools:
         finder: makes a lighter one (find and embed) for recognition and live video.
         frame_source: opens a camera number, video file or stream address.
         trainer: the engine process that trains.
+        board: TensorBoard, for the owner's browser.
         inference: a second engine, so that recognition goes on while a training runs.
     """
 
@@ -29,8 +31,10 @@ class Tools:
     frame_source: Callable[[str], FrameSource]
     trainer: Engine
     inference: Engine
+    board: TensorBoard = field(default_factory=TensorBoard)
 
     def close(self) -> None:
-        """End both engines within a bound."""
+        """End all processes within a bound."""
+        self.board.close()
         self.trainer.close()
         self.inference.close()

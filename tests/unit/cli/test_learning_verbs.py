@@ -94,8 +94,9 @@ def test_train_takes_the_networks_own_settings(put: Put, library: Path) -> None:
 @pytest.mark.parametrize("network", ["face-transfer", "classic"])
 def test_train_changes_what_it_is_told_to(put: Put, library: Path, network: str) -> None:
     service = put("train_network", TRAINED)
-    options = f"--network {network} --epochs 3 --seed 7 --validation 0.3 --test 0 --cap 40 --target 0.9".split()
-    assert run("train", library, *options) == 0
+    split = "--validation 0.3 --test 0 --cap 40".split()
+    options = f"--network {network} --epochs 3 --seed 7 --target 0.9".split()
+    assert run("train", library, *options, *split) == 0
     expected = replace(default_config(network), seed=7, max_epochs=3, target_accuracy=0.9)
     assert service.requests == [TrainRequest(expected, split=Split(0.3, 0.0, 40), out=None)]
 
