@@ -178,7 +178,7 @@ def _learning_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         "--network",
         metavar="NAME",
         default="face-transfer",
-        help=tr("face-transfer (default) or classic"),
+        help=tr("face-transfer (default), classic, mobilenet-v2, inception-v3 or two-layer"),
     )
     train.add_argument(
         "--epochs", metavar="N", type=_whole(1), help=tr("at most so many passes over the crops")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from facegui.domain.text import tr
 from facegui.domain.training import Augmentation, Preprocessing, TrainConfig
+from facegui.network.shapes import convolution, dense, normalisation
 from facegui.network.spec import NetworkSpec, TensorShapes
 
 if TYPE_CHECKING:
@@ -89,15 +90,12 @@ def tensor_shapes(config: TrainConfig, classes: int) -> TensorShapes:
     shapes: dict[str, tuple[int, ...]] = {}
     channels = 3
     for index, filters in enumerate(FILTERS, start=1):
-        shapes[f"conv{index}/kernel"] = (3, 3, channels, filters)
-        shapes[f"conv{index}/bias"] = (filters,)
+        shapes |= convolution(f"conv{index}", 3, channels, filters)
         if config.normalise:
-            for part in ("gamma", "beta", "moving_mean", "moving_variance"):
-                shapes[f"norm{index}/{part}"] = (filters,)
+            shapes |= normalisation(f"norm{index}", filters)
         channels = filters
     units = channels * (SIZE_PX >> len(FILTERS)) ** 2
     for name, wanted in (("dense1", DENSE[0]), ("dense2", DENSE[1]), ("people", classes)):
-        shapes[f"{name}/kernel"] = (units, wanted)
-        shapes[f"{name}/bias"] = (wanted,)
+        shapes |= dense(name, units, wanted)
         units = wanted
     return shapes

@@ -1,4 +1,4 @@
-"""The list of networks by name. A new network is one file like `classic` and one line here."""
+"""The list of networks by name."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from collections.abc import Callable, Mapping
 
 from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr
-from facegui.network import classic, face_transfer, inception_v3, mobilenet_v2
+from facegui.network import classic, face_transfer, inception_v3, mobilenet_v2, two_layer
 from facegui.network.spec import NetworkSpec
 
 DEFAULT_NETWORK = face_transfer.NAME
 
-_SPECS: Mapping[str, Callable[[], NetworkSpec]] = {
-    face_transfer.NAME: face_transfer.spec,
-    classic.NAME: classic.spec,
-    mobilenet_v2.NAME: mobilenet_v2.spec,
-    inception_v3.NAME: inception_v3.spec,
-}
+_NETWORKS = (
+    face_transfer,
+    classic,
+    mobilenet_v2,
+    inception_v3,
+    two_layer,
+)
+"""In the order of the choice; a new network is a file beside these and a line here."""
+
+_SPECS: Mapping[str, Callable[[], NetworkSpec]] = {each.NAME: each.spec for each in _NETWORKS}
 
 
 def network_names() -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from facegui.domain.errors import DatasetError
+from facegui.domain.training import Optimizer
 from facegui.network.registry import DEFAULT_NETWORK, network, network_names
 
 
@@ -73,3 +74,16 @@ def test_the_parent_needs_no_tensorflow() -> None:
         "sys.exit(any(name in sys.modules for name in ('tensorflow', 'keras')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_two_layers_as_for_mnist() -> None:
+    spec = network("two-layer")
+    config = spec.defaults
+    assert spec.input_shape == (28, 28, 3)
+    assert (config.batch_size, config.learning_rate, config.dropout) == (50, 1e-4, 0.5)
+    assert config.optimizer is Optimizer.ADAM
+    shapes = spec.tensor_shapes(config, 6)
+    assert shapes["conv1/kernel"] == (5, 5, 1, 32)
+    assert shapes["conv2/kernel"] == (5, 5, 32, 64)
+    assert shapes["dense1/kernel"] == (7 * 7 * 64, 1024)
+    assert shapes["people/kernel"] == (1024, 6)
