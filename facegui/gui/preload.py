@@ -48,6 +48,15 @@ FOR_TRAINING = (
 )
 """The Train page with its chart; when it is first opened."""
 
+FOR_AUGMENTATION = (
+    "facegui.imaging.cv",
+    "facegui.services.crops",
+    "facegui.services.dataset",
+    "facegui.training.augment",
+    "facegui.gui.train.augmentation_dialog",
+)
+"""The window of how crops are changed; when it is opened."""
+
 FOR_DOWNLOADS = (
     "requests",
     "facegui.collect.download_address",

@@ -148,7 +148,9 @@ class FakeLibrary:
         return [
             face.id
             for face in self._faces.values()
-            if face.state is FaceState.KEPT and face.person_id is not None
+            if face.state is FaceState.KEPT
+            and face.person_id is not None
+            and wanted.person_id in {None, face.person_id}
         ]
 
     def faces(self, ids: Iterable[int]) -> list[Face]:

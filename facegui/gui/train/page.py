@@ -83,6 +83,7 @@ class TrainPage(Page):
         return self._chart
 
     def _build(self) -> None:
+        from facegui.gui.train.augmentation_control import AugmentationControl
         from facegui.gui.train.body import EmptyTrain, TrainBody
 
         body, empty = self._body, self._empty = TrainBody(), EmptyTrain()
@@ -90,6 +91,7 @@ class TrainPage(Page):
         self._stack.addWidget(empty)
         body.train.clicked.connect(self.train)
         body.settings.split_changed.connect(self._refresh_soon.start)
+        AugmentationControl(self.context, body.settings)
         body.status.keep_requested.connect(lambda: self._stop(Stop.KEEP))
         body.status.discard_requested.connect(lambda: self._stop(Stop.DISCARD))
         body.result.recognise_requested.connect(

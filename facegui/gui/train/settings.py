@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from facegui.domain.dataset import Split
 from facegui.domain.text import tr
 from facegui.domain.training import Augmentation, TrainConfig
+from facegui.gui.train.augmentation_words import augmentation_in_words
 from facegui.services.networks import NetworkChoice
 
 DEFAULT_TARGET = 0.9  # the tutorial's
@@ -80,9 +80,11 @@ class SettingsPanel(QWidget):
 
     Signals:
         split_changed: shares, cap or seed are others now, and so is the split.
+        augmentation_requested: the owner wants to see how crops are changed at random.
     """
 
     split_changed = Signal()
+    augmentation_requested = Signal()
 
     def __init__(self, choice: NetworkChoice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +101,10 @@ class SettingsPanel(QWidget):
         self._augmentation = QLabel(wordWrap=True)
         self._augmentation.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         layout.addWidget(self._augmentation)
+        self.augment = QPushButton(tr("Augmentation…"))
+        self.augment.setToolTip(tr("How faces are changed at random, tried out on one of yours"))
+        self.augment.clicked.connect(self.augmentation_requested)
+        layout.addWidget(self.augment)
         reset = QPushButton(tr("Reset"))
         reset.setToolTip(tr("Back to this network's own settings"))
         reset.clicked.connect(self.reset)
@@ -106,10 +112,15 @@ class SettingsPanel(QWidget):
         self._shares_changed()
         self.show_choice(choice)
 
+    @property
+    def choice(self) -> NetworkChoice:
+        """The network that these are the settings of."""
+        return self._choice
+
     def show_choice(self, choice: NetworkChoice) -> None:
         """Start from the defaults of *choice*; the split stays as it is."""
         self._choice = choice
-        config = choice.config
+        config = self._shown = choice.config
         self.epochs.setValue(config.max_epochs or 0)
         self.steps.setValue(config.max_steps or 0)
         self.batch.setValue(config.batch_size)
@@ -120,8 +131,14 @@ class SettingsPanel(QWidget):
         self.target_on.setChecked(config.target_accuracy is not None)
         self.target.setValue(round((config.target_accuracy or DEFAULT_TARGET) * 100))
         self.normalise.setVisible(choice.takes_crops)
-        self._augmentation.setVisible(choice.takes_crops)
-        self._augmentation.setText(augmentation_in_words(config.augmentation))
+        for widget in (self._augmentation, self.augment):
+            widget.setVisible(choice.takes_crops)
+        self.show_augmentation(config.augmentation)
+
+    def show_augmentation(self, settings: Augmentation) -> None:
+        """Change crops in this way from now on."""
+        self._shown = replace(self._shown, augmentation=settings)
+        self._augmentation.setText(augmentation_in_words(settings))
 
     def reset(self) -> None:
         """The defaults of the chosen network, and of the split."""
@@ -132,7 +149,7 @@ class SettingsPanel(QWidget):
     def config(self) -> TrainConfig:
         """The settings as they stand."""
         return replace(
-            self._choice.config,
+            self._shown,
             seed=self.seed.value(),
             batch_size=self.batch.value(),
             learning_rate=self.rate.value(),
@@ -233,25 +250,6 @@ class SettingsPanel(QWidget):
             ),
             (tr("Dropout"), self.dropout, tr("Share of the last layer switched off in each step")),
         ]
-
-
-def augmentation_in_words(change: Augmentation) -> str:
-    """One line on how training crops are changed at random."""
-    parts = []
-    if change.flip:
-        parts.append(tr("mirrored"))
-    if change.brightness:
-        parts.append(tr("brightness ±{n}", n=f"{change.brightness:g}"))
-    ranges = partial("{} {:g}–{:g}".format)
-    for word, (low, high) in (
-        (tr("contrast"), change.contrast),
-        (tr("saturation"), change.saturation),
-    ):
-        if low != high:
-            parts.append(ranges(word, low, high))
-    if change.hue:
-        parts.append(tr("hue ±{n}", n=f"{change.hue:g}"))
-    return tr("Faces are changed at random: {changes}.", changes=", ".join(parts)) if parts else ""
 
 
 def _spin(

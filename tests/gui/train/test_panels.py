@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from facegui.domain.dataset import Split
 from facegui.domain.entities import Person
-from facegui.domain.training import Augmentation, CurvePoint, RunMetrics, StopReason
+from facegui.domain.training import CurvePoint, RunMetrics, StopReason
 from facegui.gui.train.people import PeopleModel, PeoplePanel, describe
 from facegui.gui.train.result import ResultCard, RunsPanel, stop_words
-from facegui.gui.train.settings import NetworkPanel, SettingsPanel, augmentation_in_words
+from facegui.gui.train.settings import NetworkPanel, SettingsPanel
 from facegui.gui.train.status import RunStatus, duration, percent, rate
 from facegui.services.dataset import PersonShare, Survey
 from facegui.services.networks import default_config, network_choices
@@ -165,14 +165,6 @@ def test_target_is_open_only_when_asked_for(settings: SettingsPanel) -> None:
     settings.target_on.setChecked(True)
     assert settings.target.isEnabled()
     assert settings.target.value() == 90
-
-
-def test_augmentation_in_words() -> None:
-    assert augmentation_in_words(Augmentation(flip=False)) == ""
-    told = augmentation_in_words(Augmentation(brightness=0.5, contrast=(0.2, 2.0), hue=0.08))
-    assert (
-        told == "Faces are changed at random: mirrored, brightness ±0.5, contrast 0.2–2, hue ±0.08."
-    )
 
 
 def test_choosing_a_network(qtbot: QtBot) -> None:

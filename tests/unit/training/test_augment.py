@@ -276,7 +276,7 @@ def test_cutout_fills_one_square_with_the_mean() -> None:
 def test_the_crops_given_are_not_written_to() -> None:
     crops = noise()
     before = crops.copy()
-    crops.flags.writeable = False
+    crops.setflags(write=False)
     augmented(crops, STRONG, (0, 1))
     np.testing.assert_array_equal(crops, before)
 
