@@ -9,11 +9,14 @@ from facegui.domain.text import tr
 from facegui.gui.review.canvas import PhotoCanvas
 from facegui.gui.theme import icon
 
+_HINT_GAP_PX = 12
+
 
 def photo_keys() -> list[tuple[str, str]]:
     """(key, what it does) for F1: what only one photo by itself knows."""
     return [
-        ("W", tr("In a photo: draw a missed face (or Ctrl+drag)")),
+        ("W", tr("In a photo: draw a missed face (or Ctrl+drag), with the mouse or the arrows")),
+        ("E", tr("In a photo: move the box with the arrows, resize it with Shift; Enter keeps it")),
         (tr("Delete"), tr("In a photo: delete the box, or ignore a face that a scan would find")),
         ("L", tr("In a photo: landmarks and pose on or off")),
         ("+ − 0 Z", tr("In a photo: larger, smaller, all of it, pixel for pixel")),
@@ -49,7 +52,7 @@ class BoxTools(QWidget):
         self._zoom = tool_button(None, tr("Pixel for pixel (Z)"))
         self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("1600%") + 12)
         self._zoom.clicked.connect(lambda: canvas.zoom_to(1.0))
-        self._hint = QLabel(tr("Drag a box around the face. Esc: draw none."), canvas)
+        self._hint = QLabel(canvas, wordWrap=True)
         self._hint.setObjectName("notice")
         self._hint.setMargin(8)
         self._hint.hide()
@@ -74,9 +77,17 @@ class BoxTools(QWidget):
 
     def _show_armed(self, armed: bool) -> None:  # noqa: FBT001 - a signal's argument
         self.draw.setChecked(armed)
-        self._hint.setVisible(armed)
-        self._hint.adjustSize()
-        self._hint.move(12, 12)
+        drag = tr("Drag a box around the face, or press an arrow. Esc: draw none.")
+        self.hint(drag if armed else "")
+
+    def hint(self, text: str) -> None:
+        """Say over the photo what can be done now; nothing where *text* is empty."""
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text))
+        room = self._canvas.width() - 2 * _HINT_GAP_PX
+        width = min(self._hint.fontMetrics().horizontalAdvance(text) + 2 * _HINT_GAP_PX, room)
+        height = self._hint.heightForWidth(width)
+        self._hint.setGeometry(_HINT_GAP_PX, _HINT_GAP_PX, width, height)
 
     def _show_zoom(self, scale: float) -> None:
         self._zoom.setText(f"{scale:.0%}")

@@ -63,6 +63,8 @@ class PhotoCanvas(ZoomView):
         super().__init__(parent)
         self._tile: PhotoTile | None = None
         self._faces: list[BoxItem] = []
+        self._current_id: int | None = None
+        self._handles_shown = True
         self._stroke: _Stroke | None = None
         self.boxes_shown, self.marks_shown = True, False
         self.armed = False
@@ -76,7 +78,7 @@ class PhotoCanvas(ZoomView):
         self._stop_stroke()
         for item in self._faces:
             self.scene().removeItem(item)
-        self._tile = tile
+        self._tile, self._current_id = tile, current_id
         moved = {edit.face_id: edit.box for edit in waiting}
         self._faces = [
             BoxItem(
@@ -89,10 +91,17 @@ class PhotoCanvas(ZoomView):
         new = [edit for edit in waiting if edit.face_id is None]
         self._faces += [BoxItem(None, tile.photo.shown_box(e.box), waiting=True) for e in new]
         for item in self._faces:
-            item.show_current(current=item.tile is not None and item.tile.id == current_id)
             item.show_marks(shown=self.marks_shown)
             item.setVisible(self.boxes_shown)
             self.scene().addItem(item)
+        self.show_handles(shown=self._handles_shown)
+
+    def show_handles(self, *, shown: bool) -> None:
+        """Let the current face stand out, with handles to drag; or not, while keys hold a box."""
+        self._handles_shown = shown
+        for item in self._faces:
+            is_current = item.tile is not None and item.tile.id == self._current_id
+            item.show_current(current=shown and is_current)
 
     def show_boxes(self, *, shown: bool) -> None:
         """Show or hide the boxes."""

@@ -27,6 +27,7 @@ from facegui.gui.images import to_qimage
 from facegui.gui.lanes import Lane, Lanes
 from facegui.gui.review import words
 from facegui.gui.review.box_edit import BoxEdit
+from facegui.gui.review.box_keys import BoxKeys
 from facegui.gui.review.box_tools import BoxTools, tool_button
 from facegui.gui.review.canvas import PhotoCanvas
 from facegui.gui.review.details_panel import DetailsPanel
@@ -75,6 +76,10 @@ class PhotoView(QWidget):
         self._canvas.face_clicked.connect(self.choose_face)
         self._canvas.box_changed.connect(self.box_changed)
         self.tools = BoxTools(self._canvas)
+        self._box_keys = BoxKeys(self._canvas)
+        self._box_keys.told.connect(self.tools.hint)
+        self._canvas.box_changed.connect(self._box_keys.leave)
+        self._box_keys.box_changed.connect(self.box_changed)
         self.tools.delete_pressed.connect(self._request_delete)
         self._message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._details = DetailsPanel()
@@ -97,6 +102,7 @@ class PhotoView(QWidget):
         self._library, self._source = library, source
         self._generation += 1
         self._tile = None
+        self._box_keys.leave()
         self._waiting.clear()
         self._shown_version = None
 
@@ -104,6 +110,7 @@ class PhotoView(QWidget):
         """Show a photo with *face_id* current (its best if None); *place* says which of many."""
         self._place.setText(place)
         self._canvas.arm(armed=False)
+        self._box_keys.leave()
         self._face_id = face_id
         self._read(photo_id)
         self.face_chosen.emit()
@@ -116,6 +123,7 @@ class PhotoView(QWidget):
 
     def choose_face(self, face_id: int) -> None:
         """Make a face of the photo current."""
+        self._box_keys.leave()
         self._face_id = face_id
         self.refresh()
         self.face_chosen.emit()
@@ -156,6 +164,8 @@ class PhotoView(QWidget):
         self._split.setSizes([self.width() - panel - self._split.handleWidth(), panel])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._tile is not None and self._box_keys.press(event, self._tile.photo, self.face):
+            return
         plain = not event.modifiers() & ~(
             Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
         )

@@ -2,72 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from facegui.domain.entities import Decision, Face
+from facegui.domain.entities import Decision
 from facegui.domain.geometry import Box
 from facegui.gui.context import AppContext
-from facegui.gui.review.canvas import PhotoCanvas
-from facegui.gui.review.filters import Mode
 from facegui.gui.review.page import ReviewPage
 from facegui.services.libraries import Library
-from tests.fakes.analysers import SquareAnalyser
-from tests.fakes.faces import fake_tools
-from tests.fakes.square_library import ALONE, square_library
+from tests.fakes.square_library import ALONE
+from tests.gui.review.boxes.conftest import (
+    NONE,
+    canvas_of,
+    faces_of,
+    near,
+    photo_of,
+    press,
+    sides,
+    told,
+)
+from tests.gui.review.conftest import Settle
 
-Settle = Callable[[], None]
 EMPTY = Box(100, 20, 140, 70)
-CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    """Photos of 160 × 96 with coloured squares, scanned."""
-    return square_library(tmp_path)
-
-
-@pytest.fixture
-def context(qtbot: QtBot) -> Iterator[AppContext]:
-    made = AppContext(fake_tools(analyser=SquareAnalyser))
-    yield made
-    assert made.lanes.close()
-    made.set_library(None)
-    made.tools.close()
-
-
-@pytest.fixture
-def opened(page: ReviewPage, settle: Settle) -> ReviewPage:
-    """The page with Ann's first photo open, her face current."""
-    page.filter_bar.set_mode(Mode.PHOTOS)
-    settle()
-    library = page.context.library
-    assert library is not None
-    page.stage.sheet.show_id(photo_of(library))
-    page.stage.open_photo()
-    settle()
-    return page
-
-
-def photo_of(library: Library) -> int:
-    photos = library.photos(library.photo_ids())
-    return next(p.id for p in photos if p.path.endswith("Ann/1.png"))
-
-
-def faces_of(library: Library) -> list[Face]:
-    photo_id = photo_of(library)
-    return sorted(library.faces_of_photos([photo_id])[photo_id], key=lambda f: f.id)
-
-
-def canvas_of(page: ReviewPage) -> PhotoCanvas:
-    return page.stage.photo_view._canvas
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def drag(
@@ -89,25 +51,6 @@ def drag(
         )
     if release:
         QTest.mouseRelease(view, left, held, b)
-
-
-def near(box: Box) -> object:
-    """As near as the mouse can point."""
-    return pytest.approx((box.x1, box.y1, box.x2, box.y2), abs=0.6)
-
-
-def sides(box: Box) -> tuple[float, float, float, float]:
-    return box.x1, box.y1, box.x2, box.y2
-
-
-def press(key: Qt.Key) -> None:
-    target = QApplication.focusWidget()
-    assert target is not None
-    QTest.keyClick(target, key)
-
-
-def told(page: ReviewPage) -> str:
-    return page._strip._step.text()
 
 
 def test_ctrl_and_a_drag_draw_a_face_that_is_kept(
