@@ -1,0 +1,1 @@
+"""The Results tab of the Train page: whether the number of a run is true, and what would help."""
