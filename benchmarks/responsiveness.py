@@ -101,7 +101,7 @@ def walk(window: MainWindow, watch: GapWatch, photos: Path, folder: Path) -> Non
         wait_until(idle)
     with phase("train page and TensorFlow", watch):
         window.go_to("train")
-        wait_until(lambda: train.chart is not None)
+        wait_until(lambda: train.watch is not None)
         wait_until(idle)
     for network, index in (("face transfer", 0), ("classic CNN", 1)):
         with phase(f"training: {network}", watch):

@@ -80,7 +80,7 @@ def _tour(window: MainWindow, context: AppContext, place: Path, folder: Path) ->
     shoot("duplicates")
     train = next(page for page in window.pages if isinstance(page, TrainPage))
     window.go_to("train")
-    _wait(lambda: train.chart is not None)
+    _wait(lambda: train.watch is not None)
     shoot("train-before")
     train.train()
     _wait(lambda: bool(list_runs(library)))

@@ -38,13 +38,10 @@ FOR_TRAINING = (
     "facegui.services.dataset",
     "facegui.services.models",
     "facegui.gui.train.body",
-    "PySide6.QtCore",  # pyqtgraph goes through every name of these
-    "PySide6.QtGui",
-    "PySide6.QtWidgets",
-    "PySide6.QtTest",
-    "PySide6.QtOpenGLWidgets",
-    "pyqtgraph",
     "facegui.gui.train.chart",
+    "facegui.services.watched",
+    "facegui.services.feature_maps",
+    "facegui.gui.train.watch",
 )
 """The Train page with its chart; when it is first opened."""
 
@@ -125,10 +122,7 @@ class Preload(QObject):
             act()
 
     def _next(self) -> None:
-        module = importlib.import_module(self._modules.pop(0))
-        if module.__name__.startswith("PySide6."):
-            for name in dir(module):  # PySide makes a class when it is first asked for
-                getattr(module, name)
+        importlib.import_module(self._modules.pop(0))
         if self._modules:
             return
         self._timer.stop()

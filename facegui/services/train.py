@@ -33,6 +33,7 @@ from facegui.services.models import model_path, publish
 from facegui.services.pretrained import pretrained_path
 from facegui.services.runs import RunRecord, run_folder, write_run
 from facegui.services.tools import Tools
+from facegui.services.watched import WatchedRun
 from facegui.training.assemble import assemble
 from facegui.training.checkpoint import has_best
 from facegui.training.fit import FINISH_JOB, FIT_JOB
@@ -72,7 +73,8 @@ class TrainReport:
 def train(library: Library, tools: Tools, request: TrainRequest, control: Control) -> TrainReport:
     """Train, calibrate, and keep the model and the record of the run.
 
-    Partial results are tuples of `CurvePoint`. Stop with KEEP ends with the best weights so far;
+    Partial results are the `WatchedRun` first, then tuples of `CurvePoint` and the `Guesses` of
+    each epoch. Stop with KEEP ends with the best weights so far;
     DISCARD, or any stop before the first batch, leaves nothing behind.
 
     Raises:
@@ -91,6 +93,10 @@ def train(library: Library, tools: Tools, request: TrainRequest, control: Contro
     data = _prepare(library, request, wanted, control)
     with run_folder(library, request.config.network) as folder:
         fit_request = _fit_request(library, request, data, folder, pretrained)
+        items = data.manifest.items
+        control.partial(
+            WatchedRun(request.config, data.manifest.labels, items, folder, data.crops, None)
+        )
         fitted, curve = _fit(tools, fit_request, control)
         bundle = _assemble(library, fit_request, fitted, data, wanted)
         if control.cancelled() is Stop.DISCARD:

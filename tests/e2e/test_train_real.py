@@ -18,6 +18,7 @@ from facegui.domain.control import NullControl, Stop
 from facegui.domain.dataset import Subset
 from facegui.domain.training import CurvePoint, StopReason
 from facegui.gui.context import AppContext
+from facegui.gui.train.chart.series import Side
 from facegui.gui.train.page import TrainPage
 from facegui.network.bundle import load_bundle
 from facegui.services.collect import ImportRequest, import_photos
@@ -170,14 +171,14 @@ def test_from_the_window(qtbot: QtBot, library: Library, tools: Tools) -> None:
     before = len(list_runs(library))
     context.library = library
     page.activate()
-    qtbot.waitUntil(lambda: page.body.train.isEnabled() and page.chart is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: page.body.train.isEnabled() and page.watch is not None, timeout=60_000)
     qtbot.mouseClick(page.body.train, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.task is None, timeout=120_000)
     runs = list_runs(library)
     assert len(runs) == before + 1
     assert page.body.result.isVisible()
-    assert page.chart is not None
-    assert page.chart.count("loss", "train") == runs[0].metrics.steps
+    assert page.watch is not None
+    assert page.watch.chart.count(Side.TRAIN) == runs[0].metrics.steps
     qtbot.waitUntil(lambda: not context.lanes.busy())
     context.library = None
     context.deleteLater()

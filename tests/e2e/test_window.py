@@ -136,7 +136,7 @@ def train(qtbot: QtBot, window: MainWindow, settle: Settle) -> None:
     page = window.page("train")
     assert isinstance(page, TrainPage)
     window.go_to("train")
-    qtbot.waitUntil(lambda: page.chart is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: page.watch is not None, timeout=60_000)
     settle()
     page.train()
     settle()

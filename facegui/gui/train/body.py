@@ -23,7 +23,7 @@ from facegui.gui.train.status import RunStatus
 from facegui.services.networks import network_choices
 
 _LEFT_PX = 336
-_CHART_MINIMUM_PX = 180
+_CHART_MINIMUM_PX = 300
 _EMPTY_WIDTH_PX = 460
 
 
@@ -42,8 +42,11 @@ class TrainBody(QWidget):
         self.status = RunStatus()
         self.result = ResultCard()
         self.runs = RunsPanel()
-        self.learning = QWidget()
-        self._chart_place = QVBoxLayout(self.learning)
+        inside = QWidget()
+        self._chart_place = QVBoxLayout(inside)
+        self.learning = QScrollArea(widgetResizable=True)  # a small window has no room for all
+        self.learning.setFrameShape(QFrame.Shape.NoFrame)
+        self.learning.setWidget(inside)
         self._chart_place.addWidget(self.result)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.addTab(self.learning, tr("Learning"))
@@ -55,7 +58,7 @@ class TrainBody(QWidget):
         row.addLayout(self._right(), 1)
 
     def place_chart(self, chart: QWidget) -> None:
-        """Put the chart where it belongs; it comes late because pyqtgraph is slow to import."""
+        """Put the chart where it belongs; it comes late so that the page opens sooner."""
         chart.setMinimumHeight(_CHART_MINIMUM_PX)
         self._chart_place.addWidget(chart, 1)
 

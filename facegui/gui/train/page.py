@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -20,7 +21,7 @@ from facegui.gui.task import Task
 
 if TYPE_CHECKING:
     from facegui.gui.train.body import EmptyTrain, TrainBody
-    from facegui.gui.train.chart import LearningChart
+    from facegui.gui.train.watch import WatchPanel
     from facegui.services.runs import RunRecord
 
 _SURVEY_AFTER_MS = 300
@@ -35,7 +36,7 @@ class TrainPage(Page):
         self._stack = QStackedLayout(self)
         self._body: TrainBody | None = None
         self._empty: EmptyTrain | None = None
-        self._chart: LearningChart | None = None
+        self._watch: WatchPanel | None = None
         self._generation = 0
         self._loading = False
         self._parts = Preload(FOR_TRAINING, self)
@@ -50,7 +51,7 @@ class TrainPage(Page):
     def activate(self) -> None:
         if self.context.library is None:
             return
-        if self._chart is not None:
+        if self._watch is not None:
             self.refresh()
             self._warm_engine()
         elif not self._loading:
@@ -78,9 +79,9 @@ class TrainPage(Page):
         return self._empty
 
     @property
-    def chart(self) -> LearningChart | None:
-        """The live chart; there soon after the page."""
-        return self._chart
+    def watch(self) -> WatchPanel | None:
+        """The live chart and the faces beside it; there soon after the page."""
+        return self._watch
 
     def _build(self) -> None:
         from facegui.gui.train.augmentation_control import AugmentationControl
@@ -105,10 +106,10 @@ class TrainPage(Page):
         QTimer.singleShot(0, self, self._place_chart)  # a step of its own: it is costly as well
 
     def _place_chart(self) -> None:
-        from facegui.gui.train.chart import LearningChart
+        from facegui.gui.train.watch import WatchPanel
 
-        self._chart = LearningChart()
-        self.body.place_chart(self._chart)
+        self._watch = WatchPanel(self.context)
+        self.body.place_chart(self._watch)
         self.activate()
 
     # What the library holds
@@ -143,6 +144,8 @@ class TrainPage(Page):
         body = self.body
         body.people.show_survey(survey)
         body.runs.show_runs(runs, active)
+        if self._watch is not None:
+            self._watch.offer_runs(runs)
         usable = survey.manifest is not None
         body.train.setEnabled(usable and self.task is None)
         self.empty.found.setText(
@@ -193,6 +196,7 @@ class TrainPage(Page):
         body.train.setEnabled(False)
         body.tabs.setCurrentWidget(body.learning)
         body.status.set_running(running=True)
+        body.status.follow(config)
         if self._warm:
             body.status.tell(tr("Preparing…"))
         task = self.task = self.context.lanes.start(job, tr("Training"), Lane.ENGINE, visible=True)
@@ -209,18 +213,14 @@ class TrainPage(Page):
 
     def _clear(self) -> None:
         self.body.status.clear()
-        if self._chart is not None:
-            self._chart.clear()
+        if self._watch is not None:
+            self._watch.clear()
 
     def _hear(self, partial: object) -> None:
+        if self._watch is not None:
+            self._watch.hear(partial)
         if isinstance(partial, tuple):
-            self._add_points(partial)
-
-    def _add_points(self, points: object) -> None:
-        assert isinstance(points, tuple)
-        if self._chart is not None:
-            self._chart.add(points)
-        self.body.status.add(points)
+            self.body.status.add(partial)
 
     def _tell_progress(self, progress: object) -> None:
         assert isinstance(progress, Progress)
@@ -233,6 +233,8 @@ class TrainPage(Page):
         assert isinstance(report, TrainReport)
         self.body.status.tell(tr("Done."))
         self.body.result.show_run(report.record)
+        if self._watch is not None:
+            self._watch.run_ended(Path(report.record.bundle))
 
     def _failed(self, error: object) -> None:
         message = error.message if isinstance(error, FaceGuiError) else tr("An error ended it.")
@@ -278,8 +280,11 @@ class TrainPage(Page):
 
     def _show_curve(self, record: RunRecord, curve: object) -> None:
         if self.task is None:
-            self._clear()
-            self._add_points(curve)
+            assert isinstance(curve, tuple)
+            self.body.status.clear()
+            self.body.status.add(curve)
+            if self._watch is not None:
+                self._watch.show_run(record, curve)
             self.body.result.show_run(record)
             self.body.tabs.setCurrentWidget(self.body.learning)
 

@@ -8,9 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from facegui.domain.text import tr
-from facegui.domain.training import CurvePoint
+from facegui.domain.training import CurvePoint, TrainConfig
 from facegui.gui.flow import FlowLayout
 from facegui.gui.theme import icon
+from facegui.gui.train.left import Forecast, Left
 
 _NOTHING = "–"
 _RATE_WINDOW = 50
@@ -31,12 +32,14 @@ class RunStatus(QWidget):
         super().__init__(parent)
         self._last: list[CurvePoint] = []
         self._best: CurvePoint | None = None
+        self._forecast: Forecast | None = None
         self.state = QLabel()
         font = self.state.font()
         font.setBold(True)
         self.state.setFont(font)
         self._figures = {
-            key: QLabel(_NOTHING) for key in ("step", "epoch", "rate", "elapsed", "best")
+            key: QLabel(_NOTHING)
+            for key in ("step", "epoch", "rate", "elapsed", "left", "best", "learning")
         }
         self.stop = QPushButton(icon("stop", 14), tr("Stop and keep"))
         self.stop.setToolTip(tr("End now with the best network so far"))
@@ -63,10 +66,17 @@ class RunStatus(QWidget):
         for button in (self.stop, self.discard):
             button.setVisible(running)
             button.setEnabled(True)
+        if not running:
+            self._forecast = None
+            self._figures["left"].setText(_NOTHING)
+
+    def follow(self, config: TrainConfig) -> None:
+        """A run of *config* begins; from now on say how long it may take."""
+        self._forecast = Forecast(config)
 
     def clear(self) -> None:
         """Forget the figures of the last run."""
-        self._last, self._best = [], None
+        self._last, self._best, self._forecast = [], None, None
         for label in self._figures.values():
             label.setText(_NOTHING)
 
@@ -85,6 +95,10 @@ class RunStatus(QWidget):
         self._figures["epoch"].setText(f"{now.epoch:,}")
         self._figures["rate"].setText(rate(self._last))
         self._figures["elapsed"].setText(duration(now.seconds))
+        self._figures["learning"].setText(f"{now.learning_rate:.3g}")
+        if self._forecast is not None:
+            self._forecast.add(points)
+            self._figures["left"].setText(_left(self._forecast.left()))
         if self._best is not None and self._best.validation_accuracy is not None:
             self._figures["best"].setText(
                 tr(
@@ -100,7 +114,9 @@ class RunStatus(QWidget):
             "epoch": tr("Epoch"),
             "rate": tr("Batches a second"),
             "elapsed": tr("Elapsed"),
+            "left": tr("Time left"),
             "best": tr("Best validation accuracy"),  # of the weights that are kept
+            "learning": tr("Learning rate"),
         }
         figures = FlowLayout(24)
         for place, (key, title) in enumerate(titles.items()):
@@ -125,6 +141,17 @@ class RunStatus(QWidget):
         self.discard.setEnabled(False)
         self.tell(tr("Discarding…"))
         self.discard_requested.emit()
+
+
+def _left(left: Left) -> str:
+    """Such as ``at most 2:05 min``; what is not known is not promised."""
+    if left.unless_better is not None:
+        time = duration(left.unless_better)
+        if left.most is None:
+            return tr("{time} if it gets no better", time=time)
+        most = duration(left.most)
+        return tr("{time} if it gets no better, at most {most}", time=time, most=most)
+    return _NOTHING if left.most is None else tr("at most {time}", time=duration(left.most))
 
 
 def percent(fraction: float) -> str:

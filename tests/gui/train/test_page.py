@@ -16,6 +16,7 @@ from facegui.domain.dataset import Subset
 from facegui.domain.errors import EngineError
 from facegui.domain.queries import Change
 from facegui.gui.context import AppContext
+from facegui.gui.train.chart.series import Side
 from facegui.gui.train.page import TrainPage
 from facegui.services.libraries import Library
 from facegui.services.models import active_model
@@ -85,7 +86,7 @@ def is_idle(page: TrainPage) -> bool:
 @pytest.fixture
 def ready(qtbot: QtBot, page: TrainPage, library: FakeLibrary) -> TrainPage:
     open_on(page, library)
-    qtbot.waitUntil(lambda: page.chart is not None and is_idle(page))
+    qtbot.waitUntil(lambda: page.watch is not None and is_idle(page))
     return page
 
 
@@ -163,9 +164,9 @@ def test_from_the_button_to_the_result(
     (run,) = list_runs(library)
     assert ready.body.result.isVisible()
     assert ready.body.result.accuracy.text() == "100 %"
-    assert ready.chart is not None
-    assert ready.chart.count("loss", "train") == 20
-    assert ready.chart.count("accuracy", "validation") == 4
+    assert ready.watch is not None
+    assert ready.watch.chart.count(Side.TRAIN) == 20
+    assert ready.watch.chart.count(Side.VALIDATION) == 4
     assert ready.body.status._figures["step"].text() == "20"
     assert ready.body.train.isEnabled()
     assert not ready.body.status.stop.isVisible()
@@ -207,7 +208,7 @@ class TestStopping:
     ) -> None:
         qtbot.mouseClick(ready.body.train, Qt.MouseButton.LeftButton)
         trainer.go.set()
-        qtbot.waitUntil(lambda: ready.chart.count("loss", "train") > 0)
+        qtbot.waitUntil(lambda: ready.watch.chart.count(Side.TRAIN) > 0)
         ready.body.status.stop.click()
         assert "Stopping" in ready.body.status.state.text()
         trainer.end.set()
@@ -295,7 +296,7 @@ def test_an_earlier_run_is_shown_and_used_again(
     newest, oldest = list_runs(library)
     runs = ready.body.runs
     runs.tree.setCurrentItem(runs.tree.topLevelItem(1))
-    qtbot.waitUntil(lambda: ready.chart.count("loss", "train") == 20)
+    qtbot.waitUntil(lambda: ready.watch.chart.count(Side.TRAIN) == 20)
     assert oldest.bundle in ready.body.result.details.text()
     runs.use.click()
     qtbot.waitUntil(lambda: runs.tree.topLevelItem(1).text(5) == "in use")
@@ -314,4 +315,4 @@ def test_another_library_starts_clean(qtbot: QtBot, ready: TrainPage, tmp_path: 
     qtbot.waitUntil(lambda: ready.body.people.model.rowCount() == 3)
     assert ready.body.result.isHidden()
     assert ready.body.runs.isHidden()
-    assert ready.chart.count("loss", "train") == 0
+    assert ready.watch.chart.count(Side.TRAIN) == 0

@@ -209,7 +209,9 @@ def test_figures_follow_the_points(status: RunStatus) -> None:
         "epoch": "3",
         "rate": "4.0",
         "elapsed": "1.5 s",
+        "left": "–",
         "best": "75.0 % at batch 4",
+        "learning": "0.01",
     }
     status.clear()
     assert set(figures(status).values()) == {"–"}

@@ -273,7 +273,7 @@ from facegui.cli import main
 from facegui.cli.parser import VERBS
 for name in VERBS:
     main._verb(name)
-print(sorted({"PySide6", "tensorflow", "keras", "pyqtgraph"} & set(sys.modules)))
+print(sorted({"PySide6", "tensorflow", "keras"} & set(sys.modules)))
 """
     ended = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True

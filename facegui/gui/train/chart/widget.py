@@ -1,172 +1,229 @@
-"""The live chart: loss and accuracy of training and validation, a point for every batch.
+"""The live chart with its controls: loss, accuracy and learning rate of a run, a point a batch.
 
-Points arrive in any number; they are drawn on a timer, so that drawing costs the same however
-fast the training runs. Import this module late: pyqtgraph costs a quarter of a second.
+Points arrive in any number; they are drawn on a timer, and no sooner after the last drawing than
+fifty times what that took, so that drawing never takes more than a fiftieth of one core from the
+training.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-import numpy as np
-import pyqtgraph as pg
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint
+from facegui.gui.flow import FlowLayout
+from facegui.gui.theme import icon
+from facegui.gui.train.chart import export
+from facegui.gui.train.chart.canvas import Canvas
+from facegui.gui.train.chart.compare import CompareButton
+from facegui.gui.train.chart.layers import Layer
+from facegui.gui.train.chart.legend import Legend
+from facegui.gui.train.chart.painting import Look
+from facegui.gui.train.chart.series import RunCurves, Side
 
-REDRAW_MS = 200
-"""Five pictures a second look live; each costs 20 ms of a core that the training could use."""
-_TRAIN_COLOURS = ("#8a6100", "#e0a526")  # light, dark
-_VALIDATION_COLOURS = ("#1a5fc8", "#79b0ff")
-_DARK_BELOW = 128
-_GRID_ALPHA = 0.15
-_AXIS_WIDTH_PX = 52
+REDRAW_MS = 100
+"""Ten pictures a second at most."""
 
-
-class Series:
-    """Steps and values that grow at the end; amortised constant time for each point."""
-
-    def __init__(self) -> None:
-        self._data = np.empty((2, 256))
-        self._size = 0
-
-    def __len__(self) -> int:
-        return self._size
-
-    def append(self, step: float, value: float) -> None:
-        """One point more."""
-        if self._size == self._data.shape[1]:
-            self._data = np.concatenate([self._data, np.empty_like(self._data)], axis=1)
-        self._data[:, self._size] = step, value
-        self._size += 1
-
-    def clear(self) -> None:
-        """Forget all points."""
-        self._size = 0
-
-    def points(self) -> NDArray[np.float64]:
-        """2 × n: steps and values."""
-        return self._data[:, : self._size]
+_REST_FOR_DRAWING = 50
+_SMOOTHING = 60
+_SMOOTHING_MOST = 99
+_SLIDER_PX = 90
 
 
 class LearningChart(QWidget):
-    """Accuracy above, loss below, over the same steps."""
+    """Accuracy above, loss in the middle, the learning rate below, over the same batches.
+
+    Signals:
+        compare_requested: the owner ticked this earlier run; its id, for `compare_with`.
+        export_ready: a picture or a table to be written: ``"png"``, ``"svg"`` or ``"csv"``, and
+            the bytes or rows.
+    """
+
+    compare_requested = Signal(str)
+    export_ready = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._series = {
-            (quantity, side): Series()
-            for quantity in ("accuracy", "loss")
-            for side in ("train", "validation")
-        }
+        self.canvas = Canvas()
+        self._controls = FlowLayout(8)
+        self.legend = Legend(self._controls, self)
+        self.compare = CompareButton()
+        self.smoothing = QSlider(Qt.Orientation.Horizontal)
+        self.log = QCheckBox(tr("Log loss"))
+        self.axis = QComboBox()
+        self.save = QToolButton()
+        self._own = Layer(0, tr("This run"), RunCurves(_SMOOTHING / 100))
+        self._others: dict[str, Layer] = {}
+        self._titles: Mapping[str, str] = {}
         self._dirty = False
-        self._view = pg.GraphicsLayoutWidget()
-        self._view.setAccessibleName(tr("Learning curves"))
-        self._plots = {
-            "accuracy": self._view.addPlot(row=0, col=0),
-            "loss": self._view.addPlot(row=1, col=0),
-        }
-        self._prepare_plots()
-        self._curves = {key: self._plots[key[0]].plot() for key in self._series}
+        self._timer = QTimer(self, interval=REDRAW_MS)
+        self._timer.timeout.connect(self._tick)
+        self._prepare()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._view)
-        self._timer = QTimer(self, interval=REDRAW_MS)
-        self._timer.timeout.connect(self.redraw)
-        self._dress()
+        layout.setSpacing(4)
+        layout.addLayout(self._bar())
+        layout.addWidget(self.canvas, 1)
+        self._show_layers()
+
+    # The run that goes on
 
     def clear(self) -> None:
-        """Make room for another run."""
-        for series in self._series.values():
-            series.clear()
-        self._dirty = True
-        self.redraw()
+        """Make room for another run; those that lie over it stay."""
+        self._own.curves.clear()
+        self.canvas.look_at(self.canvas.view.whole())
 
     def add(self, points: Iterable[CurvePoint]) -> None:
         """Take *points*; they show with the next tick."""
-        for point in points:
-            self._series["loss", "train"].append(point.step, point.loss)
-            self._series["accuracy", "train"].append(point.step, point.accuracy * 100)
-            if point.validation_loss is not None:
-                self._series["loss", "validation"].append(point.step, point.validation_loss)
-            if point.validation_accuracy is not None:
-                self._series["accuracy", "validation"].append(
-                    point.step, point.validation_accuracy * 100
-                )
+        self._own.curves.add(points)
         self._dirty = True
         if not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(REDRAW_MS)
 
-    def count(self, quantity: str, side: str) -> int:
-        """How many points there are of ``loss`` or ``accuracy``, ``train`` or ``validation``."""
-        return len(self._series[quantity, side])
+    def count(self, side: Side) -> int:
+        """How many points there are of this run."""
+        return self._own.curves.count(side)
 
-    def redraw(self) -> None:
+    # Earlier runs
+
+    def offer_runs(self, runs: Mapping[str, str]) -> None:
+        """Let the owner lay *runs* over the chart, title by id."""
+        self._titles = runs
+        self.compare.offer(runs)
+
+    def compare_with(self, run: str, points: Iterable[CurvePoint]) -> None:
+        """Lay the curve of *run* over the chart, if it is still ticked."""
+        if run not in self.compare.ticked() or run in self._others:
+            return
+        taken = {layer.number for layer in self._others.values()}
+        number = next(n for n in range(1, len(taken) + 2) if n not in taken)
+        curves = RunCurves(self._weight)
+        curves.add(points)
+        self._others[run] = Layer(number, self._titles[run], curves)
+        self._show_layers()
+
+    def _take_off(self, run: str) -> None:
+        if self._others.pop(run, None) is not None:
+            self._show_layers()
+
+    def _show_layers(self) -> None:
+        self.canvas.layers = [self._own, *self._others.values()]
+        self.legend.show_layers(self.canvas.layers)
+        self.canvas.redraw()
+
+    # Drawing
+
+    def _tick(self) -> None:
         """Draw what has come since the last time; the timer rests when nothing has."""
         if not self._dirty:
             self._timer.stop()
             return
         self._dirty = False
-        for key, series in self._series.items():
-            # pyqtgraph keeps the array it is given, and this one is still being written to.
-            self._curves[key].setData(*series.points().copy())
+        began = time.perf_counter()
+        self.canvas.redraw()
+        self.canvas.repaint()
+        took_ms = (time.perf_counter() - began) * 1000
+        self._timer.setInterval(max(REDRAW_MS, round(took_ms * _REST_FOR_DRAWING)))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_timer"):
-            self._dress()
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "legend"):
+            self.legend.dress()
 
-    def _prepare_plots(self) -> None:
-        accuracy, loss = self._plots["accuracy"], self._plots["loss"]
-        accuracy.setLabel("left", tr("Accuracy"), units="%")
-        loss.setLabel("left", tr("Loss"), units="nat")
-        loss.setLabel("bottom", tr("Batch"))
-        accuracy.setXLink(loss)
-        accuracy.setYRange(0, 100, padding=0.03)
-        accuracy.getAxis("bottom").setStyle(showValues=False)
-        for plot in self._plots.values():
-            for side in ("left", "bottom"):
-                plot.getAxis(side).enableAutoSIPrefix(enable=False)
-            plot.getAxis("left").setWidth(_AXIS_WIDTH_PX)
-            plot.showGrid(x=True, y=True, alpha=_GRID_ALPHA)
-            plot.setClipToView(True)
-            plot.setDownsampling(auto=True, mode="peak")
-            # The menu is not wanted, but what is in it holds the plot's settings; without a parent
-            # it would outlive the chart.
-            plot.setMenuEnabled(False)
-            plot.ctrlMenu.setParent(self._view, plot.ctrlMenu.windowFlags())
-            plot.hideButtons()
-            plot.setLimits(xMin=0, yMin=-1 if plot is accuracy else 0)
-        loss.setXRange(0, 50)
-        loss.setYRange(0, 2)
-        loss.enableAutoRange()
+    # Controls
 
-    def _dress(self) -> None:
-        """Take the colours of the palette, which follows the system's light or dark."""
-        palette = self.palette()
-        self._view.setBackground(palette.color(QPalette.ColorRole.Base))
-        text = palette.color(QPalette.ColorRole.Text)
-        for plot in self._plots.values():
-            for side in ("left", "bottom"):
-                plot.getAxis(side).setPen(palette.color(QPalette.ColorRole.Dark))
-                plot.getAxis(side).setTextPen(text)
-        dark = palette.color(QPalette.ColorRole.Base).lightness() < _DARK_BELOW
-        train, validation = QColor(_TRAIN_COLOURS[dark]), QColor(_VALIDATION_COLOURS[dark])
-        for quantity in self._plots:
-            self._curves[quantity, "train"].setPen(pg.mkPen(train, width=1))
-            curve = self._curves[quantity, "validation"]
-            curve.setPen(pg.mkPen(validation, width=2))
-            curve.setSymbol("o")
-            curve.setSymbolSize(5)
-            curve.setSymbolBrush(validation)
-            curve.setSymbolPen(pg.mkPen(validation))
-        # Above the curves and not among them: there is no corner that no curve ever comes to.
-        legend = "<span style='color:{}'>━ {}</span>&emsp;<span style='color:{}'>●━● {}</span>"
-        self._plots["accuracy"].setTitle(
-            legend.format(train.name(), tr("Training"), validation.name(), tr("Validation")),
-            size="9pt",
+    @property
+    def _weight(self) -> float:
+        return self.smoothing.value() / 100
+
+    def _prepare(self) -> None:
+        self.smoothing.setRange(0, _SMOOTHING_MOST)
+        self.smoothing.setValue(_SMOOTHING)
+        self.smoothing.setFixedWidth(_SLIDER_PX)
+        self.smoothing.setAccessibleName(tr("Smoothing"))
+        self.smoothing.setToolTip(tr("How much of the past the strong lines remember"))
+        self.smoothing.valueChanged.connect(self._smooth)
+        self.log.setToolTip(tr("Draw the loss on a logarithmic scale"))
+        self.log.toggled.connect(lambda log: self._look(log=log, heights={}))
+        self.axis.addItems([tr("By batch"), tr("By time")])
+        self.axis.setAccessibleName(tr("What the curves are drawn over"))
+        self.axis.currentIndexChanged.connect(
+            lambda index: self._look(by_time=index == 1, span=None)
         )
+        self.compare.run_ticked.connect(self.compare_requested)
+        self.compare.run_unticked.connect(self._take_off)
+        self.legend.hidden_changed.connect(lambda hidden: self._look(hidden=hidden))
+        self.canvas.menu_requested.connect(self._pop_up)
+        self.save.setText(tr("Save"))
+        self.save.setToolTip(tr("Keep the chart as a picture, a drawing or a table"))
+        self.save.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.save.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.save.setMenu(self._menu())
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        reset = menu.addAction(icon("zoom-fit"), tr("Show all"))
+        reset.triggered.connect(lambda: self.canvas.look_at(self.canvas.view.whole()))
+        self.canvas.view_changed.connect(lambda: reset.setEnabled(self.canvas.view.zoomed))
+        reset.setEnabled(False)
+        menu.addSeparator()
+        for kind, title in (
+            ("png", tr("Save as picture (PNG)…")),
+            ("svg", tr("Save as drawing (SVG)…")),
+            ("csv", tr("Save as table (CSV)…")),
+        ):
+            menu.addAction(QIcon(), title).triggered.connect(
+                lambda _=False, kind=kind: self._export(kind)
+            )
+        return menu
+
+    def _bar(self) -> FlowLayout:
+        smoothing = QWidget()
+        inside = QHBoxLayout(smoothing)
+        inside.setContentsMargins(0, 0, 0, 0)
+        label = QLabel(tr("Smoothing"))
+        label.setBuddy(self.smoothing)
+        inside.addWidget(label)
+        inside.addWidget(self.smoothing)
+        for place, widget in enumerate((smoothing, self.log, self.axis, self.compare, self.save)):
+            self._controls.insertWidget(place, widget)
+        return self._controls
+
+    def _smooth(self, percent: int) -> None:
+        for layer in self.canvas.layers:
+            layer.curves.smooth(percent / 100)
+        self._look(smooth=percent > 0)
+
+    def _look(self, **changes: object) -> None:
+        self.canvas.look_at(replace(self.canvas.view, **changes))  # type: ignore[arg-type]
+
+    def _pop_up(self, at: QPoint) -> None:
+        self.save.menu().popup(at)
+
+    def _export(self, kind: str) -> None:
+        back = Look(self.palette()).base
+        size = self.canvas.size()
+        content: object
+        if kind == "csv":
+            content = export.rows(self.canvas.layers)
+        elif kind == "svg":
+            content = export.svg(size, back, self.canvas.paint_on)
+        else:
+            content = export.png(size, back, self.canvas.paint_on)
+        self.export_ready.emit(kind, content)
