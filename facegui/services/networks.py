@@ -20,12 +20,14 @@ class NetworkChoice:
         when: one sentence on when to choose it.
         config: the hyper-parameters to start from.
         takes_crops: whether it looks at pictures, so that augmentation means something.
+        pretrained: whether a part of it has learned from other pictures before.
     """
 
     title: str
     when: str
     config: TrainConfig
     takes_crops: bool
+    pretrained: bool
 
 
 def network_choices() -> tuple[NetworkChoice, ...]:
@@ -37,7 +39,8 @@ def network_choices() -> tuple[NetworkChoice, ...]:
             title, when = spec.title, spec.when
             if preset != DEFAULT_PRESET:
                 title, when = _told(preset, spec.title)
-            found.append(NetworkChoice(title, when, config, spec.preprocessing.size_px > 0))
+            crops, pretrained = spec.preprocessing.size_px > 0, spec.backbone is not None
+            found.append(NetworkChoice(title, when, config, crops, pretrained))
     return tuple(found)
 
 

@@ -7,16 +7,16 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QButtonGroup,
     QCheckBox,
+    QComboBox,
     QDoubleSpinBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QRadioButton,
     QSpinBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,12 +25,13 @@ from facegui.domain.dataset import Split
 from facegui.domain.text import tr
 from facegui.domain.training import Augmentation, TrainConfig
 from facegui.gui.train.augmentation_words import augmentation_in_words
+from facegui.gui.train.fields import Field, learning_fields, stopping_fields
 from facegui.services.networks import NetworkChoice
 
-DEFAULT_TARGET = 0.9  # the tutorial's
 _SMALLEST_CAP = 2
 _MAX_SEED = 2**31 - 1
 _INDENT_PX = 22
+_SHOWN_AT_ONCE = ("batch_size", "learning_rate")
 
 
 class NetworkPanel(QWidget):
@@ -70,13 +71,19 @@ class NetworkPanel(QWidget):
         """Choose as a click would."""
         self._group.button(number).setChecked(True)
 
+    def choose_network(self, name: str) -> None:
+        """Choose the network called *name*, if there is such a one."""
+        names = [choice.config.network for choice in self._choices]
+        if name in names:
+            self.choose(names.index(name))
+
     def _toggled(self, number: int, checked: bool) -> None:  # noqa: FBT001 - Qt's signature
         if checked:
             self.chosen.emit(self._choices[number])
 
 
 class SettingsPanel(QWidget):
-    """The hyper-parameters of the chosen network.
+    """The hyper-parameters of the chosen network, those that one seldom needs behind a button.
 
     Signals:
         split_changed: shares, cap or seed are others now, and so is the split.
@@ -89,77 +96,75 @@ class SettingsPanel(QWidget):
     def __init__(self, choice: NetworkChoice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choice = choice
-        self._make_fields()
+        self._learning, self._stopping = learning_fields(), stopping_fields()
+        self._labels: dict[str, QLabel] = {}
+        self._make_split_fields()
+        self._make_buttons()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(self._grid())
-        layout.addWidget(self.normalise)
-        target = QHBoxLayout()
-        target.addWidget(self.target_on)
-        target.addWidget(self.target, 1)
-        layout.addLayout(target)
-        self._augmentation = QLabel(wordWrap=True)
-        self._augmentation.setForegroundRole(self.palette().ColorRole.PlaceholderText)
-        layout.addWidget(self._augmentation)
-        self.augment = QPushButton(tr("Augmentation…"))
-        self.augment.setToolTip(tr("How faces are changed at random, tried out on one of yours"))
-        self.augment.clicked.connect(self.augmentation_requested)
-        layout.addWidget(self.augment)
-        reset = QPushButton(tr("Reset"))
-        reset.setToolTip(tr("Back to this network's own settings"))
-        reset.clicked.connect(self.reset)
-        layout.addWidget(reset)
-        self._shares_changed()
+        first = [field for field in self._learning if field.name in _SHOWN_AT_ONCE]
+        layout.addLayout(self._grid([*self._split_rows(), *map(_row, (*first, *self._stopping))]))
+        layout.addWidget(self._more)
+        rest = QVBoxLayout(self._rest)
+        rest.setContentsMargins(0, 0, 0, 0)
+        seldom = [field for field in self._learning if field not in first]
+        rest.addLayout(self._grid([_row(field) for field in seldom if field.title]))
+        for field in seldom:
+            if not field.title:
+                rest.addWidget(field.widget)
+        layout.addWidget(self._rest)
+        for widget in (self._augmentation, self.augment, self._reset):
+            layout.addWidget(widget)
         self.show_choice(choice)
+        for field in self._learning:
+            _on_change(field.widget, self._show_useful)
 
     @property
     def choice(self) -> NetworkChoice:
         """The network that these are the settings of."""
         return self._choice
 
+    def field(self, name: str) -> QWidget:
+        """The control of the field of `TrainConfig` called *name*."""
+        return next(f.widget for f in (*self._learning, *self._stopping) if f.name == name)
+
     def show_choice(self, choice: NetworkChoice) -> None:
         """Start from the defaults of *choice*; the split stays as it is."""
         self._choice = choice
-        config = self._shown = choice.config
-        self.epochs.setValue(config.max_epochs or 0)
-        self.steps.setValue(config.max_steps or 0)
-        self.batch.setValue(config.batch_size)
-        self.rate.setValue(config.learning_rate)
-        self.dropout.setValue(config.dropout)
-        self.patience.setValue(config.patience or 0)
-        self.normalise.setChecked(config.normalise)
-        self.target_on.setChecked(config.target_accuracy is not None)
-        self.target.setValue(round((config.target_accuracy or DEFAULT_TARGET) * 100))
-        self.normalise.setVisible(choice.takes_crops)
+        self.show_config(choice.config)
         for widget in (self._augmentation, self.augment):
             widget.setVisible(choice.takes_crops)
+
+    def show_config(self, config: TrainConfig) -> None:
+        """Show the settings in *config*, which is of the network chosen."""
+        self._shown = config
+        for field in (*self._learning, *self._stopping):
+            field.show(getattr(config, field.name))
         self.show_augmentation(config.augmentation)
+        self._show_useful()
 
     def show_augmentation(self, settings: Augmentation) -> None:
         """Change crops in this way from now on."""
         self._shown = replace(self._shown, augmentation=settings)
         self._augmentation.setText(augmentation_in_words(settings))
 
+    def show_split(self, split: Split) -> None:
+        """Show how faces are shared out."""
+        self.validation.setValue(round(split.validation * 100))
+        self.test.setValue(round(split.test * 100))
+        self.cap.setValue(split.cap or self.cap.minimum())
+
     def reset(self) -> None:
         """The defaults of the chosen network, and of the split."""
         self.show_choice(self._choice)
+        self.show_split(Split())
         self.seed.setValue(0)
-        self._show_split(Split())
 
     def config(self) -> TrainConfig:
         """The settings as they stand."""
-        return replace(
-            self._shown,
-            seed=self.seed.value(),
-            batch_size=self.batch.value(),
-            learning_rate=self.rate.value(),
-            normalise=self.normalise.isChecked(),
-            dropout=self.dropout.value(),
-            max_epochs=self.epochs.value() or None,
-            max_steps=self.steps.value() or None,
-            patience=self.patience.value() or None,
-            target_accuracy=self.target.value() / 100 if self.target_on.isChecked() else None,
-        )
+        fields = (*self._learning, *self._stopping)
+        chosen = {field.name: field.value() for field in fields}
+        return replace(self._shown, seed=self.seed.value(), **chosen)
 
     def split(self) -> Split:
         """How each person's faces are shared out."""
@@ -169,97 +174,97 @@ class SettingsPanel(QWidget):
             cap=self.cap.value() if self.cap.value() >= _SMALLEST_CAP else None,
         )
 
-    def _make_fields(self) -> None:
-        never, unlimited = tr("never"), tr("no limit")
-        self.validation = _spin(10, 45, suffix=" %")
-        self.test = _spin(0, 45, suffix=" %", special=tr("none"))
-        self.cap = _spin(_SMALLEST_CAP - 1, 100_000, special=unlimited)
-        self._show_split(Split())
-        self.seed = _spin(0, _MAX_SEED)
-        self.epochs = _spin(0, 10_000, special=unlimited)
-        self.steps = _spin(0, 1_000_000, special=unlimited)
-        self.patience = _spin(0, 1_000, special=never)
-        self.batch = _spin(2, 1024)
-        self.rate = _decimals(1e-5, 1.0, 5)
-        self.rate.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-        self.dropout = _decimals(0.0, 0.9, 2)
-        self.dropout.setSingleStep(0.05)
-        self.normalise = QCheckBox(tr("Normalise after each convolution"))
-        self.normalise.setToolTip(tr("Batch normalisation; learns faster"))
-        self.target_on = QCheckBox(tr("Stop at a validation accuracy of"))
-        self.target = _spin(50, 100, suffix=" %", value=round(DEFAULT_TARGET * 100))
-        self.target.setAccessibleName(tr("Target accuracy"))
-        self.target_on.toggled.connect(self.target.setEnabled)
-        self.target.setEnabled(False)
-
-    def _show_split(self, split: Split) -> None:
-        self.validation.setValue(round(split.validation * 100))
-        self.test.setValue(round(split.test * 100))
-        self.cap.setValue(split.cap or self.cap.minimum())
-
-    def _shares_changed(self) -> None:
+    def _make_split_fields(self) -> None:
+        self.validation = QSpinBox(minimum=10, maximum=45, suffix=" %")
+        self.test = QSpinBox(minimum=0, maximum=45, suffix=" %")
+        self.test.setSpecialValueText(tr("none"))
+        self.cap = QSpinBox(minimum=_SMALLEST_CAP - 1, maximum=100_000)
+        self.cap.setSpecialValueText(tr("no limit"))
+        self.seed = QSpinBox(maximum=_MAX_SEED)
+        self.show_split(Split())
         for field in (self.validation, self.test, self.cap, self.seed):
             field.valueChanged.connect(self.split_changed)
 
-    def _grid(self) -> QGridLayout:
-        """The number fields in two columns, each below its label."""
+    def _make_buttons(self) -> None:
+        self._rest = QWidget()
+        self._rest.hide()
+        self._more = QToolButton()
+        self._more.setText(tr("More settings"))
+        self._more.setCheckable(True)
+        self._more.setAutoRaise(True)
+        self._more.toggled.connect(self._rest.setVisible)
+        self._augmentation = QLabel(wordWrap=True)
+        self._augmentation.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.augment = QPushButton(tr("Augmentation…"))
+        self.augment.setToolTip(tr("How faces are changed at random, tried out on one of yours"))
+        self.augment.clicked.connect(self.augmentation_requested)
+        self._reset = QPushButton(tr("Reset"))
+        self._reset.setToolTip(tr("Back to this network's own settings"))
+        self._reset.clicked.connect(self.reset)
+
+    def _show_useful(self) -> None:
+        """Open the fields that mean something beside what is chosen in the others."""
+        config = self.config()
+        for field in self._learning:
+            useful = field.useful(config, self._choice)
+            field.widget.setEnabled(useful)
+            if field.name in self._labels:
+                self._labels[field.name].setEnabled(useful)
+
+    def _grid(self, rows: Sequence[tuple[str, str, QWidget, str]]) -> QGridLayout:
+        """Fields in two columns, each below its label."""
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
-        for number, (text, field, tip) in enumerate(self._rows()):
+        for number, (name, text, widget, tip) in enumerate(rows):
             row, column = divmod(number, 2)
-            label = QLabel(text)
-            label.setBuddy(field)
-            for widget in (label, field):
-                widget.setToolTip(tip)
+            label = self._labels[name] = QLabel(text)
+            label.setBuddy(widget)
+            for part in (label, widget):
+                part.setToolTip(tip)
             grid.addWidget(label, 2 * row, column)
-            grid.addWidget(field, 2 * row + 1, column)
+            grid.addWidget(widget, 2 * row + 1, column)
             grid.setColumnStretch(column, 1)
         return grid
 
-    def _rows(self) -> list[tuple[str, QWidget, str]]:
+    def _split_rows(self) -> list[tuple[str, str, QWidget, str]]:
         return [
             (
+                "validation",
                 tr("Validation"),
                 self.validation,
                 tr("Faces of each person to choose the best weights with"),
             ),
             (
+                "test",
                 tr("Test"),
                 self.test,
                 tr("Faces of each person that are only looked at in the end, to judge the network"),
             ),
             (
+                "cap",
                 tr("Most faces"),
                 self.cap,
                 tr("Of one person, to learn from and choose with; the rest is tested with"),
             ),
-            (tr("Seed"), self.seed, tr("The same seed gives the same split and the same run")),
-            (tr("Epochs"), self.epochs, tr("At most so many passes over the faces")),
-            (tr("Batches"), self.steps, tr("At most so many steps")),
             (
-                tr("Patience"),
-                self.patience,
-                tr("Stop after so many epochs in which validation did not get better"),
+                "seed",
+                tr("Seed"),
+                self.seed,
+                tr("The same seed gives the same split and the same run"),
             ),
-            (tr("Batch size"), self.batch, tr("Faces in each step")),
-            (
-                tr("Learning rate"),
-                self.rate,
-                tr("Length of each step; too long a step never settles"),
-            ),
-            (tr("Dropout"), self.dropout, tr("Share of the last layer switched off in each step")),
         ]
 
 
-def _spin(
-    low: int, high: int, *, suffix: str = "", special: str = "", value: int | None = None
-) -> QSpinBox:
-    field = QSpinBox(minimum=low, maximum=high, suffix=suffix)
-    field.setSpecialValueText(special)
-    field.setValue(low if value is None else value)
-    return field
+def _row(field: Field) -> tuple[str, str, QWidget, str]:
+    return field.name, field.title, field.widget, field.tip
 
 
-def _decimals(low: float, high: float, decimals: int) -> QDoubleSpinBox:
-    return QDoubleSpinBox(minimum=low, maximum=high, decimals=decimals)
+def _on_change(widget: QWidget, slot: object) -> None:
+    """Call *slot* when the owner changes *widget*."""
+    if isinstance(widget, QComboBox):
+        widget.currentIndexChanged.connect(slot)
+    elif isinstance(widget, QCheckBox):
+        widget.toggled.connect(slot)
+    elif isinstance(widget, QSpinBox | QDoubleSpinBox):
+        widget.valueChanged.connect(slot)

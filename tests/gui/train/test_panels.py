@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import fields, replace
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.dataset import Split
 from facegui.domain.entities import Person
-from facegui.domain.training import CurvePoint, RunMetrics, StopReason
+from facegui.domain.training import (
+    Balance,
+    CropKind,
+    CurvePoint,
+    Optimizer,
+    Precision,
+    RunMetrics,
+    Schedule,
+    StopReason,
+    TrainConfig,
+)
 from facegui.gui.train.people import PeopleModel, PeoplePanel, describe
-from facegui.gui.train.result import ResultCard, RunsPanel, stop_words
+from facegui.gui.train.result import ResultCard, stop_words
 from facegui.gui.train.settings import NetworkPanel, SettingsPanel
 from facegui.gui.train.status import RunStatus, duration, percent, rate
 from facegui.services.dataset import PersonShare, Survey
 from facegui.services.networks import default_config, network_choices
 from facegui.services.runs import RunRecord
 
+CLASSIC = next(c for c in network_choices() if c.config.network == "classic")
 ADA = Person(1, "Ada", "#cc0000", 0)
 ZOE = Person(2, "Zoë", "#00cc00", 1)
 SHARES = (PersonShare(ADA, 10, 9, 6, 2, 2, 1.0), PersonShare(ZOE, 1, 1, 0, 0, 0, 0.0))
@@ -111,35 +120,43 @@ def test_untouched_settings_are_the_networks_own(settings: SettingsPanel, choice
 
 
 def test_every_setting_is_heard(settings: SettingsPanel) -> None:
-    settings.show_choice(network_choices()[1])
-    settings.seed.setValue(7)
-    settings.batch.setValue(16)
-    settings.rate.setValue(0.00025)
-    settings.normalise.setChecked(False)
-    settings.dropout.setValue(0.5)
-    settings.epochs.setValue(9)
-    settings.steps.setValue(900)
-    settings.patience.setValue(0)
-    settings.target_on.setChecked(True)
-    settings.validation.setValue(30)
-    settings.test.setValue(10)
-    settings.cap.setValue(50)
-    changed = settings.config()
-    assert changed == replace(
-        network_choices()[1].config,
+    """Each control changes its own field; what it can say comes back as it was."""
+    wanted = replace(
+        CLASSIC.config,
         seed=7,
+        crop=CropKind.BOX,
+        balance=Balance.WEIGHTS,
         batch_size=16,
+        optimizer=Optimizer.SGD,
+        momentum=0.85,
         learning_rate=0.00025,
+        schedule=Schedule.PLATEAU,
+        schedule_patience=3,
+        schedule_factor=0.25,
+        warmup_epochs=2,
+        weight_decay=0.0005,
+        label_smoothing=0.1,
+        precision=Precision.BFLOAT16,
+        fine_tune_blocks=2,
         normalise=False,
         dropout=0.5,
+        weight_average=0.999,
         max_epochs=9,
         max_steps=900,
         patience=None,
-        target_accuracy=0.9,
+        target_accuracy=0.95,
+        max_seconds=180.0,
     )
+    changed = {f.name for f in fields(TrainConfig) if f.name not in ("network", "augmentation")}
+    assert all(getattr(wanted, name) != getattr(CLASSIC.config, name) for name in changed)
+    settings.show_choice(CLASSIC)
+    settings.show_config(wanted)
+    settings.seed.setValue(7)
+    assert settings.config() == wanted
+    settings.show_split(Split(0.3, 0.1, 50))
     assert settings.split() == Split(0.3, 0.1, 50)
     settings.reset()
-    assert settings.config() == network_choices()[1].config
+    assert settings.config() == CLASSIC.config
     assert settings.split() == Split()
 
 
@@ -149,22 +166,41 @@ def test_the_split_changes_with_share_and_seed_only(qtbot: QtBot, settings: Sett
     with qtbot.waitSignal(settings.split_changed):
         settings.validation.setValue(40)
     with qtbot.assertNotEmitted(settings.split_changed):
-        settings.batch.setValue(8)
+        settings.field("batch_size").setValue(8)
 
 
-def test_what_a_network_on_embeddings_does_not_have(settings: SettingsPanel) -> None:
+def test_what_means_nothing_is_closed(settings: SettingsPanel) -> None:
+    def is_open(name: str) -> bool:
+        return settings.field(name).isEnabled()
+
     settings.show()
-    assert not settings.normalise.isVisible()
-    settings.show_choice(network_choices()[1])
-    assert settings.normalise.isVisible()
-    assert "mirrored" in settings._augmentation.text()
+    assert not is_open("normalise")  # Face transfer looks at no crops
+    assert not settings.augment.isVisible()
+    settings.show_choice(CLASSIC)
+    assert is_open("normalise")
+    assert settings.augment.isVisible()
+    assert not is_open("momentum")
+    assert not is_open("schedule_factor")
+    settings.field("optimizer").setCurrentText("SGD")
+    settings.field("schedule").setCurrentIndex(1)
+    assert is_open("momentum")
+    assert is_open("schedule_factor")
 
 
-def test_target_is_open_only_when_asked_for(settings: SettingsPanel) -> None:
-    assert not settings.target.isEnabled()
-    settings.target_on.setChecked(True)
-    assert settings.target.isEnabled()
-    assert settings.target.value() == 90
+def test_what_one_seldom_needs_is_behind_a_button(settings: SettingsPanel) -> None:
+    settings.show()
+    assert settings.field("batch_size").isVisible()
+    assert not settings.field("weight_decay").isVisible()
+    settings._more.click()
+    assert settings.field("weight_decay").isVisible()
+
+
+def test_numbers_without_zeros_at_the_end(settings: SettingsPanel) -> None:
+    rate = settings.field("learning_rate")
+    rate.setValue(0.001)
+    assert rate.text() == rate.locale().toString(0.001, "f", 3)
+    settings.field("target_accuracy").setValue(49)
+    assert settings.field("target_accuracy").text() == "never"
 
 
 def test_choosing_a_network(qtbot: QtBot) -> None:
@@ -265,62 +301,6 @@ def test_result(qtbot: QtBot) -> None:
 
 def test_every_reason_to_stop_has_words() -> None:
     assert len({stop_words(reason) for reason in StopReason}) == len(StopReason)
-
-
-@pytest.fixture
-def runs(qtbot: QtBot, tmp_path: Path) -> RunsPanel:
-    panel = RunsPanel()
-    qtbot.addWidget(panel)
-    there = tmp_path / "model"
-    there.write_bytes(b"")
-    records = [record(f"{n}-classic", bundle=str(there)) for n in (3, 2)]
-    panel.show_runs([*records, record("1-classic")], Path("/library/models/2-classic.facebundle"))
-    panel.show()
-    return panel
-
-
-def test_runs_and_the_one_in_use(runs: RunsPanel) -> None:
-    rows = [runs.tree.topLevelItem(row) for row in range(3)]
-    assert [row.text(5) for row in rows] == ["", "in use", ""]
-    assert [rows[0].text(column) for column in (1, 2, 3, 4)] == [
-        "Classic CNN",
-        "2",
-        "90.0 %",
-        "80.0 %",
-    ]
-
-
-def choose(runs: RunsPanel, row: int) -> None:
-    item = runs.tree.topLevelItem(row)
-    runs.tree.setCurrentItem(item)
-
-
-@pytest.mark.parametrize(("row", "usable"), [(0, True), (1, False), (2, False)])
-def test_only_other_models_that_are_there_can_be_used(
-    qtbot: QtBot, runs: RunsPanel, row: int, usable: bool
-) -> None:
-    assert not runs.use.isEnabled()
-    with qtbot.waitSignal(runs.run_chosen) as heard:
-        choose(runs, row)
-    assert heard.args[0].id == f"{3 - row}-classic"
-    assert runs.use.isEnabled() is usable
-
-
-def test_use(qtbot: QtBot, runs: RunsPanel) -> None:
-    choose(runs, 0)
-    with qtbot.waitSignal(runs.use_requested) as heard:
-        qtbot.mouseClick(runs.use, Qt.MouseButton.LeftButton)
-    assert heard.args[0].id == "3-classic"
-
-
-def test_a_refresh_keeps_the_chosen_run(qtbot: QtBot, runs: RunsPanel) -> None:
-    choose(runs, 1)
-    with qtbot.assertNotEmitted(runs.run_chosen):
-        runs.show_runs([record("4-classic"), record("2-classic")], None)
-    assert [item.text(5) for item in runs.tree.selectedItems()] == [""]
-    assert runs._chosen().id == "2-classic"
-    runs.show_runs([], None)
-    assert runs.isHidden()
 
 
 def test_status_and_result_fit_beside_the_settings_in_a_small_window(qtbot: QtBot) -> None:
