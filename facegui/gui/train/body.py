@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 from facegui.domain.text import tr
 from facegui.gui.theme import icon
 from facegui.gui.train.people import PeoplePanel
-from facegui.gui.train.result import ResultCard, RunsPanel
+from facegui.gui.train.result import ResultCard
+from facegui.gui.train.runs import RunsPanel
 from facegui.gui.train.settings import NetworkPanel, SettingsPanel
 from facegui.gui.train.status import RunStatus
 from facegui.services.networks import network_choices
+from facegui.services.runs import RunRecord
 
 _LEFT_PX = 336
 _CHART_MINIMUM_PX = 300
@@ -61,6 +63,13 @@ class TrainBody(QWidget):
         """Put the chart where it belongs; it comes late so that the page opens sooner."""
         chart.setMinimumHeight(_CHART_MINIMUM_PX)
         self._chart_place.addWidget(chart, 1)
+
+    def take_over(self, record: RunRecord) -> None:
+        """Choose network, settings and split of *record*."""
+        self.networks.choose_network(record.config.network)
+        self.settings.show_config(record.config)
+        self.settings.show_split(record.split)
+        self.settings.seed.setValue(record.config.seed)
 
     def _left(self) -> QWidget:
         column = QVBoxLayout()

@@ -86,6 +86,7 @@ class TrainPage(Page):
     def _build(self) -> None:
         from facegui.gui.train.augmentation_control import AugmentationControl
         from facegui.gui.train.body import EmptyTrain, TrainBody
+        from facegui.gui.train.runs_control import RunsControl
 
         body, empty = self._body, self._empty = TrainBody(), EmptyTrain()
         self._stack.addWidget(body)
@@ -99,7 +100,9 @@ class TrainPage(Page):
             lambda: self.context.page_requested.emit("recognise")
         )
         body.runs.run_chosen.connect(self._show_run)
-        body.runs.use_requested.connect(self._use_run)
+        body.runs.open_requested.connect(lambda: body.tabs.setCurrentWidget(body.learning))
+        body.runs.again_requested.connect(body.take_over)
+        RunsControl(self.context, body.runs).changed.connect(self.refresh)
         empty.import_requested.connect(self.context.import_requested)
         empty.review_requested.connect(lambda: self.context.page_requested.emit("review"))
         QShortcut(QKeySequence("Ctrl+Return"), self, body.train.click)
@@ -125,12 +128,11 @@ class TrainPage(Page):
 
         def look(_control: Control) -> object:
             from facegui.services.dataset import DatasetRequest, survey
-            from facegui.services.models import active_model
-            from facegui.services.runs import list_runs
+            from facegui.services.run_rows import run_rows
 
             try:
                 found = survey(library, DatasetRequest(split, seed))
-                return found, list_runs(library), active_model(library)
+                return found, run_rows(library)
             except LibraryError:
                 return None  # closed, or a scan replaced faces meanwhile: news of that follows
 
@@ -140,12 +142,12 @@ class TrainPage(Page):
     def _show_survey(self, found: object, generation: int) -> None:
         if not isinstance(found, tuple) or generation != self._generation:
             return
-        survey, runs, active = found
+        survey, runs = found
         body = self.body
         body.people.show_survey(survey)
-        body.runs.show_runs(runs, active)
+        body.runs.show_runs(runs)
         if self._watch is not None:
-            self._watch.offer_runs(runs)
+            self._watch.offer_runs([row.record for row in runs])
         usable = survey.manifest is not None
         body.train.setEnabled(usable and self.task is None)
         self.empty.found.setText(
@@ -286,17 +288,3 @@ class TrainPage(Page):
             if self._watch is not None:
                 self._watch.show_run(record, curve)
             self.body.result.show_run(record)
-            self.body.tabs.setCurrentWidget(self.body.learning)
-
-    def _use_run(self, record: RunRecord) -> None:
-        library = self.context.library
-        if library is None:
-            return
-
-        def choose(_control: Control) -> object:
-            from facegui.services.models import publish
-
-            return publish(library, record)
-
-        task = self.context.lanes.start(choose, tr("Choosing the model"), Lane.WRITER)
-        task.done.connect(lambda _: self.refresh())

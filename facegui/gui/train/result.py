@@ -1,23 +1,17 @@
-"""How a training ended, and the runs there have been."""
+"""How a training ended."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -27,8 +21,6 @@ from facegui.gui.theme import icon
 from facegui.gui.train.status import duration, percent
 from facegui.services.networks import title_of
 from facegui.services.runs import RunRecord
-
-_ROLE = Qt.ItemDataRole.UserRole
 
 
 def stop_words(reason: StopReason) -> str:
@@ -119,91 +111,6 @@ class ResultCard(QFrame):
 
     def _reveal(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._bundle.parent)))
-
-
-class RunsPanel(QWidget):
-    """Earlier runs, newest first.
-
-    Signals:
-        run_chosen: a `RunRecord` to look at again.
-        use_requested: a `RunRecord` whose model should be the one in use.
-    """
-
-    run_chosen = Signal(object)
-    use_requested = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._active: Path | None = None
-        title = QLabel(tr("Earlier runs"))
-        font = title.font()
-        font.setBold(True)
-        title.setFont(font)
-        self.use = QPushButton(tr("Use this model"))
-        self.use.setToolTip(tr("Recognise with the model of the chosen run"))
-        self.use.clicked.connect(lambda: self.use_requested.emit(self._chosen()))
-        head = QHBoxLayout()
-        head.addWidget(title, 1)
-        head.addWidget(self.use)
-        self.tree = QTreeWidget()
-        self.tree.setRootIsDecorated(False)
-        self.tree.setUniformRowHeights(True)
-        self.tree.setAccessibleName(tr("Earlier runs"))
-        self.tree.setAlternatingRowColors(True)
-        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.tree.setHeaderLabels(
-            [tr("When"), tr("Network"), tr("People"), tr("Accuracy"), tr("With unknown"), ""]
-        )
-        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.tree.itemSelectionChanged.connect(self._selected)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(head)
-        layout.addWidget(self.tree)
-        self._allow_use()
-
-    def show_runs(self, records: Sequence[RunRecord], active: Path | None) -> None:
-        """List *records*; the one whose bundle is *active* is marked, the chosen one stays so."""
-        chosen = self._chosen()
-        self._active = active
-        self.tree.blockSignals(True)  # noqa: FBT003 - Qt's signature
-        self.tree.clear()
-        for record in records:
-            used = active is not None and active.stem == record.id
-            item = QTreeWidgetItem(
-                [
-                    when(record.created),
-                    title_of(record.config.network),
-                    str(len(record.people)),
-                    percent(record.accuracy),
-                    percent(record.accuracy_with_unknown),
-                    tr("in use") if used else "",
-                ]
-            )
-            item.setData(0, _ROLE, record)
-            item.setToolTip(0, record.id)
-            self.tree.addTopLevelItem(item)
-            item.setSelected(chosen is not None and chosen.id == record.id)
-        self.tree.blockSignals(False)  # noqa: FBT003
-        self.setVisible(bool(records))
-        self._allow_use()
-
-    def _chosen(self) -> RunRecord | None:
-        items = self.tree.selectedItems()
-        return items[0].data(0, _ROLE) if items else None
-
-    def _selected(self) -> None:
-        self._allow_use()
-        if (record := self._chosen()) is not None:
-            self.run_chosen.emit(record)
-
-    def _allow_use(self) -> None:
-        record = self._chosen()
-        self.use.setEnabled(
-            record is not None
-            and (self._active is None or self._active.stem != record.id)
-            and Path(record.bundle).exists()
-        )
 
 
 def when(created: str) -> str:

@@ -110,7 +110,7 @@ def test_who_is_learned_and_a_warm_engine(ready: TrainPage, trainer: FakeTrainer
     assert ready._stack.currentWidget() is ready.body
     assert ready.body.people.model.rowCount() == 2
     assert ready.body.train.isEnabled()
-    assert ready.body.runs.isHidden()
+    assert ready.body.runs.tree.isHidden()
     assert ready.body.status.state.text() == "Ready to train."
     assert trainer.warmed == 1
     ready.activate()
@@ -171,7 +171,7 @@ def test_from_the_button_to_the_result(
     assert ready.body.train.isEnabled()
     assert not ready.body.status.stop.isVisible()
     assert ready.body.runs.tree.topLevelItemCount() == 1
-    assert ready.body.runs.tree.topLevelItem(0).text(5) == "in use"
+    assert ready.body.runs.tree.topLevelItem(0).text(7) == "in use"
     active = active_model(library)
     assert active is not None
     assert active.stem == run.id
@@ -299,7 +299,7 @@ def test_an_earlier_run_is_shown_and_used_again(
     qtbot.waitUntil(lambda: ready.watch.chart.count(Side.TRAIN) == 20)
     assert oldest.bundle in ready.body.result.details.text()
     runs.use.click()
-    qtbot.waitUntil(lambda: runs.tree.topLevelItem(1).text(5) == "in use")
+    qtbot.waitUntil(lambda: runs.tree.topLevelItem(1).text(7) == "in use")
     active = active_model(library)
     assert active is not None
     assert active.stem == oldest.id != newest.id
@@ -314,5 +314,5 @@ def test_another_library_starts_clean(qtbot: QtBot, ready: TrainPage, tmp_path: 
     ready.context.library_changed.emit(other)
     qtbot.waitUntil(lambda: ready.body.people.model.rowCount() == 3)
     assert ready.body.result.isHidden()
-    assert ready.body.runs.isHidden()
+    assert ready.body.runs.tree.isHidden()
     assert ready.watch.chart.count(Side.TRAIN) == 0

@@ -1,0 +1,65 @@
+"""What differs between two runs: their settings and what came of them."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from facegui.domain.text import tr
+from facegui.gui.train.result import when
+from facegui.gui.train.status import duration, percent
+from facegui.services.run_words import Difference, differences
+from facegui.services.runs import RunRecord
+
+_SIZE_PX = (640, 420)
+
+
+class CompareDialog(QDialog):
+    """A table with a row for each outcome, then one for each setting that is not the same."""
+
+    def __init__(self, one: RunRecord, other: RunRecord, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Two runs compared"))
+        self.resize(*_SIZE_PX)
+        rows = [*_outcomes(one, other), *differences(one, other)]
+        self.table = QTableWidget(len(rows), 2)
+        self.table.setAccessibleName(tr("What differs"))
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setHorizontalHeaderLabels([when(one.created), when(other.created)])
+        self.table.setVerticalHeaderLabels([row.setting for row in rows])
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for number, row in enumerate(rows):
+            for column, text in enumerate((row.one, row.other)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                self.table.setItem(number, column, item)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.table)
+        layout.addWidget(buttons)
+
+
+def _outcomes(one: RunRecord, other: RunRecord) -> list[Difference]:
+    """What came of each, whether it differs or not."""
+
+    def row(title: str, *texts: str) -> Difference:
+        return Difference(title, *texts)
+
+    both = (one, other)
+    return [
+        row(tr("Accuracy"), *(percent(run.accuracy) for run in both)),
+        row(tr("With unknown"), *(percent(run.accuracy_with_unknown) for run in both)),
+        row(tr("Validation loss"), *(f"{run.metrics.validation_loss:.3f}" for run in both)),
+        row(tr("Faces judged"), *(f"{run.metrics.judged_count:,}" for run in both)),
+        row(tr("Faces learned from"), *(f"{run.metrics.train_count:,}" for run in both)),
+        row(tr("Batches"), *(f"{run.metrics.steps:,}" for run in both)),
+        row(tr("Took"), *(duration(run.seconds) for run in both)),
+    ]
