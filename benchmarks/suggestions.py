@@ -13,13 +13,15 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from facegui.__main__ import make_tools
 from facegui.domain.control import NullControl
@@ -30,12 +32,18 @@ from facegui.services.libraries import Library, create_library
 from facegui.services.odd_ones import odd_ones
 from facegui.services.scan import ScanRequest, scan
 from facegui.services.suggestions import Grade, suggest
+from tests.fakes.namings import (
+    NAMED_EACH,
+    STRANGER,
+    STRANGERS,
+    SWAPPED,
+    Names,
+    known,
+    some_named,
+    some_wrong,
+)
 
 SEEDS = 20
-NAMED_EACH = 3
-SWAPPED, STRANGERS = 0.05, 12
-
-Names = NDArray[np.str_]
 
 
 def main() -> None:
@@ -51,17 +59,17 @@ def main() -> None:
 
 
 def scanned(folder: Path, place: Path) -> tuple[Gallery, Names]:
-    """Every kept face whose person is known, unnamed, and who it is; strangers begin with ``~``."""
+    """Every kept face whose person is known, unnamed, and who it is or what stranger."""
     with create_library(place / "Photos.facegui") as library:
         for source in (folder / "messy" / "photos", folder / "lfw10"):
             import_photos(library, ImportRequest((source,)), NullControl())
         tools = make_tools()
         scan(library, tools, ScanRequest(), NullControl())
         tools.close()
-        return known(library, folder)
+        return told(library, folder)
 
 
-def known(library: Library, folder: Path) -> tuple[Gallery, Names]:
+def told(library: Library, folder: Path) -> tuple[Gallery, Names]:
     """The part of *library* of which the truth is told."""
     truth = json.loads((folder / "messy" / "truth.json").read_text("utf-8"))
     gallery = Gallery.read(library)
@@ -71,39 +79,35 @@ def known(library: Library, folder: Path) -> tuple[Gallery, Names]:
         path = paths[photo_id]
         said = truth.get("/".join(path.parts[-2:]), {"kind": "none"})
         if path.is_relative_to(folder / "lfw10"):
-            names.append(f"~{path.parent.name}")
+            names.append(STRANGER + path.parent.name)
         elif said["kind"] in {"original", "near_dup", "exact_dup"}:
             names.append(said["person"])
         else:
             names.append("")
-    told = np.array([bool(name) for name in names])
-    nobody = np.zeros(int(told.sum()), np.int64)
-    found = Gallery(gallery.ids[told], gallery.photos[told], nobody, gallery.vectors[told])
-    return found, np.array(names)[told]
+    sure = np.array([bool(name) for name in names])
+    nobody = np.zeros(int(sure.sum()), np.int64)
+    found = Gallery(gallery.ids[sure], gallery.photos[sure], nobody, gallery.vectors[sure])
+    return found, np.array(names)[sure]
 
 
 def suggestions(gallery: Gallery, names: Names) -> None:
     """Three faces of each person named; the others, and the strangers, are asked about."""
     of = dict(zip(gallery.ids.tolist(), names.tolist(), strict=True))
-    known_names = sorted({name for name in names if not name.startswith("~")})
+    everybody = known(names)
     right, offered, asked, sure_right, sure, taken, strangers = np.zeros(7, np.int64)
     for seed in range(SEEDS):
-        random = np.random.default_rng(seed)
-        people = np.zeros(len(names), np.int64)
-        for number, name in enumerate(known_names, start=1):
-            people[random.choice(np.flatnonzero(names == name), NAMED_EACH, replace=False)] = number
-        for one in suggest(replace(gallery, people=people)):
-            if of[one.face_id].startswith("~"):
+        for one in suggest(replace(gallery, people=some_named(names, seed))):
+            if of[one.face_id].startswith(STRANGER):
                 strangers += 1
                 taken += one.grade is not Grade.STRANGE
                 continue
-            fits = known_names[one.person_id - 1] == of[one.face_id]
+            fits = everybody[one.person_id - 1] == of[one.face_id]
             asked += 1
             offered += one.grade is not Grade.STRANGE
             right += fits and one.grade is not Grade.STRANGE
             sure += one.grade is Grade.SURE
             sure_right += fits and one.grade is Grade.SURE
-    print(f"{len(known_names)} people, {NAMED_EACH} faces each named, {SEEDS} draws")
+    print(f"{len(everybody)} people, {NAMED_EACH} faces each named, {SEEDS} draws")
     print(f"  suggestions right {right / offered:.2%} of {offered} (target 98 %)")
     print(f"  offered to {offered / asked:.2%} of the faces; sure ones right "
           f"{sure_right / sure:.2%} of {sure}")  # fmt: skip
@@ -112,23 +116,14 @@ def suggestions(gallery: Gallery, names: Names) -> None:
 
 def doubts(gallery: Gallery, names: Names) -> None:
     """Of as many at the head of the queue as were planted, how many are planted ones."""
-    known_names = np.array(sorted({name for name in names if not name.startswith("~")}))
-    mine = np.flatnonzero(np.isin(names, known_names))
-    others = np.flatnonzero(~np.isin(names, known_names))
+    mine = np.count_nonzero(np.isin(names, known(names)))
     shares = []
     for seed in range(SEEDS):
-        random = np.random.default_rng(seed)
-        people = np.zeros(len(names), np.int64)
-        people[mine] = np.searchsorted(known_names, names[mine]) + 1
-        swapped = random.choice(mine, round(SWAPPED * len(mine)), replace=False)
-        by = random.integers(1, len(known_names), len(swapped))
-        people[swapped] = (people[swapped] - 1 + by) % len(known_names) + 1
-        planted = random.choice(others, STRANGERS, replace=False)
-        people[planted] = random.integers(1, len(known_names) + 1, STRANGERS)
-        wrong = {int(gallery.ids[row]) for row in (*swapped, *planted)}
+        people, rows = some_wrong(names, seed)
+        wrong = set(gallery.ids[rows].tolist())
         head = [one.face_id for one in odd_ones(replace(gallery, people=people))][: len(wrong)]
         shares.append(len(wrong.intersection(head)) / len(wrong))
-    print(f"{len(mine)} named faces, {SWAPPED:.0%} swapped, {STRANGERS} strangers, {SEEDS} draws")
+    print(f"{mine} named faces, {SWAPPED:.0%} swapped, {STRANGERS} strangers, {SEEDS} draws")
     print(f"  planted ones at the head of the queue {np.mean(shares):.2%} (target 95 %), "
           f"worst draw {min(shares):.2%}")  # fmt: skip
 
