@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr
-from facegui.network import classic, face_transfer, inception_v3, mobilenet_v2, two_layer
+from facegui.network import alexnet, classic, face_transfer, inception_v3, mobilenet_v2, two_layer
 from facegui.network.spec import NetworkSpec
 
 DEFAULT_NETWORK = face_transfer.NAME
@@ -16,6 +16,7 @@ _NETWORKS = (
     classic,
     mobilenet_v2,
     inception_v3,
+    alexnet,
     two_layer,
 )
 """In the order of the choice; a new network is a file beside these and a line here."""

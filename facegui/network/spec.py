@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from facegui.domain.training import Preprocessing, TrainConfig
 
 if TYPE_CHECKING:
@@ -42,12 +45,19 @@ class NetworkSpec:
         stranger_similarity: cosine to somebody's prototype that strangers are known to reach, as
             far as that can be known before training.
         build: a Keras model for a config and a number of classes, run in the engine. Input:
-            float32, images scaled to 0 … 1. Outputs: features (n, d) and logits (n, classes).
+            float32, images or windows of them scaled to 0 … 1. Outputs: features (n, d) and
+            logits (n, classes).
         tensor_shapes: names and shapes of that model's weights, told without Keras, so that a
             bundle can be refused before anything is built from it.
         feature_size: d.
         backbone: the pretrained part; None for a network that learns from nothing, and for one
             whose inputs another model makes.
+        window_px: side of the part that it sees of a crop at a time; 0 for all of it.
+        at_once: the most crops that go through it together, for a network so large that a whole
+            batch would keep a *stop* waiting: the gradients of the parts are added up; 0 for any
+            number.
+        prepare: gives a new model what it takes from all training crops before it learns: the
+            rows of an array of crops.
     """
 
     name: str
@@ -61,6 +71,9 @@ class NetworkSpec:
     build: Callable[[TrainConfig, int], keras.Model]
     tensor_shapes: Callable[[TrainConfig, int], TensorShapes]
     backbone: Backbone | None = None
+    window_px: int = 0
+    at_once: int = 0
+    prepare: Callable[[keras.Model, NDArray[np.generic], NDArray[np.intp]], None] | None = None
 
     @property
     def defaults(self) -> TrainConfig:

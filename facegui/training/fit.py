@@ -15,6 +15,7 @@ from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint, FitRequest, FitResult, RunMetrics, StopReason
 from facegui.files import write_atomic
 from facegui.network.model import Inference, restore, tensors_of
+from facegui.network.registry import network
 from facegui.network.runtime import tensorflow
 from facegui.training.bottlenecks import HeadOnly, what_learns, whole_model
 from facegui.training.checkpoint import FILE_NAME, Best, load_best, save_best
@@ -45,6 +46,8 @@ def fit(request: FitRequest, control: Control) -> FitResult:
     data = TrainingData.load(request)
     try:
         model = whole_model(request)
+        if prepare := network(request.config.network).prepare:
+            prepare(model, data.inputs, data.train)
         learner, seen = what_learns(model, request, data, control)
         trainer = Trainer(request, learner, seen, control)
         reason, curve = trainer.run()

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from facegui.domain.training import TrainConfig
 from facegui.network.model import as_input
+from facegui.network.registry import network
 from facegui.network.runtime import tensorflow
+from facegui.network.views import random_windows
 from facegui.training.augment import augmented
 from facegui.training.optimizer import make_optimizer
 
@@ -26,6 +28,7 @@ class TrainStep:
 
     Args:
         class_weights: what each person's faces count, float32 (classes,); None for all the same.
+        parts: steps after which the weights change, by the mean of what these found.
     """
 
     def __init__(
@@ -33,12 +36,14 @@ class TrainStep:
         model: keras.Model,
         config: TrainConfig,
         class_weights: NDArray[np.float32] | None = None,
+        parts: int = 1,
     ) -> None:
         tf = tensorflow()
         self._model = model
         self._augmentation = config.augmentation
         self._images = len(model.input_shape) > 2  # noqa: PLR2004 - (n, d) are embeddings
-        self._optimizer = make_optimizer(config, model)
+        self._optimizer = make_optimizer(config, model, parts)
+        self._window_px = network(config.network).window_px
         self._smoothing = config.label_smoothing
         self._class_weights = class_weights
         self._rate = config.learning_rate
@@ -70,7 +75,8 @@ class TrainStep:
             self._optimizer.learning_rate.assign(rate)
             self._rate = rate
         if self._images:
-            inputs = augmented(np.asarray(inputs, np.uint8), self._augmentation, seed)
+            crops = augmented(np.asarray(inputs, np.uint8), self._augmentation, seed)
+            inputs = random_windows(crops, self._window_px, seed) if self._window_px else crops
         loss, accuracy = self._compiled(
             tf.constant(inputs, self._inputs_type), tf.constant(labels), tf.constant(seed)
         )

@@ -18,6 +18,7 @@ from facegui.domain.errors import Cancelled, EngineError
 from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint, FitRequest, Guesses, StopReason
 from facegui.network.model import Inference, tensors_of
+from facegui.network.registry import network
 from facegui.training.bottlenecks import HeadOnly
 from facegui.training.checkpoint import Best, save_best
 from facegui.training.data import TrainingData, class_weights, sampler, spread_over_people
@@ -53,7 +54,9 @@ class Trainer:
         config = request.config
         self.step = 0
         self.best: Best | None = None
-        self.epoch_steps = max(MIN_STEPS_AN_EPOCH, math.ceil(len(data.train) / config.batch_size))
+        batch = min(config.batch_size, len(data.train))
+        self._rows = min(batch, network(config.network).at_once or batch)
+        self.epoch_steps = max(MIN_STEPS_AN_EPOCH, math.ceil(len(data.train) / self._rows))
         self.model = model
         self.infer = Inference(self.model, config)
         self._config = config
@@ -64,7 +67,8 @@ class Trainer:
         self._rate = LearningRate(config, self.epoch_steps)
         self._watched = spread_over_people(data.labels, data.validation, WATCHED)
         self._sampler = sampler(data, config)
-        self._train_step = TrainStep(self.model, config, class_weights(data, config))
+        weights, parts = class_weights(data, config), batch // self._rows
+        self._train_step = TrainStep(self.model, config, weights, parts)
         self._begun = time.monotonic()
 
     @property
@@ -125,7 +129,7 @@ class Trainer:
 
     def _train_on_batch(self, rate: float) -> tuple[float, float]:
         self.step += 1
-        rows = self._sampler.batch(self._config.batch_size)
+        rows = self._sampler.batch(self._rows)
         seed = np.array([self._config.seed, self.step], np.int32)
         loss, accuracy = self._train_step(
             self._data.inputs[rows], self._data.labels[rows], seed, rate

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from facegui.domain.errors import DatasetError
-from facegui.domain.training import Optimizer
+from facegui.domain.training import Optimizer, Schedule
+from facegui.network.bundle import MAX_BYTES
 from facegui.network.registry import DEFAULT_NETWORK, network, network_names
 
 
@@ -87,3 +90,40 @@ def test_two_layers_as_for_mnist() -> None:
     assert shapes["conv2/kernel"] == (5, 5, 32, 64)
     assert shapes["dense1/kernel"] == (7 * 7 * 64, 1024)
     assert shapes["people/kernel"] == (1024, 6)
+
+
+def test_alexnet_as_in_the_paper() -> None:
+    spec = network("alexnet")
+    config = spec.defaults
+    assert (spec.preprocessing.size_px, spec.window_px) == (256, 227)
+    assert (config.batch_size, config.learning_rate, config.momentum) == (256, 0.01, 0.9)
+    assert config.optimizer is Optimizer.SGD
+    assert (config.weight_decay, config.dropout) == (5e-4, 0.5)
+    assert config.schedule is Schedule.PLATEAU
+    assert (config.schedule_patience, config.schedule_factor) == (30, 0.1)
+    shapes = spec.tensor_shapes(config, 6)
+    assert [shapes[f"conv{n}/kernel"] for n in (1, 2, 3, 4, 5)] == [
+        (11, 11, 3, 96),
+        (5, 5, 96, 256),
+        (3, 3, 256, 384),
+        (3, 3, 384, 384),
+        (3, 3, 384, 256),
+    ]
+    assert shapes["dense1/kernel"] == (6 * 6 * 256, 4096)
+    assert shapes["dense2/kernel"] == (4096, 4096)
+    assert 4 * sum(math.prod(shape) for shape in shapes.values()) < MAX_BYTES / 2
+
+
+def test_the_mean_of_the_training_crops_is_taken_off() -> None:
+    crops = np.zeros((3, 256, 256, 3), np.uint8)
+    crops[0], crops[2] = 51, 255
+    crops[:, :10] = 77  # outside of the middle
+    taken: list[np.ndarray] = []
+    layer = SimpleNamespace(crop=SimpleNamespace(assign=taken.append))
+    model = SimpleNamespace(get_layer=lambda name: layer)
+    prepare = network("alexnet").prepare
+    assert prepare is not None
+    prepare(model, crops, np.array([0, 1]))
+    (mean,) = taken
+    assert mean.shape == (227, 227, 3)
+    np.testing.assert_allclose(mean, 0.1)
