@@ -23,6 +23,7 @@ AHEAD = 10
 """More faces of one person that the gain is told for."""
 
 _WORTH = 0.01  # ten more faces that bring less are not asked for
+_HALF_A_POINT = 0.005
 _DRAWS = 500
 _PRIOR_FACES = 2.0
 _SLOPES = (-1.0, 2.0)  # of power laws seen in practice, and some noise
@@ -53,6 +54,13 @@ class Gain:
     @property
     def words(self) -> str:
         """Such as ``10 more faces of Tom would bring about +2 % (±1)``."""
+        if self.gain <= self.spread and self.spread < _HALF_A_POINT:
+            return tr(
+                "{n} more faces of {name}: no gain that {m} test faces could show",
+                n=AHEAD,
+                name=self.name,
+                m=self.tested,
+            )
         if self.gain <= self.spread:
             return tr(
                 "{n} more faces of {name}: no gain that {m} test faces could show (±{spread})",

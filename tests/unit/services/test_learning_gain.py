@@ -71,7 +71,7 @@ def test_a_flat_curve_promises_nothing() -> None:
 def test_all_right_at_every_size() -> None:
     found = curve({"Ada": (0.0,) * 4, "Tom": (0.0,) * 4}, tested=20)
     assert [one.gain for one in found.gains] == pytest.approx([0.0, 0.0], abs=1e-6)
-    assert "no gain" in found.gains[0].words
+    assert found.gains[0].words == "10 more faces of Ada: no gain that 20 test faces could show"
     assert learning_meaning(found).startswith("With all faces, all 40 test faces were named right")
 
 
