@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 HIDDEN = 1024
 BACKBONE, HEAD = "backbone", "head"
 
-PREPROCESSING = Preprocessing(kind="aligned", size_px=150, margin=0.25)
+PREPROCESSING = Preprocessing(kind="aligned", size_px=150, margin=0.0)
 
 
 @dataclass(frozen=True, slots=True)
