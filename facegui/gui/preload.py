@@ -42,6 +42,12 @@ FOR_TRAINING = (
     "facegui.services.watched",
     "facegui.services.feature_maps",
     "facegui.gui.train.watch",
+    "facegui.training.fit",
+    "facegui.services.out_of_fold",
+    "facegui.services.leak",
+    "facegui.services.learning_curve",
+    "facegui.services.mislabels",
+    "facegui.gui.train.results.tab",
 )
 """The Train page with its chart; when it is first opened."""
 
@@ -53,6 +59,15 @@ FOR_AUGMENTATION = (
     "facegui.gui.train.augmentation_dialog",
 )
 """The window of how crops are changed; when it is opened."""
+
+FOR_SEARCH = (
+    "facegui.services.crops",
+    "facegui.services.dataset",
+    "facegui.training.augment",
+    "facegui.services.search",
+    "facegui.gui.train.search_dialog",
+)
+"""The window of the search for settings; when it is opened."""
 
 FOR_DOWNLOADS = (
     "requests",

@@ -56,13 +56,21 @@ class TrainBody(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(16)
-        row.addWidget(self._left())
+        self._settings = self._left()
+        row.addWidget(self._settings)
         row.addLayout(self._right(), 1)
 
     def place_chart(self, chart: QWidget) -> None:
         """Put the chart where it belongs; it comes late so that the page opens sooner."""
         chart.setMinimumHeight(_CHART_MINIMUM_PX)
         self._chart_place.addWidget(chart, 1)
+
+    def place_results(self, results: QWidget) -> None:
+        """Add the tab of the results, which takes the room of the settings while it is in front."""
+        self.tabs.addTab(results, tr("Results"))
+        self.tabs.currentChanged.connect(
+            lambda _index: self._settings.setVisible(self.tabs.currentWidget() is not results)
+        )
 
     def take_over(self, record: RunRecord) -> None:
         """Choose network, settings and split of *record*."""

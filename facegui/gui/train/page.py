@@ -21,6 +21,7 @@ from facegui.gui.task import Task
 
 if TYPE_CHECKING:
     from facegui.gui.train.body import EmptyTrain, TrainBody
+    from facegui.gui.train.results.tab import ResultsTab
     from facegui.gui.train.watch import WatchPanel
     from facegui.services.runs import RunRecord
 
@@ -37,6 +38,7 @@ class TrainPage(Page):
         self._body: TrainBody | None = None
         self._empty: EmptyTrain | None = None
         self._watch: WatchPanel | None = None
+        self._results: ResultsTab | None = None
         self._generation = 0
         self._loading = False
         self._parts = Preload(FOR_TRAINING, self)
@@ -87,6 +89,7 @@ class TrainPage(Page):
         from facegui.gui.train.augmentation_control import AugmentationControl
         from facegui.gui.train.body import EmptyTrain, TrainBody
         from facegui.gui.train.runs_control import RunsControl
+        from facegui.gui.train.search_control import SearchControl
 
         body, empty = self._body, self._empty = TrainBody(), EmptyTrain()
         self._stack.addWidget(body)
@@ -94,6 +97,7 @@ class TrainPage(Page):
         body.train.clicked.connect(self.train)
         body.settings.split_changed.connect(self._refresh_soon.start)
         AugmentationControl(self.context, body.settings)
+        SearchControl(self.context, body.settings)
         body.status.keep_requested.connect(lambda: self._stop(Stop.KEEP))
         body.status.discard_requested.connect(lambda: self._stop(Stop.DISCARD))
         body.result.recognise_requested.connect(
@@ -113,7 +117,16 @@ class TrainPage(Page):
 
         self._watch = WatchPanel(self.context)
         self.body.place_chart(self._watch)
+        QTimer.singleShot(0, self, self._place_results)
         self.activate()
+
+    def _place_results(self) -> None:
+        from facegui.gui.train.results.tab import ResultsTab
+
+        self._results = ResultsTab(self.context)
+        self._results.train_requested.connect(self.body.train.click)
+        self.body.place_results(self._results)
+        self.refresh()
 
     # What the library holds
 
@@ -148,6 +161,8 @@ class TrainPage(Page):
         body.runs.show_runs(runs)
         if self._watch is not None:
             self._watch.offer_runs([row.record for row in runs])
+        if self._results is not None:
+            self._results.show_runs([row.record for row in runs])
         usable = survey.manifest is not None
         body.train.setEnabled(usable and self.task is None)
         self.empty.found.setText(
@@ -163,6 +178,8 @@ class TrainPage(Page):
     def _library_changed(self, library: object) -> None:
         self._stop(Stop.DISCARD)
         self._generation += 1
+        if self._results is not None:
+            self._results.show_library(self.context.library)
         if self._body is not None:
             self._clear()
             self._body.result.hide()

@@ -1,0 +1,57 @@
+"""The Results tab as a part of the Train page."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from facegui.gui.context import AppContext
+from facegui.gui.train.page import TrainPage
+from facegui.gui.train.results.tab import ResultsTab
+from facegui.services.runs import RunRecord
+
+
+@pytest.fixture
+def page(qtbot: QtBot, context: AppContext, record: RunRecord) -> TrainPage:
+    made = TrainPage(context)
+    qtbot.addWidget(made, before_close_func=lambda _: context.lanes.close())
+    made.resize(1112, 740)
+    made.show()
+    made.activate()
+    qtbot.waitUntil(lambda: bool(made.findChildren(ResultsTab)), timeout=20_000)
+    return made
+
+
+def test_the_run_is_there_and_the_settings_make_room(
+    qtbot: QtBot, page: TrainPage, record: RunRecord
+) -> None:
+    (tab,) = page.findChildren(ResultsTab)
+    qtbot.waitUntil(lambda: tab.record == record, timeout=20_000)
+    assert page.body.train.isVisible()
+    page.body.tabs.setCurrentWidget(tab)
+    qtbot.waitUntil(lambda: bool(tab.score.text()), timeout=20_000)
+    assert not page.body.train.isVisible()
+    page.body.tabs.setCurrentWidget(page.body.learning)
+    assert page.body.train.isVisible()
+
+
+def test_training_again_shows_the_newer_run(
+    qtbot: QtBot, page: TrainPage, context: AppContext, record: RunRecord
+) -> None:
+    (tab,) = page.findChildren(ResultsTab)
+    qtbot.waitUntil(lambda: tab.record == record and page.body.train.isEnabled(), timeout=20_000)
+    page.body.tabs.setCurrentWidget(tab)
+    tab.train_requested.emit()
+    assert page.task is not None
+    assert page.body.tabs.currentWidget() is page.body.learning
+    qtbot.waitUntil(lambda: page.task is None and tab.record not in (None, record), timeout=20_000)
+    assert tab.run.count() == 2
+
+
+def test_another_library_has_no_results_of_this_one(
+    qtbot: QtBot, page: TrainPage, context: AppContext, record: RunRecord
+) -> None:
+    (tab,) = page.findChildren(ResultsTab)
+    qtbot.waitUntil(lambda: tab.record == record, timeout=20_000)
+    context.set_library(None)
+    assert tab.record is None
