@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from enum import Enum
 
 from facegui.domain.text import tr
-from facegui.domain.training import Augmentation
+from facegui.domain.training import Augmentation, TrainConfig
 from facegui.services.networks import title_of
 from facegui.services.runs import RunRecord
 
@@ -23,15 +23,19 @@ class Difference:
 
 def settings_in_words(record: RunRecord) -> Mapping[str, str]:
     """Every setting of a run by its title, in the order of the panel they are chosen on."""
-    config = record.config
     told = {
-        tr("Network"): title_of(config.network),
+        tr("Network"): title_of(record.config.network),
         tr("Validation share"): f"{record.split.validation:.0%}",
         tr("Test share"): f"{record.split.test:.0%}",
         tr("Most faces of a person"): _plain(record.split.cap),
     }
+    return told | config_in_words(record.config)
+
+
+def config_in_words(config: TrainConfig) -> dict[str, str]:
+    """Every hyper-parameter but the network by its title."""
     titles = _titles()
-    told |= {
+    told = {
         titles[field.name]: _plain(getattr(config, field.name))
         for field in fields(config)
         if field.name in titles

@@ -87,10 +87,12 @@ class SettingsPanel(QWidget):
 
     Signals:
         split_changed: shares, cap or seed are others now, and so is the split.
+        search_requested: the owner wants better settings looked for.
         augmentation_requested: the owner wants to see how crops are changed at random.
     """
 
     split_changed = Signal()
+    search_requested = Signal()
     augmentation_requested = Signal()
 
     def __init__(self, choice: NetworkChoice, parent: QWidget | None = None) -> None:
@@ -113,7 +115,7 @@ class SettingsPanel(QWidget):
             if not field.title:
                 rest.addWidget(field.widget)
         layout.addWidget(self._rest)
-        for widget in (self._augmentation, self.augment, self._reset):
+        for widget in (self._augmentation, self.augment, self.search, self._reset):
             layout.addWidget(widget)
         self.show_choice(choice)
         for field in self._learning:
@@ -198,6 +200,9 @@ class SettingsPanel(QWidget):
         self.augment = QPushButton(tr("Augmentation…"))
         self.augment.setToolTip(tr("How faces are changed at random, tried out on one of yours"))
         self.augment.clicked.connect(self.augmentation_requested)
+        self.search = QPushButton(tr("Search settings…"))
+        self.search.setToolTip(tr("Look for better ones within a time that you choose"))
+        self.search.clicked.connect(self.search_requested)
         self._reset = QPushButton(tr("Reset"))
         self._reset.setToolTip(tr("Back to this network's own settings"))
         self._reset.clicked.connect(self.reset)
