@@ -21,7 +21,8 @@ from facegui.gui.context import AppContext
 from facegui.gui.train import augmentation_preview
 from facegui.gui.train.augmentation_control import AugmentationControl
 from facegui.gui.train.augmentation_dialog import AugmentationDialog
-from facegui.gui.train.augmentation_preview import VARIANTS, VariantGrid
+from facegui.gui.train.augmentation_grid import VariantGrid
+from facegui.gui.train.augmentation_preview import VARIANTS
 from facegui.gui.train.settings import SettingsPanel
 from facegui.services.augmentation import NONE, STRONG, crop_to_show, variants
 from facegui.services.libraries import Library
