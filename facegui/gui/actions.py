@@ -33,11 +33,9 @@ class LibraryActions(QObject):
 
     Signals:
         photos_arrived: an import has put new photos into the open library.
-        step_told: one line for the status bar, such as what was undone.
     """
 
     photos_arrived = Signal()
-    step_told = Signal(str)
 
     def __init__(self, context: AppContext, settings: AppSettings, window: QWidget) -> None:
         super().__init__(window)
@@ -242,7 +240,7 @@ class LibraryActions(QObject):
             faces=trn("{n} face", "{n} faces", report.faces),
             bad=report.unreadable,
         )
-        self.step_told.emit(" ".join((told, *report.unmeasured)))
+        self._context.told.emit(" ".join((told, *report.unmeasured)))
 
     def _scan_ended(self) -> None:
         self._scanning = None
@@ -266,7 +264,7 @@ class LibraryActions(QObject):
 
         def tell(change: object) -> None:
             entry = change.entry if isinstance(change, Change) else None
-            self.step_told.emit(told.format(step=entry.label) if entry else nothing)
+            self._context.told.emit(told.format(step=entry.label) if entry else nothing)
 
         task.done.connect(tell)
 

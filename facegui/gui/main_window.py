@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         self._start.open_requested.connect(self.commands.choose_open)
         self._start.sample_requested.connect(self.commands.open_sample)
         self._start.recent_chosen.connect(lambda path: self.commands.open(Path(path)))
-        self.commands.step_told.connect(lambda text: self._status.showMessage(text, 8000))
+        self.context.told.connect(lambda text: self._status.showMessage(text, 8000))
         self.context.library_changing.connect(self._builder.finish)
         self.context.library_changed.connect(self.show_library)
         self.context.notice.connect(self._notice.tell)

@@ -49,12 +49,13 @@ class ForgetDialog(QDialog):
         self._backups = QCheckBox(tr("Also delete the backups that still name them"))
         self._models: dict[Path, QCheckBox] = {}
         self.delete_button = QPushButton(tr("Delete for good"))
-        self.delete_button.setAutoDefault(False)
         self.delete_button.setEnabled(False)
         self.delete_button.clicked.connect(self._delete)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.addButton(self.delete_button, QDialogButtonBox.ButtonRole.DestructiveRole)
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)
+        cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setDefault(True)
+        cancel.setFocus()
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 14)
@@ -89,8 +90,8 @@ class ForgetDialog(QDialog):
             (self._backups, found.backups),
         ):
             box.setChecked(True)
-            box.setVisible(bool(there))
             self._ticks.addWidget(box)
+            box.setVisible(bool(there))
         for model in found.models:
             box = QCheckBox(tr("Also delete the model {name}, which knows them", name=model.stem))
             self._models[model] = box
@@ -114,7 +115,9 @@ class ForgetDialog(QDialog):
 
         label = tr("Deleting {name}", name=leaving.person.name)
         task = self._context.lanes.start(job, label, Lane.WRITER, visible=True)
-        task.done.connect(self._context.rows_changed.emit)
+        context, told = self._context, tr("{name} is deleted for good.", name=leaving.person.name)
+        task.done.connect(context.rows_changed.emit)
+        task.done.connect(lambda _change: context.told.emit(told))  # this window is gone by then
         self.accept()
 
 

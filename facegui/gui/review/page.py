@@ -115,9 +115,11 @@ class ReviewPage(Page):
         stage.empty.remedy_chosen.connect(self._remedy)
         bar.mode_changed.connect(self._change_mode)
         bar.filter_changed.connect(self._ask)
+        bar.filter_changed.connect(lambda: self._strip.tell(""))
         bar.refresh_requested.connect(self._ask)
         bar.rules_requested.connect(lambda: self.context.page_requested.emit("rules"))
         people.person_chosen.connect(bar.set_person)
+        people.left.connect(stage.focus)
         people.person_added.connect(self._verdicts.add_person)
         people.person_renamed.connect(self._verdicts.rename_person)
         people.faces_dropped.connect(self._assign_id)
@@ -145,8 +147,8 @@ class ReviewPage(Page):
     def _follow(self, change: Change) -> None:
         """Fetch changed rows again; nothing scrolls, and what no longer fits stays."""
         self._decided.clear()
-        if change.entry is not None and change.entry.undone:
-            self._strip.tell("")  # the step it spoke of has been taken back
+        if change.entry is not None or change.person_ids:
+            self._strip.tell("")  # what it told of is not the last step any more
         every = change.limits_changed or not (change.face_ids or change.photo_ids)
         self.stage.sheet.follow(None if every or change.person_ids else change.photo_ids)
         self._asker.ask_again(lambda: read_overview)
@@ -251,6 +253,8 @@ class ReviewPage(Page):
             return
         if event.matches(QKeySequence.StandardKey.Find):
             self.filter_bar.focus_search()
+            return
+        if self.people_panel.take_key(event):
             return
         command, number = command_for(event), person_number(event)
         person = self.people_panel.person_with_key(number) if number is not None else None

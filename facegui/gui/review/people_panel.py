@@ -58,6 +58,11 @@ class _PersonDelegate(QStyledItemDelegate):
         if chosen:
             painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
             painter.drawRoundedRect(option.rect.adjusted(2, 1, -2, -1), 6, 6)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.WindowText), 2))
+            painter.drawRoundedRect(option.rect.adjusted(3, 2, -3, -2), 5, 5)
+            painter.setPen(Qt.PenStyle.NoPen)
         if row.person is not None:
             cover = index.data(Qt.ItemDataRole.DecorationRole)
             _paint_cover(painter, QColor(row.person.colour), cover, area)
@@ -121,17 +126,14 @@ class _PeopleList(QListView):
 
     Signals:
         menu_requested: the right button or the menu key, at a place on the screen.
-        shift_requested: -1 or 1, for the current person to go up or down.
-        delete_requested: the current person shall go.
+        left: Enter or Esc; the faces shall have the keys.
     """
 
     menu_requested = Signal(QPoint)
-    shift_requested = Signal(int)
-    delete_requested = Signal()
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setUniformItemSizes(True)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -147,15 +149,14 @@ class _PeopleList(QListView):
         return self.state() is QListView.State.EditingState
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        shifts = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if modifiers == Qt.KeyboardModifier.AltModifier and event.key() in shifts:
-            self.shift_requested.emit(shifts[Qt.Key(event.key())])
-        elif modifiers == Qt.KeyboardModifier.ShiftModifier and event.key() == Qt.Key.Key_Delete:
-            self.delete_requested.emit()
-        elif event.text().isalnum() and not event.modifiers():
+        key = Qt.Key
+        if self.editing:  # a field passes on the key that ends it
+            super().keyPressEvent(event)
+        elif event.key() in (key.Key_Return, key.Key_Enter, key.Key_Escape):
+            self.left.emit()
+        elif _own_key(event) is not None or _is_letter(event):
             event.ignore()
-        else:
+        elif event.key() != key.Key_Delete:  # which would reject a face that is not looked at
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -181,6 +182,7 @@ class PeoplePanel(QFrame):
         menu_requested: the `Person` it is about, and a place on the screen.
         delete_requested: the `Person` who shall go.
         people_shown: others may be listed than before.
+        left: Enter or Esc in the list; the faces shall have the keys.
     """
 
     person_chosen = Signal(object)
@@ -191,6 +193,7 @@ class PeoplePanel(QFrame):
     menu_requested = Signal(object, QPoint)
     delete_requested = Signal(object)
     people_shown = Signal()
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -220,9 +223,8 @@ class PeoplePanel(QFrame):
         self._model.moved.connect(self.person_moved)
         self._model.faces_dropped.connect(self.faces_dropped)
         self._list.selectionModel().currentChanged.connect(self._chosen)
-        self._list.shift_requested.connect(self._shift)
+        self._list.left.connect(self.left)
         self._list.menu_requested.connect(self._ask_menu)
-        self._list.delete_requested.connect(self._ask_delete)
         self._field.returnPressed.connect(self._add)
 
     def show_people(
@@ -252,6 +254,28 @@ class PeoplePanel(QFrame):
         """Who answers to the number *key*."""
         return next((person for person in self.people if person.key == key), None)
 
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Do what a key asks for the person who is chosen, wherever the focus is.
+
+        Returns:
+            False, and nothing is done, for a key that is not about people, or with nobody chosen.
+        """
+        person = self._current()
+        if person is None:
+            return False
+        match _own_key(event):
+            case Qt.Key.Key_F2:
+                self.edit_name()
+            case Qt.Key.Key_Delete:
+                self.delete_requested.emit(person)
+            case Qt.Key.Key_Up:
+                self._shift(person, -1)
+            case Qt.Key.Key_Down:
+                self._shift(person, 1)
+            case _:
+                return False
+        return True
+
     def edit_name(self) -> None:
         """Type another name for the current person."""
         self._list.edit(self._list.currentIndex())
@@ -266,25 +290,34 @@ class PeoplePanel(QFrame):
     def _current(self) -> Person | None:
         return self._model.person(self._list.currentIndex())
 
-    def _shift(self, by: int) -> None:
-        person = self._current()
-        if person is not None:
-            place = self.people.index(person) + by
-            if 0 <= place < len(self.people):
-                self.person_moved.emit(person.id, place)
+    def _shift(self, person: Person, by: int) -> None:
+        place = self.people.index(person) + by
+        if 0 <= place < len(self.people):
+            self.person_moved.emit(person.id, place)
 
     def _ask_menu(self, place: QPoint) -> None:
         person = self._current()
         if person is not None:
             self.menu_requested.emit(person, place)
 
-    def _ask_delete(self) -> None:
-        person = self._current()
-        if person is not None:
-            self.delete_requested.emit(person)
-
     def _add(self) -> None:
         name = self._field.text().strip()
         if name:
             self._field.clear()
             self.person_added.emit(name)
+
+
+def _own_key(event: QKeyEvent) -> Qt.Key | None:
+    """F2, Shift+Delete (as Delete) or Alt+Up and Alt+Down (as arrows); None for any other key."""
+    key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    with_held = {
+        Qt.Key.Key_F2: Qt.KeyboardModifier.NoModifier,
+        Qt.Key.Key_Delete: Qt.KeyboardModifier.ShiftModifier,
+        Qt.Key.Key_Up: Qt.KeyboardModifier.AltModifier,
+        Qt.Key.Key_Down: Qt.KeyboardModifier.AltModifier,
+    }
+    return key if key in with_held and held == with_held[key] else None
+
+
+def _is_letter(event: QKeyEvent) -> bool:
+    return event.text().isalnum() and not event.modifiers()

@@ -6,7 +6,14 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDrag, QMouseEvent, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QColorDialog, QDialogButtonBox, QInputDialog, QMenu
+from PySide6.QtWidgets import (
+    QApplication,
+    QColorDialog,
+    QDialogButtonBox,
+    QInputDialog,
+    QLineEdit,
+    QMenu,
+)
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.entities import Person
@@ -158,6 +165,61 @@ def test_a_right_click_and_the_menu_key_ask_for_the_menu(page: ReviewPage, qtbot
 # keys and dragging
 
 
+def click_on(page: ReviewPage, name: str) -> None:
+    view = page.people_panel._list
+    row = [one.name for one in page.people_panel.people].index(name) + 1
+    place = view.visualRect(view.model().index(row, 0)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_a_click_gives_the_list_the_keys(page: ReviewPage, settle: Settle) -> None:
+    click_on(page, "Bob")
+    settle()
+    assert page.people_panel._list.hasFocus()
+    QTest.keyClick(page.people_panel._list, Qt.Key.Key_F2)
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    assert field.text() == "Bob"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+
+
+def test_enter_in_the_list_goes_to_the_faces_and_decides_nothing(
+    page: ReviewPage, settle: Settle, library: Library
+) -> None:
+    click_on(page, "Bob")
+    settle()
+    QTest.keyClick(page.people_panel._list, Qt.Key.Key_Delete)
+    QTest.keyClick(page.people_panel._list, Qt.Key.Key_Return)
+    settle()
+    assert page.stage.sheet.hasFocus()
+    assert library.history() == []
+
+
+def test_keys_about_the_chosen_person_work_from_the_grid(
+    page: ReviewPage, settle: Settle, library: Library
+) -> None:
+    page.people_panel.choose(person(library, "Bob").id)
+    settle()
+    page.stage.focus()
+    QTest.keyClick(page.stage.sheet, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    settle()
+    assert names(library) == ["Bob", "Ann"]
+    QTest.keyClick(page.stage.sheet, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
+    settle()
+    dialog = page.people_panel.findChild(ForgetDialog)
+    assert isinstance(dialog, ForgetDialog)
+    dialog.reject()
+
+
+def test_with_nobody_chosen_such_keys_do_nothing(page: ReviewPage, library: Library) -> None:
+    page.people_panel.choose(None)
+    page.stage.focus()
+    QTest.keyClick(page.stage.sheet, Qt.Key.Key_F2)
+    QTest.keyClick(page.stage.sheet, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
+    assert page.stage.sheet.hasFocus()
+    assert page.people_panel.findChild(ForgetDialog) is None
+
+
 def test_alt_and_an_arrow_move_a_person(page: ReviewPage, settle: Settle, library: Library) -> None:
     focus_on(page, "Bob")
     settle()
@@ -268,6 +330,7 @@ def test_deleting_asks_first_and_can_be_called_off(
     assert buttons is not None
     cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
     assert cancel.isDefault()
+    assert not dialog.delete_button.isDefault()
     cancel.click()
     settle()
     assert names(library) == ["Ann", "Bob"]
@@ -278,9 +341,21 @@ def test_deleting_for_good(page: ReviewPage, settle: Settle, library: Library) -
     dialog = asked(page, settle, "Ann")
     assert dialog._backups.isVisible()
     assert dialog._backups.isChecked()
-    dialog.delete_button.click()
+    told = []
+    page.context.told.connect(told.append)
+    dialog.delete_button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(dialog.delete_button, Qt.Key.Key_Return)
     settle()
+    assert told == ["Ann is deleted for good."]
     assert names(library) == ["Bob"]
     assert library.backups() == []
     assert [one.name for one in page.people_panel.people] == ["Bob"]
     assert page.stage.sheet.tiles.rowCount() == len(library.face_ids())
+
+
+def test_what_is_told_goes_when_it_is_out_of_date(page: ReviewPage, settle: Settle) -> None:
+    trigger(menu_of(page, "Bob"), "Key", "7")
+    settle()
+    assert page._strip._step.text() != ""
+    click_on(page, "Bob")
+    assert page._strip._step.text() == ""
