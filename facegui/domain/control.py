@@ -13,17 +13,19 @@ from typing import Protocol
 
 
 class Stop(Enum):
-    """What the owner asked for; false while the job may go on.
+    """What the owner asked for; false while the job need not end.
 
-    KEEP ends the job early with what it has; DISCARD ends it as if it had never run.
+    KEEP ends the job early with what it has; DISCARD ends it as if it had never run. PAUSE asks
+    it to wait for something else; jobs that cannot do so go on.
     """
 
     NO = 0
     KEEP = 1
     DISCARD = 2
+    PAUSE = 3
 
     def __bool__(self) -> bool:
-        return self is not Stop.NO
+        return self in (Stop.KEEP, Stop.DISCARD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@
         │   ├── CameraStalled    silent for a while; it may go on by itself
         │   └── VideoEnded       a video file has been played to its end
         ├── CloudError           a cloud service refuses, is out of reach, or stays silent
-        └── EngineError          the training engine died or ran out of memory
+        └── EngineError          the training engine died or stopped answering
+            ├── OutOfMemory      or ran out of memory
+            └── Diverged         a training's loss is no number any more
 
     Cancelled                    not an error: the owner pressed Stop and nothing is worth keeping
 
@@ -114,6 +116,14 @@ class CloudError(EnvironmentFault):
 
 class EngineError(EnvironmentFault):
     """The engine process died, ran out of memory or stopped answering."""
+
+
+class OutOfMemory(EngineError):
+    """The engine had not enough memory, or was killed, most likely for that."""
+
+
+class Diverged(EngineError):
+    """A training's loss is no number any more; a lower learning rate may help."""
 
 
 class Cancelled(Exception):

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from facegui.domain.control import Control, Stop
+from facegui.domain.control import Control
 from facegui.domain.errors import BundleError, Cancelled
 from facegui.domain.text import tr
 from facegui.network.bundle import load_bundle
@@ -41,7 +41,7 @@ def probabilities(request: InferRequest, control: Control) -> Outputs:
     infer = _loaded(request.path, request.sha256)
     found = []
     for _, outputs in infer.batches(request.inputs, np.arange(len(request.inputs))):
-        if control.cancelled() is not Stop.NO:
+        if control.cancelled():
             raise Cancelled
         found.append(outputs)
     features, scores = zip(*found, strict=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +94,12 @@ class Sampler(Protocol):
     def batch(self, size: int) -> Rows:
         """The next *size* rows."""
 
+    def state(self) -> dict[str, Any]:
+        """Where it stands, in what JSON can say."""
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from a `state` of another with the same rows."""
+
 
 def sampler(data: TrainingData, config: TrainConfig) -> Sampler:
     """The order in which *config* wants the training rows seen; its seed decides the draws."""
@@ -126,6 +132,15 @@ class NaturalSampler:
         taken, self._waiting = self._waiting[:size], self._waiting[size:]
         return np.array(taken, np.intp)
 
+    def state(self) -> dict[str, Any]:
+        """Where it stands, in what JSON can say."""
+        return {"random": self._random.bit_generator.state, "waiting": self._waiting}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from a `state` of another with the same rows."""
+        self._random.bit_generator.state = state["random"]
+        self._waiting = state["waiting"]
+
 
 class BalancedSampler:
     """Endless batches in which every person comes equally often, however many photos they have.
@@ -144,6 +159,19 @@ class BalancedSampler:
     def batch(self, size: int) -> Rows:
         """The next *size* rows."""
         return np.array([self._next() for _ in range(size)], np.intp)
+
+    def state(self) -> dict[str, Any]:
+        """Where it stands, in what JSON can say."""
+        return {
+            "random": self._random.bit_generator.state,
+            "waiting": self._waiting,
+            "turns": self._turns,
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from a `state` of another with the same rows."""
+        self._random.bit_generator.state = state["random"]
+        self._waiting, self._turns = state["waiting"], state["turns"]
 
     def _next(self) -> int:
         if not self._turns:

@@ -1,4 +1,4 @@
-"""The training jobs, which run in the engine: `fit`, and `finish` for a fit that was killed."""
+"""The training jobs, run in the engine: `fit`; `resume` and `finish` for one that was killed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facegui.domain.control import Control, Progress, Stop
-from facegui.domain.errors import Cancelled, EngineError
+from facegui.domain.errors import Cancelled, DatasetError, OutOfMemory
 from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint, FitRequest, FitResult, RunMetrics, StopReason
 from facegui.files import write_atomic
@@ -20,12 +20,14 @@ from facegui.network.runtime import tensorflow
 from facegui.training.bottlenecks import HeadOnly, what_learns, whole_model
 from facegui.training.checkpoint import FILE_NAME, Best, load_best, save_best
 from facegui.training.data import TrainingData
+from facegui.training.snapshot import Snapshot, load_snapshot
 from facegui.training.trainer import Trainer
 
 if TYPE_CHECKING:
     import keras
 
 FIT_JOB = "facegui.training.fit:fit"
+RESUME_JOB = "facegui.training.fit:resume"
 FINISH_JOB = "facegui.training.fit:finish"
 FEATURES_NAME = "features.npy"
 PROBABILITIES_NAME = "probabilities.npy"
@@ -40,8 +42,25 @@ def fit(request: FitRequest, control: Control) -> FitResult:
     Raises:
         DatasetError: the items do not make a training.
         Cancelled: discarded, or stopped before the first batch.
-        EngineError: the loss is no number any more, or memory ran out.
+        Diverged: the loss is no number any more.
+        OutOfMemory: a batch of this size is too much.
     """
+    return _fit(request, control, None)
+
+
+def resume(request: FitRequest, control: Control) -> FitResult:
+    """Go on with the `fit` that left its snapshot in the run folder, as if it had never ended.
+
+    Hands the curve up to there to ``control.partial`` first.
+
+    Raises:
+        DatasetError: the snapshot is damaged, or one of another request.
+        Cancelled, Diverged, OutOfMemory: as `fit`.
+    """
+    return _fit(request, control, load_snapshot(Path(request.run_dir)))
+
+
+def _fit(request: FitRequest, control: Control, start: Snapshot | None) -> FitResult:
     tf = tensorflow()
     data = TrainingData.load(request)
     try:
@@ -49,12 +68,12 @@ def fit(request: FitRequest, control: Control) -> FitResult:
         if prepare := network(request.config.network).prepare:
             prepare(model, data.inputs, data.train)
         learner, seen = what_learns(model, request, data, control)
-        trainer = Trainer(request, learner, seen, control)
+        trainer = Trainer(request, learner, seen, control, start)
         reason, curve = trainer.run()
         best = _restore_best(request, model, learner)
         arrays = _outputs(trainer.infer, seen, control)
     except tf.errors.ResourceExhaustedError as error:
-        raise EngineError(
+        raise OutOfMemory(
             tr("There is not enough memory to train with batches of this size."),
             tr("Choose a smaller batch."),
         ) from error
@@ -64,7 +83,9 @@ def fit(request: FitRequest, control: Control) -> FitResult:
 
 
 def finish(request: FitRequest, control: Control) -> FitResult:
-    """Conclude a fit that was killed, from its best weights on disk; the curve is empty.
+    """Conclude a fit that was killed, from its best weights on disk.
+
+    The curve is that of its last snapshot; empty without one.
 
     Raises:
         DatasetError: it was killed before there were any.
@@ -77,7 +98,14 @@ def finish(request: FitRequest, control: Control) -> FitResult:
     arrays = _outputs(Inference(learner, request.config), seen, control)
     reason = StopReason.OWNER
     metrics = _metrics(best, data, arrays[1], best.step, best.epoch, best.seconds, reason)
-    return _result(request, metrics, (), arrays)
+    return _result(request, metrics, _curve_so_far(Path(request.run_dir)), arrays)
+
+
+def _curve_so_far(run_dir: Path) -> tuple[CurvePoint, ...]:
+    try:
+        return load_snapshot(run_dir).curve
+    except DatasetError:
+        return ()
 
 
 def _restore_best(request: FitRequest, model: keras.Model, learner: keras.Model | HeadOnly) -> Best:

@@ -15,10 +15,22 @@ FOLDER_NAME = "tensorboard"
 
 
 class Record:
-    """Collects the points of a curve and passes each on; a context, since it holds log files."""
+    """Collects the points of a curve and passes each on; a context, since it holds log files.
 
-    def __init__(self, run_dir: Path, total_steps: int, control: Control) -> None:
-        self.points: list[CurvePoint] = []
+    Args:
+        earlier: points from before an interruption; passed on at once.
+    """
+
+    def __init__(
+        self,
+        run_dir: Path,
+        total_steps: int,
+        control: Control,
+        earlier: tuple[CurvePoint, ...] = (),
+    ) -> None:
+        self.points = list(earlier)
+        if earlier:
+            control.partial(earlier)
         self._control = control
         self._total = total_steps
         self._train = _ScalarLog(run_dir / FOLDER_NAME / "train")

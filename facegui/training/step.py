@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from facegui.domain.errors import DatasetError
+from facegui.domain.text import tr
 from facegui.domain.training import TrainConfig
 from facegui.network.model import as_input
 from facegui.network.registry import network
@@ -81,6 +83,38 @@ class TrainStep:
             tf.constant(inputs, self._inputs_type), tf.constant(labels), tf.constant(seed)
         )
         return float(loss), float(accuracy)
+
+    def variables(self) -> dict[str, NDArray[np.generic]]:
+        """A copy of everything that a step changes, also what dropout draws from next."""
+        return {name: np.array(variable) for name, variable in self._changing()}
+
+    def restore(self, variables: Mapping[str, NDArray[np.generic]]) -> None:
+        """Go on from the `variables` of another step of the same config.
+
+        Raises:
+            DatasetError: they are those of another.
+        """
+        own = dict(self._changing())
+        if {name: tuple(variable.shape) for name, variable in own.items()} != {
+            name: array.shape for name, array in variables.items()
+        }:
+            raise DatasetError(
+                tr("Where this training stood does not fit what it should go on with."),
+                tr("Keep what it had learned, or train again."),
+            )
+        for name, variable in own.items():
+            variable.assign(variables[name])
+        self._rate = float(self._optimizer.learning_rate)
+
+    def _changing(self) -> Iterator[tuple[str, Any]]:
+        kinds = {
+            "model": self._model.variables,
+            "optimizer": self._optimizer.variables,
+            "average": [average for average, _ in self._averages],
+        }
+        for kind, found in kinds.items():
+            for number, variable in enumerate(found):
+                yield f"{kind}/{number}", variable
 
     @contextlib.contextmanager
     def averaged(self) -> Iterator[None]:

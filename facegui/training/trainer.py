@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from facegui.domain.control import Control, Progress, Stop
-from facegui.domain.errors import Cancelled, EngineError
+from facegui.domain.errors import Cancelled, Diverged
 from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint, FitRequest, Guesses, StopReason
 from facegui.network.model import Inference, tensors_of
 from facegui.network.registry import network
 from facegui.training.bottlenecks import HeadOnly
 from facegui.training.checkpoint import Best, save_best
+from facegui.training.clock import Clock
 from facegui.training.data import TrainingData, class_weights, sampler, spread_over_people
 from facegui.training.record import Record
 from facegui.training.schedule import LearningRate, step_limit
+from facegui.training.snapshot import Snapshot, SnapshotFile, Standing
 from facegui.training.step import TrainStep
 
 if TYPE_CHECKING:
@@ -35,9 +37,14 @@ MIN_STEPS_AN_EPOCH = 8
 WATCHED = 48
 """Validation crops whose guesses are told after every epoch."""
 
+_PAUSE_LOOK_S = 0.05
+
 
 class Trainer:
     """A model on its way: `run` it once, then its best weights are in the run folder.
+
+    Args:
+        start: what an earlier run of the same request left; it goes on from there.
 
     Attributes:
         step: batches done.
@@ -50,6 +57,7 @@ class Trainer:
         model: keras.Model | HeadOnly,
         data: TrainingData,
         control: Control,
+        start: Snapshot | None = None,
     ) -> None:
         config = request.config
         self.step = 0
@@ -69,39 +77,71 @@ class Trainer:
         self._sampler = sampler(data, config)
         weights, parts = class_weights(data, config), batch // self._rows
         self._train_step = TrainStep(self.model, config, weights, parts)
-        self._begun = time.monotonic()
+        self._snapshots = SnapshotFile(self._run_dir)
+        self._clock = Clock()
+        self._start = start
+        if start is not None:
+            self._restore(start)
 
     @property
     def epoch(self) -> int:
         """Passes begun."""
         return math.ceil(self.step / self.epoch_steps)
 
-    @property
-    def seconds(self) -> float:
-        """Since `run` began."""
-        return time.monotonic() - self._begun
-
     def run(self) -> tuple[StopReason, list[CurvePoint]]:
         """Train until the config or the owner says enough; why, and the whole curve.
 
         Raises:
             Cancelled: discarded, or stopped before the first batch.
-            EngineError: the loss is no number any more.
+            Diverged: the loss is no number any more.
         """
-        self._begun = time.monotonic()
-        with Record(self._run_dir, self._limit or 0, self._control) as record:
+        earlier = () if self._start is None else self._start.curve
+        self._clock = Clock(0.0 if self._start is None else self._start.standing.seconds)
+        with Record(self._run_dir, self._limit or 0, self._control, earlier) as record:
             reason = None
             while reason is None:
-                if stop := self._control.cancelled():
+                if stop := self._heed_owner(record):
                     self._rescue(stop)
                     reason = StopReason.OWNER
                 else:
                     reason = self._advance(record)
+                    if reason is None and self.step % self.epoch_steps == 0 and self._snapshots.due:
+                        self._save_snapshot(record)
             return reason, record.points
+
+    def _heed_owner(self, record: Record) -> Stop:
+        """What the owner wants now; as long as that is a pause, wait."""
+        stop = self._control.cancelled()
+        if stop is Stop.PAUSE:
+            self._save_snapshot(record)
+            self._control.report(Progress(self.step, self._limit or 0, tr("Paused")))
+            with self._clock.stopped():
+                while (stop := self._control.cancelled()) is Stop.PAUSE:
+                    time.sleep(_PAUSE_LOOK_S)
+        return stop
+
+    def _save_snapshot(self, record: Record) -> None:
+        standing = Standing(
+            step=self.step,
+            epoch=self.epoch,
+            seconds=self._clock.seconds,
+            best=self.best,
+            rate_scale=self._rate.scale,
+            rate_lowered_at=self._rate.lowered_at,
+            order=self._sampler.state(),
+        )
+        self._snapshots.save(standing, self._train_step.variables(), record.points)
+
+    def _restore(self, start: Snapshot) -> None:
+        standing = start.standing
+        self.step, self.best = standing.step, standing.best
+        self._rate.scale, self._rate.lowered_at = standing.rate_scale, standing.rate_lowered_at
+        self._sampler.restore(standing.order)
+        self._train_step.restore(start.variables)
 
     def _advance(self, record: Record) -> StopReason | None:
         """One batch, and the validation when it ends an epoch; why to stop now, or None."""
-        rate = self._rate.at(self.step + 1, self.seconds)
+        rate = self._rate.at(self.step + 1, self._clock.seconds)
         loss, accuracy = self._train_on_batch(rate)
         validated, over = None, self._limit_reached()
         if over or self.step % self.epoch_steps == 0:
@@ -114,7 +154,7 @@ class Trainer:
                 accuracy=accuracy,
                 validation_loss=validated.loss if validated else None,
                 validation_accuracy=validated.accuracy if validated else None,
-                seconds=self.seconds,
+                seconds=self._clock.seconds,
                 learning_rate=rate,
             )
         )
@@ -125,7 +165,7 @@ class Trainer:
         if self.step == self._limit:
             return StopReason.LIMIT
         most = self._config.max_seconds
-        return StopReason.TIME if most is not None and self.seconds >= most else None
+        return StopReason.TIME if most is not None and self._clock.seconds >= most else None
 
     def _train_on_batch(self, rate: float) -> tuple[float, float]:
         self.step += 1
@@ -134,12 +174,20 @@ class Trainer:
         loss, accuracy = self._train_step(
             self._data.inputs[rows], self._data.labels[rows], seed, rate
         )
-        if not math.isfinite(loss):
-            raise EngineError(
-                tr("Training went astray: at batch {step} the loss is no number.", step=self.step),
-                tr("Use a lower learning rate."),
-            )
+        self._require_number(loss, rate)
         return loss, accuracy
+
+    def _require_number(self, loss: float, rate: float) -> None:
+        if not math.isfinite(loss):
+            raise Diverged(
+                tr(
+                    "Training went astray: at batch {step} the loss is no number any more. Most "
+                    "likely the learning rate, {rate}, is too high.",
+                    step=f"{self.step:,}",
+                    rate=f"{rate:.3g}",
+                ),
+                tr("Go on, or train again, with a lower learning rate."),
+            )
 
     def _validate(self) -> Best | None:
         """Measure the model, and keep its weights if they are the best; None when discarded."""
@@ -169,7 +217,8 @@ class Trainer:
         certain = np.finfo(np.float32).tiny  # so that a flat zero costs 87 nats, not infinity
         loss = float(-np.log(np.maximum(np.concatenate(own), certain)).mean())
         accuracy = float(np.concatenate(right).mean())
-        return Best(self.step, self.epoch, loss, accuracy, self.seconds)
+        self._require_number(loss, self._rate.at(self.step, self._clock.seconds))
+        return Best(self.step, self.epoch, loss, accuracy, self._clock.seconds)
 
     def _judge(self, now: Best) -> StopReason | None:
         """Whether validation says to stop; if not, whether to go on more slowly."""

@@ -86,6 +86,23 @@ def finish_slowly(request: float, control: Control) -> str:
     return "kept late"
 
 
+def told_of_pauses(request: int, control: Control) -> list[Stop]:
+    """Every change of what the owner wants, until *request* of them were seen or it should end."""
+    seen: list[Stop] = []
+    control.partial("started")
+    last = Stop.NO
+    while len(seen) < request:
+        now = control.cancelled()
+        if now is not last:
+            seen.append(now)
+            control.partial(now)
+            last = now
+        if now:
+            break
+        time.sleep(0.005)
+    return seen
+
+
 def hang(request: object, control: Control) -> None:
     control.partial("started")
     while True:

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from typing import cast
 
 from facegui.domain.control import Control, Progress, Stop
-from facegui.domain.errors import Cancelled, EngineError, FaceGuiError
+from facegui.domain.errors import Cancelled, EngineError, FaceGuiError, OutOfMemory
 from facegui.domain.text import current_language, set_language, tr
 from facegui.services.engine.messages import (
     Answer,
@@ -170,7 +170,7 @@ def _perform(order: RunJob, control: Control) -> Ending:
         return Refused(_portable(error))
     except MemoryError:
         message = tr("There is not enough memory for this.")
-        return Refused(EngineError(message, tr("Close other programs or use a smaller batch.")))
+        return Refused(OutOfMemory(message, tr("Close other programs or use a smaller batch.")))
     except Exception as error:  # a bug: the parent's excepthook reports it
         summary = "".join(traceback.format_exception_only(error)).strip()
         return Crashed(summary, traceback.format_exc())

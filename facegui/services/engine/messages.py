@@ -27,7 +27,7 @@ class RunJob:
 
 @dataclass(frozen=True, slots=True)
 class StopJob:
-    """The owner wants the running job to end."""
+    """The owner wants the running job to end, to pause, or to go on after all."""
 
     stop: Stop
 

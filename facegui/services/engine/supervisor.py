@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
 from facegui.domain.control import Control, NullControl, Progress, Stop
-from facegui.domain.errors import Cancelled, EngineError
+from facegui.domain.errors import Cancelled, EngineError, OutOfMemory
 from facegui.domain.text import current_language, tr
 from facegui.services.engine import child
 from facegui.services.engine.messages import (
@@ -125,7 +125,7 @@ class Engine:
                     case _:
                         return answer
             wanted = Stop.DISCARD if self._closed.is_set() else control.cancelled()
-            if wanted and wanted is not asked and asked is not Stop.DISCARD:
+            if wanted is not asked and (wanted or not asked) and asked is not Stop.DISCARD:
                 child.pipe.send(StopJob(wanted))
                 asked, asked_at = wanted, time.monotonic()
             since = asked_at if asked is Stop.DISCARD else max(asked_at, heard_at)
@@ -163,7 +163,7 @@ class Engine:
             return Cancelled()
         code = self._child.exit_code() if self._child is not None else None
         if code == SIGKILLED:
-            return EngineError(
+            return OutOfMemory(
                 tr("The engine was killed, most likely because memory ran out."),
                 tr("Close other programs or use a smaller batch, then try again."),
             )

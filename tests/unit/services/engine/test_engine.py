@@ -144,6 +144,44 @@ def test_keep_can_become_discard(engine: Engine) -> None:
         engine.run(job(engine_jobs.finish_slowly), 1.0, Impatient(Stop.KEEP))
 
 
+class Wishes(RecordingControl):
+    """Wants one thing after the other, each once the job has seen the last."""
+
+    def __init__(self, *wishes: Stop) -> None:
+        super().__init__(
+            lambda control: wishes[min(max(len(control.partials), 1), len(wishes)) - 1]
+        )
+
+
+def test_a_pause_and_its_end_reach_the_job(shared: Engine) -> None:
+    control = Wishes(Stop.PAUSE, Stop.NO, Stop.PAUSE, Stop.KEEP)
+    seen = shared.run(job(engine_jobs.told_of_pauses), 9, control)
+    assert seen == [Stop.PAUSE, Stop.NO, Stop.PAUSE, Stop.KEEP]
+
+
+def test_a_paused_job_may_take_its_time(engine: Engine, short_grace: float) -> None:
+    begun = time.monotonic()
+
+    def wish(control: RecordingControl) -> Stop:
+        return Stop.PAUSE if time.monotonic() - begun < 4 * short_grace else Stop.KEEP
+
+    seen = engine.run(job(engine_jobs.told_of_pauses), 2, RecordingControl(wish))
+    assert seen == [Stop.PAUSE, Stop.KEEP]
+
+
+def test_after_a_stop_there_is_no_pausing(shared: Engine) -> None:
+    control = Wishes(Stop.KEEP, Stop.PAUSE)
+    assert shared.run(job(engine_jobs.told_of_pauses), 2, control) == [Stop.KEEP]
+
+
+@pytest.mark.parametrize(
+    ("stop", "ends"),
+    [(Stop.NO, False), (Stop.PAUSE, False), (Stop.KEEP, True), (Stop.DISCARD, True)],
+)
+def test_a_job_that_knows_no_pause_goes_on(stop: Stop, ends: bool) -> None:
+    assert bool(stop) is ends
+
+
 def test_kill_is_told_as_memory_and_the_next_run_works(engine: Engine) -> None:
     with pytest.raises(EngineError, match="memory ran out"):
         engine.run(job(engine_jobs.kill_self), signal.SIGKILL, NullControl())
