@@ -42,7 +42,8 @@ MOVES = (
 class GridView(TileView):
     """Arrow keys move the current tile; with Space, Ctrl+click or Ctrl+A tiles are *marked*.
 
-    Arrows leave marks alone until Esc or a plain click.
+    Marks go with an arrow key, as a selection does everywhere. Those made with the keys that are
+    there to mark (Space, G) are *pinned*: they stay until Esc or a plain click.
 
     Signals:
         zoomed: the picture side in pixels that the owner chose with Ctrl+wheel.
@@ -53,6 +54,7 @@ class GridView(TileView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._marking = False
+        self._pinned = False
         self._band: QRect | None = None
         self._band_origin = QPoint()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -60,7 +62,7 @@ class GridView(TileView):
         self.setTabKeyNavigation(False)
 
     def reset(self) -> None:
-        self._marking = False
+        self._marking = self._pinned = False
         super().reset()
 
     # selection
@@ -93,6 +95,18 @@ class GridView(TileView):
         """Whether tiles are marked, so that a step acts on them and not on the current tile."""
         return self._marking
 
+    def show_marks(self) -> bool:
+        """Scroll to the first mark where none can be seen, so that a step hits nothing unseen.
+
+        Returns:
+            Whether it had to.
+        """
+        rows, seen = self.selected_rows(), self.visible_rows()
+        if not self._marking or not rows or any(row in seen for row in rows):
+            return False
+        self.scrollTo(self.model().index(rows[0], 0))
+        return True
+
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         """Touched tiles while a band is drawn; else all from the first corner to the second."""
         if not self.grid.count:
@@ -124,8 +138,10 @@ class GridView(TileView):
         plain = isinstance(event, QKeyEvent) and not event.modifiers() & (
             Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
         )
-        if self._marking and plain:
+        if plain and self._pinned:
             return QItemSelectionModel.SelectionFlag.NoUpdate
+        if plain:
+            self._marking = False
         return super().selectionCommand(index, event)  # type: ignore[arg-type]
 
     def moveCursor(
@@ -156,7 +172,7 @@ class GridView(TileView):
         if event.key() in MOVES:
             super().keyPressEvent(event)
         elif event.matches(QKeySequence.StandardKey.SelectAll):
-            self._marking = True
+            self._marking, self._pinned = True, False
             self.selectAll()
         elif event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
             self._toggle_mark()
@@ -171,7 +187,7 @@ class GridView(TileView):
             selection.select(self.currentIndex(), flag.Toggle)
         else:
             selection.select(self.currentIndex(), flag.ClearAndSelect)
-        self._marking = selection.hasSelection()
+        self._marking = self._pinned = selection.hasSelection()
 
     def mark_section(self, section: int, *, add: bool) -> None:
         """Mark all tiles below a heading, and with *add* keep the marks there are."""
@@ -182,7 +198,7 @@ class GridView(TileView):
         if self.currentIndex().row() not in rows:
             selection.setCurrentIndex(model.index(rows.start, 0), flag.NoUpdate)
         selection.select(span, flag.Select if add and self._marking else flag.ClearAndSelect)
-        self._marking = True
+        self._marking = self._pinned = True
 
     def mark_current_section(self) -> bool:
         """Mark all tiles below the current one's heading too, or none of them where all are.
@@ -200,14 +216,14 @@ class GridView(TileView):
             span = QItemSelection(model.index(rows.start, 0), model.index(rows.stop - 1, 0))
             selection = self.selectionModel()
             selection.select(span, QItemSelectionModel.SelectionFlag.Deselect)
-            self._marking = selection.hasSelection()
+            self._marking = self._pinned = selection.hasSelection()
         else:
             self.mark_section(section, add=True)
         return True
 
     def drop_marks(self) -> None:
         """Select nothing but the current tile."""
-        self._marking = False
+        self._marking = self._pinned = False
         flag = QItemSelectionModel.SelectionFlag
         self.selectionModel().select(self.currentIndex(), flag.ClearAndSelect)
 
@@ -219,6 +235,7 @@ class GridView(TileView):
             return
         if event.button() is Qt.MouseButton.LeftButton:
             self._marking = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self._pinned = self._pinned and self._marking
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

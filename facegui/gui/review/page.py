@@ -286,9 +286,18 @@ class ReviewPage(Page):
             case Command.CONFIRM if stage.mode is Mode.PHOTOS and not stage.viewing_photo:
                 stage.open_photo()
             case _:
-                targets = stage.targets()
+                targets = self._seen_targets()
                 if targets is not None:
                     self._judge(command, targets)
+
+    def _seen_targets(self) -> Targets | None:
+        """What a step is about; None, and the way there, where that is marked but out of sight."""
+        if self.stage.show_marks():
+            self._strip.tell(
+                tr("What is marked was out of sight: the same key again is for it, Esc unmarks.")
+            )
+            return None
+        return self.stage.targets()
 
     def _mark_group(self) -> None:
         if not self.stage.mark_group():
@@ -324,7 +333,7 @@ class ReviewPage(Page):
         self._decided.update(targets.faces)
 
     def _assign(self, name: str) -> None:
-        targets = self.stage.targets()
+        targets = self._seen_targets()
         if targets is not None:
             self._verdicts.assign(targets, name)
             self._go_on(targets)

@@ -140,6 +140,10 @@ class Stage(QStackedWidget):
         """Mark the group of the current tile; False where no groups are shown."""
         return self.currentWidget() is self.sheet and self.sheet.mark_current_section()
 
+    def show_marks(self) -> bool:
+        """Scroll to the marks of the grid where none can be seen; whether that had to be."""
+        return self.currentWidget() is self.sheet and self.sheet.show_marks()
+
     # what a step is about
 
     def targets(self) -> Targets | None:

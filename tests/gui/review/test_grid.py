@@ -77,6 +77,13 @@ def click(grid: GridView, row: int, held: Qt.KeyboardModifier = NONE) -> None:
     QTest.mouseClick(grid.viewport(), LEFT, held, centre(grid, row))
 
 
+def draw_band(grid: GridView, start: QPoint, end: QPoint) -> None:
+    QTest.mousePress(grid.viewport(), LEFT, NONE, start)
+    for step in (4, 3, 2, 1):
+        QTest.mouseMove(grid.viewport(), start + (end - start) / step)
+    QTest.mouseRelease(grid.viewport(), LEFT, NONE, end)
+
+
 def test_only_visible_tiles_are_painted(qtbot: QtBot, grid: GridView, delegate: Delegate) -> None:
     delegate.painted.clear()
     grid.viewport().repaint()
@@ -145,6 +152,39 @@ def test_space_marks_and_arrows_leave_marks_alone(grid: GridView) -> None:
     assert grid.selected_rows() == [4]
 
 
+@pytest.mark.parametrize("how", ["ctrl", "all", "band"])
+def test_an_arrow_ends_a_selection_of_any_other_kind(grid: GridView, how: str) -> None:
+    click(grid, 0)
+    if how == "ctrl":
+        click(grid, 2, CTRL)
+    elif how == "all":
+        press(grid, Qt.Key.Key_A, held=CTRL)
+    else:
+        draw_band(grid, QPoint(2, 2), centre(grid, columns(grid) + 1))
+    assert grid.marking
+    assert grid.marked_count() > 1
+    press(grid, Qt.Key.Key_End)
+    assert not grid.marking
+    assert grid.selected_rows() == [COUNT - 1]
+
+
+def test_marks_out_of_sight_are_scrolled_to(grid: GridView) -> None:
+    press(grid, Qt.Key.Key_Right, Qt.Key.Key_Space)
+    assert not grid.show_marks()
+    press(grid, Qt.Key.Key_End)
+    assert 1 not in grid.visible_rows()
+    assert grid.show_marks()
+    assert 1 in grid.visible_rows()
+    assert not grid.show_marks()
+    assert grid.selected_rows() == [1]
+
+
+def test_without_marks_nothing_is_scrolled_to(grid: GridView) -> None:
+    grid.go_to(0)
+    grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
+    assert not grid.show_marks()
+
+
 def test_unmarking_the_last_mark_ends_marking(grid: GridView) -> None:
     grid.go_to(2)
     press(grid, Qt.Key.Key_Space, Qt.Key.Key_Space, Qt.Key.Key_Right)
@@ -181,11 +221,7 @@ def test_a_band_selects_the_tiles_it_touches(grid: GridView) -> None:
     wide = columns(grid)
     grid.go_to(50)
     grid.verticalScrollBar().setValue(0)
-    start, end = QPoint(2, 2), centre(grid, wide + 1)
-    QTest.mousePress(grid.viewport(), LEFT, NONE, start)
-    for step in (4, 3, 2, 1):
-        QTest.mouseMove(grid.viewport(), start + (end - start) / step)
-    QTest.mouseRelease(grid.viewport(), LEFT, NONE, end)
+    draw_band(grid, QPoint(2, 2), centre(grid, wide + 1))
     assert grid.selected_rows() == [0, 1, wide, wide + 1]
     assert grid.marking
 
