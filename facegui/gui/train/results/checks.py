@@ -15,19 +15,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from facegui.domain.text import tr
+from facegui.domain.text import tr, trn
 from facegui.domain.training import TrainConfig
 from facegui.gui.flow import FlowLayout
 from facegui.gui.train.results.loaded import Loaded
 from facegui.gui.train.results.plot import Dot, Line, Plot
-from facegui.gui.train.status import duration
 from facegui.services.leak import FOLDS as LEAK_FOLDS
 from facegui.services.learning_curve import FRACTIONS, SEEDS
-from facegui.services.learning_gain import LearningCurve, learning_meaning
+from facegui.services.learning_gain import Gain, LearningCurve, learning_meaning
 from facegui.services.networks import default_config, title_of
 from facegui.services.out_of_fold import FOLDS, MOST_FOLDS
 
 FAST = "face-transfer"
+_MINUTE_S = 60
 _OVERHEAD_S, _FAST_S = 0.3, 0.5  # of each training in the engine; of a whole fast one
 
 
@@ -72,7 +72,7 @@ class _Card(QFrame):
 
     def expect(self, trainings: int, seconds: float) -> None:
         """Say how long so many trainings take if one takes *seconds*."""
-        about = duration(round(max(1.0, trainings * (seconds + _OVERHEAD_S))))
+        about = _roughly(trainings * (seconds + _OVERHEAD_S))
         self.time.setText(tr("{n} trainings, about {time}", n=trainings, time=about))
 
     def tell(self, words: str) -> None:
@@ -201,7 +201,7 @@ class ChecksPage(QScrollArea):
             return
         title = title_of(curve.network)
         self.curve.tell(tr("{network}: {meaning}", network=title, meaning=learning_meaning(curve)))
-        self.gains.setText("\n".join(gain.words for gain in curve.gains))
+        self.gains.setText("\n".join(_gain_words(curve, gain) for gain in curve.gains))
         overall = [
             Dot(size, score.accuracy, *score.interval)
             for size, score in zip(curve.sizes, curve.scores, strict=True)
@@ -219,6 +219,20 @@ class ChecksPage(QScrollArea):
             bottom=max(0, int(lowest * 10 - 1)) / 10,
             words=learning_meaning(curve),
         )
+
+
+def _roughly(seconds: float) -> str:
+    """A time that is only guessed, without false precision."""
+    if seconds < _MINUTE_S:
+        return tr("{n} s", n=max(1, round(seconds)))
+    return trn("{n} minute", "{n} minutes", round(seconds / _MINUTE_S))
+
+
+def _gain_words(curve: LearningCurve, gain: Gain) -> str:
+    """What more faces would bring, and how often the person was known with few and with all."""
+    recall = curve.recall(curve.people.index(gain.name))
+    few, all_of_them = (f"{share * 100:.0f} %" for share in (recall[0], recall[-1]))
+    return tr("{gain}. Recall: {few} → {all}.", gain=gain.words, few=few, all=all_of_them)
 
 
 def _folds_words(loaded: Loaded) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSplitter, QTableView, QWidget
 
 from facegui.domain.text import tr, trn
@@ -114,6 +114,7 @@ class ConfusionPage(QSplitter):
         """Show the matrix of *judgement*, and its worst cell below."""
         self._results, self._judgement = results, judgement
         self.model.show(results.labels, judgement)
+        self.table.fit()
         wrong = judgement.confusion.copy()
         for label in range(len(results.labels)):
             wrong[label, label] = 0
@@ -157,3 +158,14 @@ class _Matrix(QTableView):
 
     def sizeHint(self) -> QSize:
         return QSize(360, 260)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Make columns as wide as their names like, as far as there is room."""
+        columns = self.horizontalHeader().count()
+        if columns:
+            room = self.viewport().width() // columns
+            self.horizontalHeader().setDefaultSectionSize(min(_NAME_PX, max(_CELL_PX, room)))

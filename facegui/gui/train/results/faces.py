@@ -64,6 +64,6 @@ def face_cases(results: RunResults, judgement: Judgement, places: Rows) -> list[
         item = results.items[judgement.rows[place]]
         said = results.labels[judgement.said[place]]
         sure = f"{judgement.confidence[place]:.0%}".replace("%", " %")
-        note = sure if judgement.said[place] == item.label else tr("{name}? {n}", name=said, n=sure)
+        note = sure if judgement.said[place] == item.label else f"{sure} {said}"
         cases.append(Case(item.face_id, results.labels[item.label], note, None))
     return cases
