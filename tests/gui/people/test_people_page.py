@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,16 +21,9 @@ from facegui.gui.review.empty_state import Remedy
 from facegui.services.libraries import Library, create_library
 from facegui.services.readiness import Gap, Readiness
 from tests.fakes.people_library import ANN_UNNAMED, BOB_UNNAMED, STRANGERS, SWAPPED
+from tests.gui.conftest import Settle, press
 
-Settle = Callable[[], None]
 Key = Qt.Key
-
-
-def press(*keys: Qt.Key) -> None:
-    for key in keys:
-        target = QApplication.focusWidget()
-        assert target is not None
-        QTest.keyClick(target, key)
 
 
 def name_of(library: Library, face_id: int) -> str | None:

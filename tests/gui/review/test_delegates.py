@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage
@@ -17,8 +15,7 @@ from facegui.gui.review.paint import state_colour
 from facegui.gui.review.tool_tips import tool_tip
 from facegui.services.libraries import Library
 from tests.fakes.review_library import LEFT
-
-Settle = Callable[[], None]
+from tests.gui.conftest import Settle
 
 
 def picture_of(page: ReviewPage, row: int) -> QImage:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -15,8 +13,8 @@ from facegui.gui.review.fast_pace import Pace
 from facegui.gui.review.filters import Mode
 from facegui.gui.review.page import ReviewPage
 from facegui.services.libraries import Library
+from tests.gui.conftest import Settle
 
-Settle = Callable[[], None]
 Key = Qt.Key
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
@@ -14,8 +12,8 @@ from facegui.gui.flow import FlowLayout
 from facegui.gui.review.commands import Command
 from facegui.gui.review.filters import Mode
 from facegui.gui.review.page import ReviewPage
+from tests.gui.conftest import Settle
 
-Settle = Callable[[], None]
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 WIDEST = 700
 """Room for a page beside the sidebar of a window 900 pixels wide, and a little less."""

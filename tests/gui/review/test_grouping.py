@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
@@ -15,8 +14,7 @@ from facegui.gui.review.commands import Command
 from facegui.gui.review.filters import Mode
 from facegui.gui.review.page import ReviewPage
 from facegui.services.libraries import Library
-
-Settle = Callable[[], None]
+from tests.gui.conftest import Settle
 
 
 def chip_texts(page: ReviewPage) -> list[str]:

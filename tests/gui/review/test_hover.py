@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtTest import QTest
@@ -16,8 +14,8 @@ from facegui.gui.review.filters import Mode
 from facegui.gui.review.hover import LEAST_PICTURE_PX, HoverButtons
 from facegui.gui.review.page import ReviewPage
 from facegui.services.libraries import Library
+from tests.gui.conftest import Settle
 
-Settle = Callable[[], None]
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
 

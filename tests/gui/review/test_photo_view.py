@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -18,15 +16,7 @@ from facegui.gui.review.filters import Mode
 from facegui.gui.review.page import ReviewPage
 from facegui.services.libraries import Library
 from tests.fakes.review_library import LEFT, RIGHT
-
-Settle = Callable[[], None]
-
-
-def press(*keys: Qt.Key) -> None:
-    for key in keys:
-        target = QApplication.focusWidget()
-        assert target is not None
-        QTest.keyClick(target, key)
+from tests.gui.conftest import Settle, press
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -17,8 +15,7 @@ from facegui.gui.review.sheet import Sheet
 from facegui.gui.review.tiles import face_tiles
 from facegui.services.libraries import Library
 from facegui.services.thumbnails import Thumbnails
-
-Settle = Callable[[], None]
+from tests.gui.conftest import Settle
 
 
 @pytest.fixture

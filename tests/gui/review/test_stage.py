@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -22,8 +20,7 @@ from facegui.gui.review.page import ReviewPage
 from facegui.gui.review.tiles import photo_tiles
 from facegui.gui.review.verdicts import Targets
 from facegui.services.libraries import Library
-
-Settle = Callable[[], None]
+from tests.gui.conftest import Settle
 
 
 def test_in_the_grid_it_is_about_the_current_face(page: ReviewPage) -> None:

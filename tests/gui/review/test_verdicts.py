@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from pytestqt.qtbot import QtBot
 
-from facegui.domain.entities import Decision, Face
+from facegui.domain.entities import Decision, Face, FaceState
 from facegui.domain.queries import Change, FaceFilter
+from facegui.domain.rules import Rule
 from facegui.gui.context import AppContext
 from facegui.gui.review.verdicts import Targets, Verdicts
 from facegui.services.libraries import Library
-
-Settle = Callable[[], None]
+from tests.gui.conftest import Settle
 
 
 @pytest.fixture
@@ -128,6 +126,24 @@ def test_naming_makes_the_person_and_keeps_the_face(
     named = library.face_ids(FaceFilter(person_id=cleo.id))
     assert named == [face.id for face in library.faces_of_photos([two])[two]]
     assert labels(library) == ["Name 2 faces Cleo"]
+    assert {face.decision for face in library.faces(named)} == {Decision.KEEP}
+
+
+def test_naming_leaves_the_rules_their_word_and_says_so(
+    verdicts: Verdicts, settle: Settle, library: Library, told: list[str]
+) -> None:
+    turned = library.face_ids(FaceFilter(failing=Rule.PAN))
+    mine = library.face_ids(FaceFilter(states=(FaceState.KEPT,)))[0]
+    library.decide([mine], Decision.REJECT)
+    verdicts.assign(Targets(faces=tuple(turned)), "Cleo")
+    verdicts.assign(Targets(faces=(mine,)), "Cleo")
+    settle()
+    named = library.faces([*turned, mine])
+    assert {face.state for face in named} == {FaceState.REJECTED}
+    assert told == [
+        "Name 2 faces Cleo. Ctrl+Z takes it back. 2 stay rejected (Pan); K keeps.",
+        "Name 1 face Cleo. Ctrl+Z takes it back. 1 stays rejected (by you); K keeps.",
+    ]
 
 
 def test_people_are_steps_too(verdicts: Verdicts, settle: Settle, library: Library) -> None:

@@ -1,21 +1,17 @@
-"""A rules page over a real library, and a way to wait until nothing runs any more."""
+"""A rules page over a real library, and a way to wait until its limits are written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from facegui.gui.context import AppContext
-from facegui.gui.review.asker import Asker
 from facegui.gui.rules.page import RulesPage
 from facegui.services.libraries import Library
-from tests.fakes.faces import fake_tools
 from tests.fakes.review_library import review_library
-
-Settle = Callable[[], None]
+from tests.gui.conftest import Settle, at_work, put_on_screen
 
 
 @pytest.fixture
@@ -25,36 +21,19 @@ def library(tmp_path: Path) -> Library:
 
 
 @pytest.fixture
-def context(qtbot: QtBot) -> Iterator[AppContext]:
-    made = AppContext(fake_tools())
-    yield made
-    assert made.lanes.close()
-    made.set_library(None)
-    made.tools.close()
-
-
-@pytest.fixture
 def empty_page(qtbot: QtBot, context: AppContext) -> RulesPage:
     """The page on the screen before any library is open."""
     made = RulesPage(context)
-    qtbot.addWidget(made)
-    made.resize(1100, 740)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
+    put_on_screen(qtbot, made)
     return made
 
 
 @pytest.fixture
 def settle(qtbot: QtBot, context: AppContext, empty_page: RulesPage) -> Settle:
     """Waits until every limit is written, every question answered and every picture loaded."""
-
-    def at_work() -> bool:
-        askers = empty_page.findChildren(Asker)
-        waiting = empty_page._busy or any(asker.busy for asker in askers)
-        return waiting or context.lanes.busy()
-
-    return lambda: qtbot.waitUntil(lambda: not at_work(), timeout=20_000)
+    return lambda: qtbot.waitUntil(
+        lambda: not (empty_page._busy or at_work(context)), timeout=20_000
+    )
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,14 +21,7 @@ from facegui.gui.rules.page import RulesPage
 from facegui.services.libraries import Library, create_library
 from tests.fakes.proposals import proposal, scanned
 from tests.fakes.review_library import write_photo
-
-Settle = Callable[[], None]
-
-
-def press(key: Qt.Key) -> None:
-    target = QApplication.focusWidget()
-    assert target is not None
-    QTest.keyClick(target, key)
+from tests.gui.conftest import Settle, press
 
 
 def shown(crops: list[CropButton]) -> list[int]:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from facegui.domain.entities import Face
 from facegui.domain.geometry import Box
-from facegui.gui.context import AppContext
 from facegui.gui.review.canvas import PhotoCanvas
 from facegui.gui.review.filters import Mode
 from facegui.gui.review.page import ReviewPage
 from facegui.services.libraries import Library
+from facegui.services.tools import Tools
 from tests.fakes.analysers import SquareAnalyser
 from tests.fakes.faces import fake_tools
 from tests.fakes.square_library import square_library
-from tests.gui.review.conftest import Settle
-
-NONE = Qt.KeyboardModifier.NoModifier
+from tests.gui.conftest import Settle
 
 
 @pytest.fixture
@@ -33,12 +26,9 @@ def library(tmp_path: Path) -> Library:
 
 
 @pytest.fixture
-def context(qtbot: QtBot) -> Iterator[AppContext]:
-    made = AppContext(fake_tools(analyser=SquareAnalyser))
-    yield made
-    assert made.lanes.close()
-    made.set_library(None)
-    made.tools.close()
+def tools() -> Tools:
+    """With an analyser that sees coloured squares."""
+    return fake_tools(analyser=SquareAnalyser)
 
 
 @pytest.fixture
@@ -75,13 +65,6 @@ def near(box: Box) -> object:
 
 def sides(box: Box) -> tuple[float, float, float, float]:
     return box.x1, box.y1, box.x2, box.y2
-
-
-def press(*keys: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
-    for key in keys:
-        target = QApplication.focusWidget()
-        assert target is not None
-        QTest.keyClick(target, key, held)
 
 
 def told(page: ReviewPage) -> str:

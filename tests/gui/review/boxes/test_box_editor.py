@@ -16,17 +16,15 @@ from facegui.gui.context import AppContext
 from facegui.gui.review.page import ReviewPage
 from facegui.services.libraries import Library
 from tests.fakes.square_library import ALONE
+from tests.gui.conftest import NONE, Settle, press
 from tests.gui.review.boxes.conftest import (
-    NONE,
     canvas_of,
     faces_of,
     near,
     photo_of,
-    press,
     sides,
     told,
 )
-from tests.gui.review.conftest import Settle
 
 EMPTY = Box(100, 20, 140, 70)
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -284,19 +282,18 @@ def test_zoomed_into_a_face_a_drag_moves_the_picture(
     assert library.history() == before
 
 
-def test_the_cursor_tells_what_a_drag_would_do(opened: ReviewPage) -> None:
-    canvas = canvas_of(opened)
-    view = canvas.viewport()
-    shapes = []
-    for place in (ALONE.centre, (ALONE.x1, ALONE.y1), (ALONE.x2, ALONE.centre[1]), (150, 90)):
+def test_the_cursor_tells_what_a_drag_would_do(opened: ReviewPage, qtbot: QtBot) -> None:
+    canvas, shape = canvas_of(opened), Qt.CursorShape
+    view, outside = canvas.viewport(), (150.0, 90.0)
+    for place, expected in (
+        (outside, shape.ArrowCursor),  # from where it may have been, no move would be told
+        (ALONE.centre, shape.SizeAllCursor),
+        ((ALONE.x1, ALONE.y1), shape.SizeFDiagCursor),
+        ((ALONE.x2, ALONE.centre[1]), shape.SizeHorCursor),
+        (outside, shape.ArrowCursor),
+    ):
         QTest.mouseMove(view, canvas.mapFromScene(QPointF(*place)))
-        shapes.append(view.cursor().shape())
-    assert shapes == [
-        Qt.CursorShape.SizeAllCursor,
-        Qt.CursorShape.SizeFDiagCursor,
-        Qt.CursorShape.SizeHorCursor,
-        Qt.CursorShape.ArrowCursor,
-    ]
+        qtbot.waitUntil(lambda wanted=expected: view.cursor().shape() is wanted)
 
 
 def test_the_keys_are_on_the_sheet(page: ReviewPage) -> None:

@@ -10,8 +10,8 @@ from facegui.gui.review.box_item import BoxItem
 from facegui.gui.review.page import ReviewPage
 from facegui.services.libraries import Library
 from tests.fakes.square_library import ALONE
-from tests.gui.review.boxes.conftest import canvas_of, faces_of, press, sides, told
-from tests.gui.review.conftest import Settle
+from tests.gui.conftest import Settle, press
+from tests.gui.review.boxes.conftest import canvas_of, faces_of, sides, told
 
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
