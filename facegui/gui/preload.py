@@ -48,6 +48,9 @@ FOR_TRAINING = (
     "facegui.services.learning_curve",
     "facegui.services.mislabels",
     "facegui.gui.train.results.tab",
+    "facegui.gui.train.contact_sheet",
+    "facegui.services.contact_sheet",
+    "facegui.gui.train.data_tab",
 )
 """The Train page with its chart; when it is first opened."""
 

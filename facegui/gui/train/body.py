@@ -46,8 +46,10 @@ class TrainBody(QWidget):
         self.runs = RunsPanel()
         inside = QWidget()
         self._chart_place = QVBoxLayout(inside)
+        self._chart_place.setContentsMargins(0, 8, 0, 0)
         self.learning = QScrollArea(widgetResizable=True)  # a small window has no room for all
         self.learning.setFrameShape(QFrame.Shape.NoFrame)
+        self.learning.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.learning.setWidget(inside)
         self._chart_place.addWidget(self.result)
         self.tabs = QTabWidget(documentMode=True)
@@ -65,12 +67,21 @@ class TrainBody(QWidget):
         chart.setMinimumHeight(_CHART_MINIMUM_PX)
         self._chart_place.addWidget(chart, 1)
 
+    def place_data(self, data: QWidget) -> None:
+        """Add the tab of what is learned from, before the others; it is what comes first."""
+        self.tabs.insertTab(0, data, tr("Data"))
+        if self.result.isHidden():
+            self.tabs.setCurrentIndex(0)
+
     def place_results(self, results: QWidget) -> None:
-        """Add the tab of the results, which takes the room of the settings while it is in front."""
+        """Add the tab of the results, which has the room of settings and status while in front."""
         self.tabs.addTab(results, tr("Results"))
-        self.tabs.currentChanged.connect(
-            lambda _index: self._settings.setVisible(self.tabs.currentWidget() is not results)
-        )
+
+        def make_room() -> None:
+            for widget in (self._settings, self.status):
+                widget.setVisible(self.tabs.currentWidget() is not results)
+
+        self.tabs.currentChanged.connect(make_room)
 
     def take_over(self, record: RunRecord) -> None:
         """Choose network, settings and split of *record*."""

@@ -21,6 +21,7 @@ from facegui.gui.task import Task
 
 if TYPE_CHECKING:
     from facegui.gui.train.body import EmptyTrain, TrainBody
+    from facegui.gui.train.data_tab import DataTab
     from facegui.gui.train.results.tab import ResultsTab
     from facegui.gui.train.watch import WatchPanel
     from facegui.services.runs import RunRecord
@@ -39,6 +40,7 @@ class TrainPage(Page):
         self._empty: EmptyTrain | None = None
         self._watch: WatchPanel | None = None
         self._results: ResultsTab | None = None
+        self._data: DataTab | None = None
         self._generation = 0
         self._loading = False
         self._parts = Preload(FOR_TRAINING, self)
@@ -126,6 +128,15 @@ class TrainPage(Page):
         self._results = ResultsTab(self.context)
         self._results.train_requested.connect(self.body.train.click)
         self.body.place_results(self._results)
+        QTimer.singleShot(0, self, self._place_data)
+
+    def _place_data(self) -> None:
+        from facegui.gui.train.data_tab import DataTab
+
+        self._data = DataTab(self.context)
+        self._data.set_library(self.context.library)
+        self._data.review_requested.connect(lambda: self.context.page_requested.emit("review"))
+        self.body.place_data(self._data)
         self.refresh()
 
     # What the library holds
@@ -158,6 +169,8 @@ class TrainPage(Page):
         survey, runs = found
         body = self.body
         body.people.show_survey(survey)
+        if self._data is not None:
+            self._data.show_survey(survey, body.settings.split(), body.settings.seed.value())
         body.runs.show_runs(runs)
         if self._watch is not None:
             self._watch.offer_runs([row.record for row in runs])
@@ -180,6 +193,8 @@ class TrainPage(Page):
         self._generation += 1
         if self._results is not None:
             self._results.show_library(self.context.library)
+        if self._data is not None:
+            self._data.set_library(self.context.library)
         if self._body is not None:
             self._clear()
             self._body.result.hide()
