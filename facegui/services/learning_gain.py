@@ -176,7 +176,7 @@ def learning_meaning(curve: LearningCurve) -> str:
             last.count,
         )
     return tr(
-        "From a quarter of the faces {first} are named right, from all of them {last}.",
+        "Having learned from a quarter of the faces it names {first} right, from all {last}.",
         first=f"{first.accuracy:.0%}".replace("%", " %"),
         last=last.words,
     )

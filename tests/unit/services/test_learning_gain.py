@@ -88,7 +88,9 @@ def test_the_curve_of_everybody_and_of_one() -> None:
     assert found.sizes == (5.0, 10.0, 15.0, 20.0)
     assert found.scores == (Score(14, 20), Score(15, 20), Score(16, 20), Score(18, 20))
     assert found.recall(0) == pytest.approx((0.6, 0.7, 0.8, 0.9))
-    assert learning_meaning(found).startswith("From a quarter of the faces 70 % are named right")
+    assert learning_meaning(found).startswith(
+        "Having learned from a quarter of the faces it names 70 % right"
+    )
     assert "90 % (" in learning_meaning(found)
 
 

@@ -28,6 +28,7 @@ from facegui.services.out_of_fold import FOLDS, MOST_FOLDS
 
 FAST = "face-transfer"
 _MINUTE_S = 60
+_BOTTOMS = (0.0, 0.5, 0.75, 0.9)  # of the chart, for round figures at its side
 _OVERHEAD_S, _FAST_S = 0.3, 0.5  # of each training in the engine; of a whole fast one
 
 
@@ -216,7 +217,7 @@ class ChecksPage(QScrollArea):
         self.plot.show_lines(
             [*people, Line(overall)],
             ticks,
-            bottom=max(0, int(lowest * 10 - 1)) / 10,
+            bottom=max(bottom for bottom in _BOTTOMS if bottom <= max(0.0, lowest)),
             words=learning_meaning(curve),
         )
 

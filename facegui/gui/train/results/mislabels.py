@@ -95,7 +95,7 @@ class MislabelView(QueueView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         low, high = _LIST_PX
-        self.list.setFixedWidth(min(high, max(low, self.width() // 3)))
+        self.list.setFixedWidth(min(high, max(low, self.width() // 4)))
 
     def _move(self) -> None:
         """To the one it resembles, or to nobody."""
