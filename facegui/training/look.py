@@ -8,6 +8,7 @@ maps).
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from facegui.domain.feature_maps import FeatureMaps
 from facegui.domain.training import TrainConfig
 from facegui.network.bundle import load_bundle
 from facegui.network.model import as_input, build_model, restore
+from facegui.network.registry import network
 from facegui.network.runtime import tensorflow
 from facegui.training.checkpoint import load_best
 
@@ -71,7 +73,8 @@ def look(request: LookRequest, control: Control) -> FeatureMaps:  # noqa: ARG001
         nothing = np.zeros((0, 1, 1), np.uint8)
         return FeatureMaps((), "", nothing, np.zeros(0, np.float32), None, step)
     chosen = next((layer for layer in layers if layer.name == request.layer), layers[0])
-    answers = _answers(model, chosen, request.crop)
+    crop = _middle(request.crop, network(request.config.network).window_px)
+    answers = _answers(model, chosen, crop)
     return FeatureMaps(
         layers=tuple(layer.name for layer in layers),
         layer=chosen.name,
@@ -87,14 +90,31 @@ def convolutions(model: keras.Model) -> list[Any]:
     import keras
 
     kinds = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D, keras.layers.SeparableConv2D)
-    inside = model._flatten_layers(include_self=False)  # noqa: SLF001 - no public way into models
-    return [layer for layer in inside if isinstance(layer, kinds)][:LAYERS_MOST]
+    return [layer for layer in _inside(model) if isinstance(layer, kinds)][:LAYERS_MOST]
+
+
+def _inside(model: keras.Model) -> Iterator[Any]:
+    """The layers of *model* in their order, those of a model inside it in its place."""
+    import keras
+
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from _inside(layer)
+        else:
+            yield layer
 
 
 @functools.lru_cache(maxsize=1)
 def _built(config: TrainConfig, classes: int) -> keras.Model:
     """Built once, since while a network trains it is looked at after every epoch."""
     return build_model(config, classes)
+
+
+def _middle(crop: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """The part of *crop* that a network of windows of *side* sees in the middle; 0 for all."""
+    size = side or len(crop)
+    first = (len(crop) - size) // 2
+    return crop[first : first + size, first : first + size]
 
 
 def _answers(model: keras.Model, layer: Any, crop: NDArray[np.uint8]) -> NDArray[np.float32]:

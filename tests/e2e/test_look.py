@@ -16,7 +16,7 @@ from facegui.domain.training import TrainConfig
 from facegui.network.registry import network
 from facegui.services.engine import Engine
 from facegui.training.checkpoint import Best, save_best
-from facegui.training.look import LOOK_JOB, LookRequest
+from facegui.training.look import LOOK_JOB, LookRequest, _middle
 from tests.fakes.shapes import shape_crops
 
 pytestmark = pytest.mark.engine
@@ -86,6 +86,28 @@ def test_a_later_layer_and_newer_weights(engine: Engine, tmp_path: Path) -> None
     checkpoint(tmp_path, conv1__kernel=copying_kernel(), conv2__kernel=kernel)
     assert look(engine, tmp_path, "conv2").maps.any(), "looked at again, not remembered"
     assert look(engine, tmp_path, "no such layer").layer == "conv1"
+
+
+@pytest.mark.parametrize(
+    ("name", "first"), [("mobilenet-v2", (32, 75, 75)), ("two-layer", (32, 28, 28))]
+)
+def test_networks_of_other_shapes(
+    engine: Engine, tmp_path: Path, name: str, first: tuple[int, int, int]
+) -> None:
+    config, side = network(name).defaults, network(name).preprocessing.size_px
+    crop = shape_crops(1, size=side)[0][0]
+    found = look(engine, checkpoint(tmp_path, config), config=config, crop=crop)
+    assert found.maps.shape == first
+    assert len(found.layers) >= 2
+    assert (found.kernels is None) == (name == "two-layer"), "grey crops have no colours"
+    second = look(engine, tmp_path, found.layers[1], config=config, crop=crop)
+    assert second.layer == found.layers[1]
+
+
+def test_a_network_of_windows_sees_the_middle() -> None:
+    crop = np.arange(256 * 256 * 3, dtype=np.uint32).reshape(256, 256, 3).astype(np.uint8)
+    np.testing.assert_array_equal(_middle(crop, 227), crop[14:241, 14:241])
+    assert _middle(crop, 0).shape == crop.shape
 
 
 def test_a_run_without_weights(engine: Engine, tmp_path: Path) -> None:

@@ -47,8 +47,10 @@ class TrainBody(QWidget):
         inside = QWidget()
         self._chart_place = QVBoxLayout(inside)
         self._chart_place.setContentsMargins(0, 8, 0, 0)
+        self._chart_place.setContentsMargins(0, 8, 0, 0)
         self.learning = QScrollArea(widgetResizable=True)  # a small window has no room for all
         self.learning.setFrameShape(QFrame.Shape.NoFrame)
+        self.learning.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.learning.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.learning.setWidget(inside)
         self._chart_place.addWidget(self.result)

@@ -41,7 +41,7 @@ FACES_MOST = 48
 """Of a run that has ended; of one that goes on the trainer chooses as many."""
 
 _SIDE_BY_SIDE_PX = 640
-_SHARES = [590, 410]
+_SHARES = [570, 430]
 
 
 class WatchPanel(QWidget):

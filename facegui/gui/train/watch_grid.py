@@ -234,7 +234,7 @@ class _TileDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         line = option.fontMetrics.height()
-        return QSize(_CROP_PX + 2 * _PAD_PX + 8, _CROP_PX + 2 * line + 3 * _PAD_PX)
+        return QSize(_CROP_PX + 3 * _PAD_PX, _CROP_PX + 2 * line + 3 * _PAD_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tile: Tile = index.data(TILE_ROLE)

@@ -31,7 +31,6 @@ _FAINT = 0.62
 _COLUMN_PX = 2
 _DOTS_MOST = 120
 _DOT_PX = 2.4
-_LINE_PX = 2.0
 _DARK_BELOW = 128
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -212,16 +211,23 @@ def _paint_curve(painter: QPainter, plot: Plot, curve: Curve, view: View, look: 
         dense = len(x) > columns // _COLUMN_PX
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not dense)
         raw = look.faint(colour) if smooth or pale else colour
-        painter.setPen(QPen(raw, 1.0 if smooth or dense else _LINE_PX))
-        painter.drawPolyline(polygon(plot.x.pixels(x), plot.y.pixels(y)))
+        thin = smooth or dense
+        _paint_line(painter, raw, polygon(plot.x.pixels(x), plot.y.pixels(y)), thin=thin)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if smooth:
         x, y = sampled(trace.x, trace.smooth, low, high, columns // _COLUMN_PX)
-        painter.setPen(QPen(look.faint(colour) if pale else colour, _LINE_PX))
-        painter.drawPolyline(polygon(plot.x.pixels(x), plot.y.pixels(y)))
+        strong = look.faint(colour) if pale else colour
+        _paint_line(painter, strong, polygon(plot.x.pixels(x), plot.y.pixels(y)), thin=False)
     if curve.side is Side.VALIDATION:
         _paint_dots(painter, plot, curve, colour, smooth=smooth)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+def _paint_line(painter: QPainter, colour: QColor, line: QPolygonF, *, thin: bool) -> None:
+    """One pixel wide, or two: as two lines, which together take half the time of a wide one."""
+    painter.setPen(QPen(colour, 1.0))
+    for shift in (0.0,) if thin else (-0.5, 0.5):
+        painter.drawPolyline(line.translated(0.0, shift))
 
 
 def _paint_dots(
