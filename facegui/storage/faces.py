@@ -21,6 +21,7 @@ from facegui.domain.queries import (
     HashTable,
     Section,
 )
+from facegui.domain.rules import Rule
 from facegui.domain.text import tr
 from facegui.storage.photos import contains, hash_table, order_terms
 from facegui.storage.rows import (
@@ -102,6 +103,19 @@ def of_photos(connection: sqlite3.Connection, photo_ids: Iterable[int]) -> dict[
     for face in map(face_of, rows):
         found[face.photo_id].append(face)
     return found
+
+
+def good_enough(connection: sqlite3.Connection, face_ids: Iterable[int]) -> list[int]:
+    """Those that nobody rejects for what they look like.
+
+    That others are in the photo too does not count: it only leaves open which of them is meant.
+    """
+    return [
+        face.id
+        for face in fetch(connection, face_ids)
+        if face.decision is not Decision.REJECT
+        and (face.decision is not Decision.UNDECIDED or set(face.failed) <= {Rule.ONE_FACE.value})
+    ]
 
 
 def find(connection: sqlite3.Connection, wanted: FaceFilter) -> list[int]:

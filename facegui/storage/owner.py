@@ -37,6 +37,7 @@ class OwnerWriting(CopySteps):
         name: str | None,
         *,
         keep: bool = True,
+        poor_too: bool = True,
         label: str | None = None,
     ) -> Change:
         """Says who faces are: *name*, who is created if need be, or nobody (None).
@@ -48,6 +49,8 @@ class OwnerWriting(CopySteps):
             face_ids: any number of faces.
             name: exactly as it shall read.
             keep: also keep faces that get a name, whatever the rules say.
+            poor_too: also those that the owner has rejected or a rule does for what they look
+                like; without, they are named and stay rejected.
             label: for the history; made up from the name otherwise.
         """
         ids = list(face_ids)
@@ -58,9 +61,10 @@ class OwnerWriting(CopySteps):
             else:
                 values["person_id"] = person_id = person_id_of(step, name)
                 answers.take_back_refusals(step, ids, person_id)
-                if keep:
-                    values["decision"] = Decision.KEEP.value
             step.update("faces", ids, values)
+            if keep and name is not None:
+                good = ids if poor_too else faces.good_enough(step.connection, ids)
+                step.update("faces", good, {"decision": Decision.KEEP.value})
         return step.change
 
     def refuse(self, face_ids: Iterable[int], person_id: int) -> Change:

@@ -204,3 +204,17 @@ def test_limits_of_another_version_fill_in_defaults(library: Library) -> None:
     with library._db.write() as connection:
         connection.execute('UPDATE settings SET value = \'{"max_faces": 3, "from_the_future": 1}\'')
     assert library.limits() == Limits(max_faces=3)
+
+
+@pytest.mark.parametrize("blurred", [False, True])
+def test_a_name_does_not_keep_what_is_poor(filled: Library, *, blurred: bool) -> None:
+    filled.set_limits(Limits(min_sharpness=1e6) if blurred else Limits(max_faces=0))
+    ids = filled.face_ids()
+    *others, rejected = ids
+    filled.decide([rejected], Decision.REJECT)
+    filled.assign(ids, "Cleo", poor_too=False)
+    after = {face.id: face for face in filled.faces(ids)}
+    assert {face.person_id for face in after.values()} == {person_id(filled, "Cleo")}
+    assert after[rejected].decision is Decision.REJECT
+    expected = Decision.UNDECIDED if blurred else Decision.KEEP
+    assert {after[n].decision for n in others} == {expected}
