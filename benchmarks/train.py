@@ -1,20 +1,25 @@
-"""Training speed: milliseconds a step of the classic network, beside Keras' own loop.
+"""Training speed: milliseconds a step of the classic network, beside Keras' loop and PyTorch.
 
 Trains on random crops, batches of 100, through the real job (points for every batch, TensorBoard
 log, stop looked for between batches) with and without augmentation, and with a bare
-``model.fit`` of the same graph. The rounds alternate, and each figure is a median, because other
-work on the machine disturbs single steps. One command::
+``model.fit`` of the same graph, in both precisions. The rounds alternate, and each figure is a
+median, because other work on the machine disturbs single steps. One command::
 
-    python benchmarks/train.py [STEPS]
+    python benchmarks/train.py [STEPS] [--peers]
+
+``--peers``: the same network in PyTorch, in an environment of its own, right before and right
+after; the faster of its ways to run (plain, channels last, compiled) counts.
 """
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
+import json
 import os
 import resource
 import statistics
-import sys
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -22,22 +27,38 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import numpy as np
+from peers.environment import make_environment
 
 from facegui.domain.control import NullControl
 from facegui.domain.dataset import Subset
-from facegui.domain.training import Augmentation, FitRequest, TrainConfig
+from facegui.domain.training import Augmentation, FitRequest, Precision, TrainConfig
 from facegui.network.model import build_model
 from facegui.network.registry import network
 from facegui.network.runtime import tensorflow
 from facegui.training.fit import fit
 
 BATCH, CROPS, PEOPLE, ROUNDS = 100, 600, 6, 3
+OF_PYTORCH, OVER_BARE, AUGMENTING = 0.65, 0.05, 0.15
+TORCH = ["torch==2.13.0", "numpy", "setuptools"]
 PLAIN = Augmentation(flip=False)
 
 
 def main() -> int:
     """Print the table."""
-    steps = int(sys.argv[1]) if len(sys.argv) > 1 else 12
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("steps", nargs="?", type=int, default=12)
+    parser.add_argument("--peers", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="facegui-torch-") as folder:
+        torch = None
+        if given.peers:
+            torch = make_environment(Path(folder) / "environment", TORCH, [])
+        measure(given.steps, torch)
+    return 0
+
+
+def measure(steps: int, torch: Path | None) -> None:
+    """All figures; *torch* is a Python that has it."""
     tensorflow()
     random = np.random.default_rng(0)
     crops = random.integers(0, 256, (CROPS, 96, 96, 3), np.uint8)
@@ -46,18 +67,37 @@ def main() -> int:
         network("classic").presets["faithful"], batch_size=BATCH, max_steps=steps
     )
     print(f"classic network, batches of {BATCH}, {ROUNDS} × {steps} steps, medians")
-    for title, config in (
-        ("normalised", dataclasses.replace(faithful, normalise=True)),
-        ("faithful", faithful),
-    ):
-        compare(title, config, crops, labels)
+    before = peer(torch, steps)
+    ours = {
+        precision.value: compare(
+            f"faithful, {precision.value}",
+            dataclasses.replace(faithful, precision=precision),
+            crops,
+            labels,
+        )
+        for precision in Precision
+    }
+    compare("normalised, float32", dataclasses.replace(faithful, normalise=True), crops, labels)
+    after = peer(torch, steps)
+    for precision, ways in before.items():
+        both = {way: min(ms, after[precision].get(way, ms)) for way, ms in ways.items()}
+        best = min(both, key=lambda way: both[way])
+        share = ours[precision] / both[best]
+        told = ", ".join(f"{way} {ms:.0f}" for way, ms in both.items())
+        print(
+            f"PyTorch, {precision}: {told} ms; ours is {share:.2f} of its best ({best}), "
+            f"target {OF_PYTORCH}: {'met' if share <= OF_PYTORCH else 'MISSED'}"
+        )
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of this process: {peak_mb:.0f} MB")
-    return 0
 
 
-def compare(title: str, config: TrainConfig, crops: np.ndarray, labels: np.ndarray) -> None:
-    """One line for *config*: ours with and without augmentation, and the bare loop."""
+def compare(title: str, config: TrainConfig, crops: np.ndarray, labels: np.ndarray) -> float:
+    """One line for *config*: ours with and without augmentation, and the bare loop.
+
+    Returns:
+        Milliseconds of our step without augmentation.
+    """
     plain = dataclasses.replace(config, augmentation=PLAIN)
     ours, augmented, bare = [], [], []
     for _ in range(ROUNDS):
@@ -65,11 +105,29 @@ def compare(title: str, config: TrainConfig, crops: np.ndarray, labels: np.ndarr
         ours += our_loop(plain, crops, labels)
         augmented += our_loop(config, crops, labels)
     floor_ms, ours_ms, augmented_ms = map(statistics.median, (bare, ours, augmented))
+    over, share = ours_ms / floor_ms - 1, augmented_ms / ours_ms - 1
     print(
-        f"{title}: bare Keras {floor_ms:.0f} ms a step; ours {ours_ms:.0f} ms "
-        f"({ours_ms / floor_ms:.2f} of it); with augmentation {augmented_ms:.0f} ms "
-        f"({augmented_ms / ours_ms - 1:+.1%})"
+        f"{title}: bare Keras {floor_ms:.0f} ms a step; ours {ours_ms:.0f} ms ({over:+.1%}, "
+        f"target {OVER_BARE:+.0%}: {'met' if over <= OVER_BARE else 'MISSED'}); "
+        f"with augmentation {augmented_ms:.0f} ms ({share:+.1%}, target {AUGMENTING:+.0%}: "
+        f"{'met' if share <= AUGMENTING else 'MISSED'})"
     )
+    return float(ours_ms)
+
+
+def peer(python: Path | None, steps: int) -> dict[str, dict[str, float]]:
+    """Milliseconds a step of PyTorch by precision and way to run; nothing without one."""
+    if python is None:
+        return {}
+    script = Path(__file__).with_name("peers") / "torch_train.py"
+    done = subprocess.run(
+        [str(python), str(script), *map(str, (BATCH, steps, PEOPLE, ROUNDS))],
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    found: dict[str, dict[str, float]] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def our_loop(config: TrainConfig, crops: np.ndarray, labels: np.ndarray) -> list[float]:

@@ -53,7 +53,8 @@ def make_environment(folder: Path, packages: Sequence[str], bare: Sequence[str])
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     install = [str(python), "-m", "pip", "install", "--quiet"]
     subprocess.run([*install, *packages], check=True)
-    subprocess.run([*install, "--no-deps", *bare], check=True)
+    if bare:
+        subprocess.run([*install, "--no-deps", *bare], check=True)
     return python
 
 
