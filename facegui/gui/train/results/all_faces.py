@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os.path import basename
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ class AllFacesModel(QAbstractTableModel):
         self.beginResetModel()
         self._results, self._judgement = results, judgement
         self._texts = [
-            f"{Path(results.items[row].path).name} {results.labels[results.truth[row]]} "
+            f"{_file_name(results.items[row].path)} {results.labels[results.truth[row]]} "
             f"{results.labels[said]}".casefold()
             for row, said in zip(judgement.rows, judgement.said, strict=True)
         ]
@@ -106,7 +107,7 @@ class AllFacesModel(QAbstractTableModel):
         assert self._judgement is not None
         row, labels = int(self._judgement.rows[place]), self._results.labels
         if column == _PHOTO:
-            return Path(self._results.items[row].path).name
+            return _file_name(self._results.items[row].path)
         if column == _PERSON:
             return labels[int(self._results.truth[row])]
         if column == _CALLED:
@@ -142,7 +143,7 @@ class AllFacesModel(QAbstractTableModel):
         rows = self._judgement.rows
         keys: NDArray[Any]
         if column == _PHOTO:
-            keys = np.array([Path(self._results.items[row].path).name for row in rows])
+            keys = np.array([_file_name(self._results.items[row].path) for row in rows])
         elif column == _PERSON:
             keys = self._results.truth[rows]
         elif column == _CALLED:
@@ -246,6 +247,10 @@ class _Table(QTableView):
             self._page.open_current()
         else:
             super().keyPressEvent(event)
+
+
+def _file_name(path: str) -> str:
+    return basename(path)  # noqa: PTH119 - a Path for each of ten thousand takes 0.3 s
 
 
 def _percent(share: float) -> str:

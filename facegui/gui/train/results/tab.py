@@ -63,6 +63,8 @@ class ResultsTab(QWidget):
         self.task: Task | None = None
         self._runs: Sequence[RunRecord] = ()
         self._loaded: Loaded | None = None
+        self._judgement: Judgement | None = None
+        self._stale: set[QWidget] = set()  # views that do not show the judgement yet
         self._asker = Asker(context.lanes, self)
         self._asker.answered.connect(self._take)
         self._make_head()
@@ -115,7 +117,7 @@ class ResultsTab(QWidget):
         ):
             self.views.addTab(title)
             self._stack.addWidget(view)
-        self.views.currentChanged.connect(self._stack.setCurrentIndex)
+        self.views.currentChanged.connect(self._show_view)
         head, news = FlowLayout(8), QHBoxLayout()
         head.addWidget(self.run)
         head.addWidget(self.side)
@@ -151,7 +153,7 @@ class ResultsTab(QWidget):
         """Another library is open, or none: show nothing of the last one."""
         if self.task is not None:
             self.task.stop(Stop.DISCARD)
-        self._loaded, self._runs = None, ()
+        self._loaded, self._judgement, self._runs = None, None, ()
         self.run.clear()
         self._asker.set_library(library)
         self.confusion.set_library(library)
@@ -227,15 +229,31 @@ class ResultsTab(QWidget):
         side = self.side.currentData()
         if results is None or not isinstance(side, Side):
             return
-        judgement = judge(results, side)
-        self.score.setText(judgement.score.words)
-        self.confusion.show_results(results, judgement)
-        self.people.show_judgement(judgement)
-        self.mistakes.show_cases(
-            _mistake_words(judgement), face_cases(results, judgement, judgement.mistakes)
-        )
-        self.calibration.show_judgement(judgement)
-        self.all_faces.show_results(results, judgement)
+        self._judgement = judge(results, side)
+        self._stale = {self.confusion, self.people, self.mistakes, self.calibration, self.all_faces}
+        self.score.setText(self._judgement.score.words)
+        self._show_view(self.views.currentIndex())
+
+    def _show_view(self, index: int) -> None:
+        """Bring a view to the front, and fill it if it does not show this judgement yet."""
+        self._stack.setCurrentIndex(index)
+        view, judgement = self._stack.currentWidget(), self._judgement
+        if judgement is None or self._loaded is None or view not in self._stale:
+            return
+        self._stale.discard(view)
+        results = self._loaded.results
+        assert results is not None, "it has been judged"
+        if view is self.confusion:
+            self.confusion.show_results(results, judgement)
+        elif view is self.people:
+            self.people.show_judgement(judgement)
+        elif view is self.mistakes:
+            cases = face_cases(results, judgement, judgement.mistakes)
+            self.mistakes.show_cases(_mistake_words(judgement), cases)
+        elif view is self.calibration:
+            self.calibration.show_judgement(judgement)
+        else:
+            self.all_faces.show_results(results, judgement)
 
     def _say_empty(self, title: str, text: str) -> None:
         self.empty.tell(Reason(Remedy.SHOW_ALL, "train", title, text, tr("Train first")))

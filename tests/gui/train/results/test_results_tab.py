@@ -95,6 +95,7 @@ def test_the_honest_faces_are_judged_first(tab: ResultsTab, library: Library) ->
     assert tab.score.text() == judge(results, Side.TEST).score.words
     choose(tab, Side.TRAIN)
     assert tab.score.text() == judge(results, Side.TRAIN).score.words
+    show(tab, "People")
     assert tab.people.people.people[0].count > 0
 
 
@@ -140,6 +141,7 @@ def test_the_worst_cell_is_open_at_once(tab: ResultsTab, library: Library, settl
 
 def test_everybodys_figures_are_sorted(tab: ResultsTab) -> None:
     QAbstractItemModelTester(tab.people.people)
+    show(tab, "People")
     model = tab.people.people
     assert [one.name for one in model.people] == ["Ann", "Bob"]
     tab.people.sortByColumn(0, Qt.SortOrder.DescendingOrder)
@@ -154,6 +156,7 @@ def test_every_face_is_searched_sorted_and_written(
     page = tab.all_faces
     QAbstractItemModelTester(page.model)
     choose(tab, Side.TRAIN)
+    show(tab, "All faces")
     count = page.model.rowCount()
 
     def column(n: int) -> list[str]:
