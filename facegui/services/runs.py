@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
 from pathlib import Path
 
 from facegui.domain.dataset import DatasetManifest, Split
 from facegui.domain.training import CurvePoint, RunMetrics, TrainConfig
-from facegui.files import file_faults, write_atomic
+from facegui.files import write_atomic
 from facegui.network.strict_json import decode, encode
 from facegui.services.libraries import Library
 
@@ -42,7 +39,7 @@ class RunRecord:
             none was held back to test with.
         accuracy_with_unknown: likewise, but a face below its threshold counts as wrong.
         bundle: absolute path of the model bundle.
-        seconds: from asking to having the bundle.
+        seconds: trained for, pauses and interruptions left out.
         warnings: what the owner was told about the dataset.
     """
 
@@ -58,24 +55,6 @@ class RunRecord:
     bundle: str
     seconds: float
     warnings: tuple[str, ...]
-
-
-@contextmanager
-def run_folder(library: Library, network: str) -> Iterator[Path]:
-    """A new folder for a run, named by time and network; removed when the block ends badly.
-
-    Raises:
-        StorageFault: it cannot be made.
-    """
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
-    folder = library.runs_dir / f"{stamp}-{network}"
-    with file_faults(folder):
-        folder.mkdir(parents=True)
-    try:
-        yield folder
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
 
 
 def write_run(

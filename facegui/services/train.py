@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -13,30 +12,38 @@ import numpy as np
 
 from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.dataset import DatasetManifest, Split, Subset
-from facegui.domain.errors import Cancelled, EngineError, ImageError, OwnerError
-from facegui.domain.text import tr, trn
+from facegui.domain.errors import (
+    Cancelled,
+    Diverged,
+    EngineError,
+    FaceGuiError,
+    OutOfMemory,
+    OwnerError,
+)
+from facegui.domain.text import tr
 from facegui.domain.training import (
     CurvePoint,
     FitRequest,
     FitResult,
-    Preprocessing,
     TrainConfig,
 )
 from facegui.files import file_faults
 from facegui.network.bundle import SUFFIX, Bundle, save_bundle
 from facegui.network.registry import network
 from facegui.recognition.recogniser import identities
-from facegui.services.crops import UnreadableFaces, crops_file
-from facegui.services.dataset import DatasetRequest, build_dataset
+from facegui.services.begun import REQUEST_NAME, RunBegun, run_folder, write_begun
 from facegui.services.libraries import Library
 from facegui.services.models import model_path, publish
 from facegui.services.pretrained import pretrained_path
-from facegui.services.runs import RunRecord, run_folder, write_run
+from facegui.services.runs import RunRecord, write_run
 from facegui.services.tools import Tools
+from facegui.services.train_data import INPUTS_NAME, TrainData, fit_request, prepare
 from facegui.services.watched import WatchedRun
 from facegui.training.assemble import assemble
+from facegui.training.checkpoint import FILE_NAME as WEIGHTS_NAME
 from facegui.training.checkpoint import has_best
 from facegui.training.fit import FINISH_JOB, FIT_JOB
+from facegui.training.snapshot import FILE_NAME as SNAPSHOT_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,65 +81,109 @@ def train(library: Library, tools: Tools, request: TrainRequest, control: Contro
     """Train, calibrate, and keep the model and the record of the run.
 
     Partial results are the `WatchedRun` first, then tuples of `CurvePoint` and the `Guesses` of
-    each epoch. Stop with KEEP ends with the best weights so far;
-    DISCARD, or any stop before the first batch, leaves nothing behind.
+    each epoch. Stop with KEEP ends with the best weights so far; DISCARD, or any stop before the
+    first batch, leaves nothing behind. However else it ends after its first epoch, it can be gone
+    on with: see `facegui.services.interrupted`.
 
     Raises:
         DatasetError: too few people or faces, or no such network.
         OwnerError: the bundle cannot be written where it should go.
         ModelUnavailable: the network starts from a file that cannot be had.
-        EngineError: the engine died or ran out of memory.
+        EngineError: the engine died, ran out of memory, or the loss is no number any more.
         StorageFault: the disk is full.
         Cancelled: stopped with nothing to keep.
     """
-    begun = time.monotonic()
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    wanted = network(request.config.network).preprocessing
+    config = request.config
+    network(config.network)  # or say at once that there is none such
     _require_place(request.out)
-    pretrained = pretrained_path(tools, request.config, control)
-    data = _prepare(library, request, wanted, control)
-    with run_folder(library, request.config.network) as folder:
-        fit_request = _fit_request(library, request, data, folder, pretrained)
-        items = data.manifest.items
-        control.partial(
-            WatchedRun(request.config, data.manifest.labels, items, folder, data.crops, None)
-        )
-        fitted, curve = _fit(tools, fit_request, control)
-        bundle = _assemble(library, fit_request, fitted, data, wanted)
-        if control.cancelled() is Stop.DISCARD:
-            raise Cancelled
-        path = folder / f"model{SUFFIX}"
-        if request.publish:
-            path = model_path(library, folder.name)
-        record = RunRecord(
-            id=folder.name,
-            created=created,
-            config=request.config,
-            split=request.split,
-            manifest_hash=data.manifest.content_hash,
-            people=data.manifest.labels,
-            metrics=fitted.metrics,
-            accuracy=fitted.metrics.accuracy,
-            accuracy_with_unknown=_accuracy_with_unknown(bundle, fit_request, fitted),
-            bundle=str(path),
-            seconds=time.monotonic() - begun,
-            warnings=data.warnings,
-        )
-        _keep(folder, path, bundle, record, data.manifest, curve)
-    if request.publish:
+    pretrained = pretrained_path(tools, config, control)
+    data = prepare(library, config, request.split, control)
+    out = None if request.out is None else str(request.out)
+    begun = RunBegun(created, config, request.split, out, request.publish, data.warnings)
+    with run_folder(library, config.network) as folder:
+        asked = fit_request(library, config, data, folder, pretrained)
+        write_begun(folder, begun, data.manifest)
+        return carry_out(library, tools, begun, data, asked, FIT_JOB, control)
+
+
+def carry_out(
+    library: Library,
+    tools: Tools,
+    begun: RunBegun,
+    data: TrainData,
+    asked: FitRequest,
+    job: str,
+    control: Control,
+) -> TrainReport:
+    """Have the engine do *job* and keep what comes of it; what fails is noted for the next time.
+
+    Raises:
+        EngineError, StorageFault, Cancelled: as `train`.
+    """
+    folder = Path(asked.run_dir)
+    items = data.manifest.items
+    control.partial(WatchedRun(begun.config, data.manifest.labels, items, folder, data.crops, None))
+    try:
+        fitted, curve = _fit(tools, job, asked, control)
+    except FaceGuiError as error:
+        told = _explained(error, begun.config)
+        diverged = isinstance(error, Diverged)
+        write_begun(folder, replace(begun, why=told.message, diverged=diverged))
+        raise told from error
+    bundle = _assemble(library, asked, fitted, data)
+    if control.cancelled() is Stop.DISCARD:
+        raise Cancelled
+    path = folder / f"model{SUFFIX}"
+    if begun.publish:
+        path = model_path(library, folder.name)
+    record = _record(begun, data, asked, fitted, bundle, path)
+    _keep(folder, path, bundle, record, data.manifest, curve)
+    if begun.publish:
         publish(library, record)
-    if request.out is not None:
-        save_bundle(request.out, bundle)
-    return TrainReport(record, request.out or path, curve)
+    out = path if begun.out is None else Path(begun.out)
+    if begun.out is not None:
+        save_bundle(out, bundle)
+    return TrainReport(record, out, curve)
 
 
-@dataclass(frozen=True, slots=True)
-class _Data:
-    """The dataset; *crops* is the array of its crops, or None for a network on embeddings."""
+def _explained(error: FaceGuiError, config: TrainConfig) -> FaceGuiError:
+    """*error*, with the batch to try where memory ran out."""
+    if not isinstance(error, OutOfMemory):
+        return error
+    return OutOfMemory(
+        error.message,
+        tr(
+            "Close other programs and go on, or train again with batches of {less} instead of "
+            "{now}.",
+            less=max(1, config.batch_size // 2),
+            now=config.batch_size,
+        ),
+    )
 
-    manifest: DatasetManifest
-    warnings: tuple[str, ...]
-    crops: Path | None
+
+def _record(
+    begun: RunBegun,
+    data: TrainData,
+    asked: FitRequest,
+    fitted: FitResult,
+    bundle: Bundle,
+    path: Path,
+) -> RunRecord:
+    return RunRecord(
+        id=Path(asked.run_dir).name,
+        created=begun.created,
+        config=begun.config,
+        split=begun.split,
+        manifest_hash=data.manifest.content_hash,
+        people=data.manifest.labels,
+        metrics=fitted.metrics,
+        accuracy=fitted.metrics.accuracy,
+        accuracy_with_unknown=_accuracy_with_unknown(bundle, asked, fitted),
+        bundle=str(path),
+        seconds=fitted.metrics.seconds,
+        warnings=begun.warnings,
+    )
 
 
 def _require_place(out: Path | None) -> None:
@@ -144,67 +195,14 @@ def _require_place(out: Path | None) -> None:
         )
 
 
-def _prepare(
-    library: Library, request: TrainRequest, wanted: Preprocessing, control: Control
-) -> _Data:
-    """Dataset and crops; faces whose photo cannot be read any more are left out and told of."""
-    left_out: dict[int, ImageError] = {}
-    while True:
-        control.report(Progress(0, 0, tr("Choosing faces")))
-        manifest, warnings = build_dataset(
-            library,
-            DatasetRequest(request.split, request.config.seed, frozenset(left_out)),
-        )
-        if wanted.kind == "embedding":
-            return _Data(manifest, warnings, None)
-        try:
-            crops = crops_file(library, manifest.items, wanted, control)
-        except UnreadableFaces as found:
-            left_out |= found.reasons
-        else:
-            return _Data(manifest, (*warnings, *_unreadable(list(left_out.values()))), crops)
-
-
-def _unreadable(errors: Sequence[ImageError]) -> tuple[str, ...]:
-    if not errors:
-        return ()
-    told = trn(
-        "{n} face was left out because its photo cannot be read: {first}",
-        "{n} faces were left out because their photos cannot be read; the first: {first}",
-        len(errors),
-        first=errors[0],
-    )
-    return (told,)
-
-
-def _fit_request(
-    library: Library, request: TrainRequest, data: _Data, folder: Path, pretrained: str | None
-) -> FitRequest:
-    items = data.manifest.items
-    inputs = data.crops
-    if inputs is None:
-        inputs = folder / "inputs.npy"
-        with file_faults(inputs):
-            np.save(inputs, library.embeddings([item.face_id for item in items]))
-    return FitRequest(
-        config=request.config,
-        inputs_path=str(inputs),
-        labels=tuple(item.label for item in items),
-        subsets=tuple(item.subset for item in items),
-        class_names=data.manifest.labels,
-        run_dir=str(folder),
-        pretrained_path=pretrained,
-    )
-
-
 def _fit(
-    tools: Tools, request: FitRequest, control: Control
+    tools: Tools, job: str, request: FitRequest, control: Control
 ) -> tuple[FitResult, tuple[CurvePoint, ...]]:
     """Run the fit in the engine; one killed because it was slow to stop is finished from disk."""
     control.report(Progress(0, 0, tr("Starting TensorFlow")))
     listener = _Listener(control)
     try:
-        result = cast("FitResult", tools.trainer.run(FIT_JOB, request, listener))
+        result = cast("FitResult", tools.trainer.run(job, request, listener))
     except EngineError:
         if control.cancelled() is not Stop.KEEP or not has_best(Path(request.run_dir)):
             raise
@@ -240,15 +238,13 @@ class _Unhurried(_Listener):
         return stop if stop is Stop.DISCARD else Stop.NO
 
 
-def _assemble(
-    library: Library, request: FitRequest, fitted: FitResult, data: _Data, wanted: Preprocessing
-) -> Bundle:
+def _assemble(library: Library, request: FitRequest, fitted: FitResult, data: TrainData) -> Bundle:
     items = data.manifest.items
     photos = library.photos(sorted({item.photo_id for item in items}))
     return assemble(
         request,
         fitted,
-        preprocessing=wanted,
+        preprocessing=network(request.config.network).preprocessing,
         manifest_hash=data.manifest.content_hash,
         photo_sha256s=[item.sha256 for item in items if item.sha256],
         photo_phashes=[photo.hashes.phash for photo in photos if photo.hashes],
@@ -290,5 +286,6 @@ def _keep(
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-        for name in ("inputs.npy", "weights.safetensors"):  # the bundle has what matters of them
+        # The bundle and the record have what matters of them.
+        for name in (INPUTS_NAME, WEIGHTS_NAME, "frozen.safetensors", SNAPSHOT_NAME, REQUEST_NAME):
             (folder / name).unlink(missing_ok=True)

@@ -99,6 +99,11 @@ class SnapshotFile:
         self._due_at = now + max(INTERVAL_S, (now - begun) / COST_SHARE)
 
 
+def has_snapshot(run_dir: Path) -> bool:
+    """Whether a run left something to go on from."""
+    return (run_dir / FILE_NAME).is_file()
+
+
 def load_snapshot(run_dir: Path) -> Snapshot:
     """The snapshot in *run_dir*, written by this program.
 

@@ -15,7 +15,8 @@ from facegui.domain.training import CurvePoint, FitRequest, FitResult, RunMetric
 from facegui.network.face_transfer import HEAD_BIAS, HEAD_KERNEL
 from facegui.training.calibrate import prototypes
 from facegui.training.checkpoint import FILE_NAME, Best, save_best
-from facegui.training.fit import FINISH_JOB, FIT_JOB
+from facegui.training.fit import FINISH_JOB, FIT_JOB, RESUME_JOB
+from facegui.training.snapshot import SnapshotFile, Standing, has_snapshot, load_snapshot
 
 SHARPNESS = 20.0
 
@@ -49,17 +50,25 @@ class FakeTrainer:
         assert isinstance(request, FitRequest)
         self.jobs.append(job)
         self.requests.append(request)
+        run_dir = Path(request.run_dir)
+        earlier = load_snapshot(run_dir).curve if has_snapshot(run_dir) else ()
         if job == FINISH_JOB:
-            return _result(request, (), StopReason.OWNER)
-        assert job == FIT_JOB
-        curve, reason = self._learn(request, control)
+            return _result(request, earlier, StopReason.OWNER)
+        if job == FIT_JOB:
+            earlier = ()
+        else:
+            assert job == RESUME_JOB
+            control.partial(earlier)
+        curve, reason = self._learn(request, earlier, control)
         if self.before_end is not None:
             self.before_end(Path(request.run_dir))
         return _result(request, tuple(curve), reason)
 
-    def _learn(self, request: FitRequest, control: Control) -> tuple[list[CurvePoint], StopReason]:
-        curve: list[CurvePoint] = []
-        for step in range(1, self.steps + 1):
+    def _learn(
+        self, request: FitRequest, earlier: tuple[CurvePoint, ...], control: Control
+    ) -> tuple[list[CurvePoint], StopReason]:
+        curve = list(earlier)
+        for step in range(len(earlier) + 1, self.steps + 1):
             stop = control.cancelled()
             if stop is Stop.DISCARD or (stop and not curve):
                 raise Cancelled
@@ -72,6 +81,8 @@ class FakeTrainer:
             )
             curve.append(point)
             _save_head(request, step)
+            if checked:
+                _save_snapshot(request, curve)
             control.partial((point,))
             control.report(Progress(step, self.steps, "Training"))
         return curve, StopReason.CONVERGED
@@ -101,6 +112,13 @@ def _save_head(request: FitRequest, step: int) -> None:
         HEAD_BIAS: np.zeros(len(request.class_names), np.float32),
     }
     save_best(Path(request.run_dir), tensors, Best(step, 1, 0.1, 1.0, step / 10))
+
+
+def _save_snapshot(request: FitRequest, curve: list[CurvePoint]) -> None:
+    last = curve[-1]
+    best = Best(last.step, last.epoch, 0.1, last.validation_accuracy or 0.0, last.seconds)
+    standing = Standing(last.step, last.epoch, last.seconds, best, 1.0, 0, {})
+    SnapshotFile(Path(request.run_dir)).save(standing, {}, curve)
 
 
 def _result(request: FitRequest, curve: tuple[CurvePoint, ...], reason: StopReason) -> FitResult:

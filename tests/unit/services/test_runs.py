@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from facegui.domain.dataset import DatasetManifest, Split
-from facegui.domain.errors import BundleError, StorageFault
+from facegui.domain.errors import BundleError
 from facegui.domain.training import CurvePoint, RunMetrics, StopReason
+from facegui.services.begun import run_folder
 from facegui.services.models import active_model, list_models, model_path, publish
 from facegui.services.networks import default_config, network_choices, title_of
-from facegui.services.runs import RunRecord, list_runs, read_curve, run_folder, write_run
+from facegui.services.runs import RunRecord, list_runs, read_curve, write_run
 from tests.fakes.training_library import FakeLibrary
 
 CURVE = (
@@ -72,17 +73,6 @@ def test_newest_first(library: FakeLibrary) -> None:
     assert list_runs(library) == sorted(runs, key=lambda run: run.id, reverse=True)
 
 
-def test_a_run_that_ends_badly_leaves_nothing(library: FakeLibrary) -> None:
-    def ends_badly() -> None:
-        with run_folder(library, "classic") as folder:
-            (folder / "tensorboard").mkdir()
-            raise KeyError
-
-    with pytest.raises(KeyError):
-        ends_badly()
-    assert list(library.runs_dir.iterdir()) == []
-
-
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"format": 2}', '{"format": 1, "id": "x"}', '{"format": 1}']
 )
@@ -99,12 +89,6 @@ def test_a_run_without_its_curve(library: FakeLibrary) -> None:
     run = kept(library)
     (library.runs_dir / run.id / "curve.csv").unlink()
     assert read_curve(library, run.id) == ()
-
-
-def test_a_folder_that_cannot_be_made(library: FakeLibrary) -> None:
-    library.runs_dir.write_text("in the way")
-    with pytest.raises(StorageFault), run_folder(library, "classic"):
-        pass
 
 
 # Models

@@ -10,11 +10,19 @@ import numpy as np
 import pytest
 
 from facegui.domain.control import NullControl, Stop
-from facegui.domain.errors import Cancelled, DatasetError, EngineError, OwnerError, StorageFault
+from facegui.domain.errors import (
+    Cancelled,
+    DatasetError,
+    EngineError,
+    OutOfMemory,
+    OwnerError,
+    StorageFault,
+)
 from facegui.domain.training import CurvePoint, StopReason
 from facegui.network.bundle import load_bundle
 from facegui.services import train as train_module
 from facegui.services.dataset import DatasetRequest, build_dataset
+from facegui.services.interrupted import interrupted_runs
 from facegui.services.models import active_model, list_models
 from facegui.services.networks import default_config
 from facegui.services.runs import list_runs, read_curve
@@ -192,7 +200,31 @@ def test_an_engine_that_dies_unasked_is_an_error(
     trainer.before_end = killed
     with pytest.raises(EngineError):
         run(library, trainer)
+    assert list_models(library) == list_runs(library) == []
+    (left,) = interrupted_runs(library)
+    assert left.begun.why == "killed"
+
+
+def test_an_engine_that_dies_at_once_leaves_nothing(
+    library: FakeLibrary, trainer: FakeTrainer
+) -> None:
+    trainer.steps, trainer.before_end = 0, killed
+    with pytest.raises(EngineError):
+        run(library, trainer)
     assert nothing_is_left(library)
+
+
+def test_without_memory_a_smaller_batch_is_named(
+    library: FakeLibrary, trainer: FakeTrainer
+) -> None:
+    def full(_: Path) -> None:
+        raise OutOfMemory("no memory", "a smaller batch")
+
+    trainer.before_end = full
+    config = replace(REQUEST.config, batch_size=48)
+    with pytest.raises(OutOfMemory) as caught:
+        run(library, trainer, replace(REQUEST, config=config))
+    assert "batches of 24 instead of 48" in caught.value.remedy
 
 
 def test_a_full_disk_leaves_no_model_without_its_record(
@@ -204,7 +236,8 @@ def test_a_full_disk_leaves_no_model_without_its_record(
     monkeypatch.setattr(train_module, "write_run", full)
     with pytest.raises(StorageFault):
         run(library, trainer)
-    assert nothing_is_left(library)
+    assert list_models(library) == list_runs(library) == []
+    assert len(interrupted_runs(library)) == 1  # to be kept when there is room again
 
 
 def test_no_such_network(library: FakeLibrary, trainer: FakeTrainer) -> None:
@@ -252,7 +285,7 @@ def test_crops_and_photos_that_are_gone(
     (asked,) = trainer.requests
     assert np.load(asked.inputs_path, mmap_mode="r").shape == (30 - gone, 96, 96, 3)
     assert len(asked.labels) == 30 - gone
-    _, _, _, data, _ = seen[0]
+    _, _, _, data = seen[0]
     assert {1, 2, 3}.isdisjoint(item.face_id for item in data.manifest.items) is bool(gone)
     assert len(data.warnings) == (1 if gone else 0)
     assert all("3 faces were left out" in warning for warning in data.warnings)
