@@ -178,7 +178,7 @@ class QueueView(PeopleView):
         self.empty.tell(queue.why_empty)
         self._settle()
         if not whole:
-            self.refresh()
+            self._asker.ask(self._make_question())  # at once: this is no following of changes
 
     def _settle(self) -> None:
         focus = QApplication.focusWidget()
