@@ -40,6 +40,7 @@ def spec() -> NetworkSpec:
         build=build,
         tensor_shapes=tensor_shapes,
         backbone=Backbone(weights=NAME, fill=fill),
+        at_once=32,
     )
 
 
@@ -74,7 +75,9 @@ def build(config: TrainConfig, classes: int) -> keras.Model:
     import keras
 
     side = pretrained.PREPROCESSING.size_px
-    body = keras.applications.MobileNetV2((side, side, 3), include_top=False, weights=None)
+    body = keras.applications.MobileNetV2(
+        (side, side, 3), include_top=False, weights=None, pooling="avg"
+    )
     return pretrained.with_head(body, blocks(), config, classes)
 
 

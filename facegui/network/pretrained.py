@@ -1,19 +1,21 @@
 """Networks that others trained on ImageNet, as feature extractors with a dense head of our own.
 
-A *backbone* of `keras.applications` looks at the crop and its last maps are averaged over their
-places (the *bottleneck*); the *head* is a dense layer of 1,024 with ReLU, dropout and a softmax
-over the people. The head's dense activations are the network's features. The backbone stays as it
-came, or its last blocks learn too; their batch normalisation keeps ImageNet's statistics either
-way, since those of a few hundred crops are worse.
+A *backbone* of `keras.applications` looks at the crop, and averages of its last maps are all that
+it passes on (the *bottleneck*); the *head* is a dense layer of 1,024 with ReLU, dropout and a
+softmax over the people. The head's dense activations are the network's features. The backbone
+stays as it came, or its last blocks learn too; their batch normalisation keeps ImageNet's
+statistics either way, since those of a few hundred crops are worse.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from facegui.domain.training import Augmentation, Optimizer, Preprocessing, TrainConfig
+from facegui.network.shapes import dense
 from facegui.network.spec import TensorShapes
 
 if TYPE_CHECKING:
@@ -69,10 +71,10 @@ def defaults(name: str) -> TrainConfig:
 def with_head(
     body: keras.Model, blocks: Sequence[Block], config: TrainConfig, classes: int
 ) -> keras.Model:
-    """The whole network: scaled to -1 … 1, through *body*, averaged, and through a new head.
+    """The whole network: scaled to -1 … 1, through *body*, and through a new head.
 
     Args:
-        body: from images to maps.
+        body: from images to the bottleneck.
         blocks: its convolutions, from first to last.
         config: says how many of the last blocks learn.
         classes: number of people.
@@ -81,12 +83,11 @@ def with_head(
     from keras import layers
 
     crops = keras.Input(body.input_shape[1:], name="crops")
-    maps = body(layers.Rescaling(2.0, offset=-1.0, name="scale")(crops))
-    pooled = layers.GlobalAveragePooling2D(name="average")(maps)
-    backbone = keras.Model(crops, pooled, name=BACKBONE)
+    said = body(layers.Rescaling(2.0, offset=-1.0, name="scale")(crops))
+    backbone = keras.Model(crops, said, name=BACKBONE)
     learning = len(blocks) - config.fine_tune_blocks
     _let_learn(body, {layer.name for block in blocks[max(learning, 0) :] for layer in block})
-    head = _head(pooled.shape[-1], config, classes)
+    head = _head(said.shape[-1], config, classes)
     return keras.Model(crops, head(backbone(crops)), name=body.name)
 
 
@@ -109,11 +110,10 @@ def _head(size: int, config: TrainConfig, classes: int) -> keras.Model:
 def tensor_shapes(blocks: Iterable[Block], size: int, classes: int) -> TensorShapes:
     """Names and shapes of the weights of `with_head`, for a bottleneck of *size* numbers."""
     shapes: dict[str, tuple[int, ...]] = {}
-    for block in blocks:
-        for layer in block:
-            shapes |= layer.shapes
-    for name, inputs, outputs in (("dense1", size, HIDDEN), ("people", HIDDEN, classes)):
-        shapes |= {f"{name}/kernel": (inputs, outputs), f"{name}/bias": (outputs,)}
+    for layer in chain.from_iterable(blocks):
+        shapes.update(layer.shapes)
+    shapes.update(dense("dense1", size, HIDDEN))
+    shapes.update(dense("people", HIDDEN, classes))
     return shapes
 
 

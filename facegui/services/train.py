@@ -41,7 +41,7 @@ from facegui.services.train_data import INPUTS_NAME, TrainData, fit_request, pre
 from facegui.services.watched import WatchedRun
 from facegui.training.assemble import assemble
 from facegui.training.checkpoint import FILE_NAME as WEIGHTS_NAME
-from facegui.training.checkpoint import has_best
+from facegui.training.checkpoint import FROZEN_NAME, has_best
 from facegui.training.fit import FINISH_JOB, FIT_JOB
 from facegui.training.snapshot import FILE_NAME as SNAPSHOT_NAME
 
@@ -287,5 +287,5 @@ def _keep(
             path.unlink(missing_ok=True)
             raise
         # The bundle and the record have what matters of them.
-        for name in (INPUTS_NAME, WEIGHTS_NAME, "frozen.safetensors", SNAPSHOT_NAME, REQUEST_NAME):
+        for name in (INPUTS_NAME, WEIGHTS_NAME, FROZEN_NAME, SNAPSHOT_NAME, REQUEST_NAME):
             (folder / name).unlink(missing_ok=True)

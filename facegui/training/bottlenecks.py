@@ -22,16 +22,17 @@ from facegui.domain.errors import Cancelled
 from facegui.domain.text import tr
 from facegui.domain.training import Augmentation, FitRequest, TrainConfig
 from facegui.files import write_atomic
-from facegui.network.model import as_input, build_model
+from facegui.network.model import as_input, build_model, tensors_of
 from facegui.network.pretrained import BACKBONE, HEAD
 from facegui.network.registry import network
 from facegui.network.runtime import tensorflow
+from facegui.training.checkpoint import save_frozen
 from facegui.training.data import TrainingData
 
 if TYPE_CHECKING:
     import keras
 
-_BATCH = 16  # a second or less, so that a stop is heard
+_BATCH = 8  # half a second or less, so that a stop is heard
 _LEAST_SHARE = 1e-30
 
 
@@ -56,6 +57,8 @@ def what_learns(
 ) -> tuple[keras.Model | HeadOnly, TrainingData]:
     """What of *model* the training loop needs, and the inputs for that.
 
+    The weights of the rest are then put into the run's folder.
+
     Raises:
         Cancelled: stopped while the backbone looked at the crops.
         StorageFault: the disk is full.
@@ -71,7 +74,11 @@ def what_learns(
         np.save(buffer, np.concatenate(rows), allow_pickle=False)
         write_atomic(path, buffer.getvalue(), durable=False)
     inputs = np.load(path, mmap_mode="r", allow_pickle=False)
-    return HeadOnly(model, _views(request.config)), dataclasses.replace(data, inputs=inputs)
+    head = HeadOnly(model, _views(request.config))
+    learned = {weight.path for weight in head.weights}
+    frozen = {name: tensor for name, tensor in tensors_of(model).items() if name not in learned}
+    save_frozen(Path(request.run_dir), frozen)
+    return head, dataclasses.replace(data, inputs=inputs)
 
 
 def _stays_frozen(config: TrainConfig) -> bool:
@@ -130,7 +137,10 @@ class HeadOnly:
     """
 
     def __init__(self, model: keras.Model, views: int) -> None:
+        import keras
+
         self._head = model.get_layer(HEAD)
+        self._picks = keras.random.SeedGenerator()
         self._views = views
         self._size = self._head.input_shape[-1]
         self.input_shape = (None, views * self._size)
@@ -142,8 +152,8 @@ class HeadOnly:
 
     @property
     def variables(self) -> list[Any]:
-        """Those, and what dropout draws from next."""
-        return list(self._head.variables)
+        """Those, and what dropout and the picks draw from next."""
+        return [*self._head.variables, self._picks.state]
 
     @property
     def trainable_variables(self) -> list[Any]:
@@ -157,11 +167,13 @@ class HeadOnly:
 
     def __call__(self, rows: Any, *, training: bool) -> tuple[Any, Any]:
         """Features (n, 1024) and logits (n, classes)."""
+        import keras
+
         tf = tensorflow()
         views = tf.reshape(rows, (-1, self._views, self._size))
         if training:
             count = tf.shape(views)[0]
-            picked = tf.random.uniform((count,), maxval=self._views, dtype=tf.int32)
+            picked = keras.random.randint((count,), 0, self._views, seed=self._picks)
             features, logits = self._head(tf.gather(views, picked, batch_dims=1), training=True)
             return features, logits
         answers = [self._head(views[:, view], training=False) for view in range(self._views)]

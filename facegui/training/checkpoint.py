@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
+from safetensors.numpy import load_file, save
 
 from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr
@@ -18,6 +18,7 @@ from facegui.files import write_atomic
 from facegui.network.model import Tensors
 
 FILE_NAME = "weights.safetensors"
+FROZEN_NAME = "frozen.safetensors"
 _KEY = "best"
 
 
@@ -39,13 +40,18 @@ def save_best(run_dir: Path, tensors: Tensors, best: Best) -> None:
     write_atomic(run_dir / FILE_NAME, content, durable=False)
 
 
+def save_frozen(run_dir: Path, tensors: Tensors) -> None:
+    """Put the weights that do not learn into *run_dir*, once, beside the best of those that do."""
+    write_atomic(run_dir / FROZEN_NAME, save(dict(tensors)), durable=False)
+
+
 def has_best(run_dir: Path) -> bool:
     """Whether a run got far enough for its weights to be kept."""
     return (run_dir / FILE_NAME).is_file()
 
 
 def load_best(run_dir: Path) -> tuple[Tensors, Best]:
-    """The best weights in *run_dir*, written by this program.
+    """The best weights in *run_dir*, written by this program, and those that do not learn.
 
     Raises:
         DatasetError: the run was stopped before there were any.
@@ -53,7 +59,9 @@ def load_best(run_dir: Path) -> tuple[Tensors, Best]:
     try:
         with safe_open(run_dir / FILE_NAME, framework="numpy") as file:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
-            return tensors, Best(**json.loads(file.metadata()[_KEY]))
+            best = Best(**json.loads(file.metadata()[_KEY]))
+        frozen = run_dir / FROZEN_NAME
+        return (load_file(frozen) | tensors if frozen.exists() else tensors), best
     except (FileNotFoundError, SafetensorError) as error:
         raise DatasetError(
             tr("This training was stopped before it had learned anything to keep."),

@@ -14,11 +14,11 @@ from facegui.domain.errors import Cancelled, DatasetError, OutOfMemory
 from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint, FitRequest, FitResult, RunMetrics, StopReason
 from facegui.files import write_atomic
-from facegui.network.model import Inference, restore, tensors_of
+from facegui.network.model import Inference, restore
 from facegui.network.registry import network
 from facegui.network.runtime import tensorflow
 from facegui.training.bottlenecks import HeadOnly, what_learns, whole_model
-from facegui.training.checkpoint import FILE_NAME, Best, load_best, save_best
+from facegui.training.checkpoint import FILE_NAME, Best, load_best
 from facegui.training.data import TrainingData
 from facegui.training.snapshot import Snapshot, load_snapshot
 from facegui.training.trainer import Trainer
@@ -70,7 +70,7 @@ def _fit(request: FitRequest, control: Control, start: Snapshot | None) -> FitRe
         learner, seen = what_learns(model, request, data, control)
         trainer = Trainer(request, learner, seen, control, start)
         reason, curve = trainer.run()
-        best = _restore_best(request, model, learner)
+        best = _restore_best(request, learner)
         arrays = _outputs(trainer.infer, seen, control)
     except tf.errors.ResourceExhaustedError as error:
         raise OutOfMemory(
@@ -94,7 +94,7 @@ def finish(request: FitRequest, control: Control) -> FitResult:
     data = TrainingData.load(request)
     model = whole_model(request)
     learner, seen = what_learns(model, request, data, control)
-    best = _restore_best(request, model, learner)
+    best = _restore_best(request, learner)
     arrays = _outputs(Inference(learner, request.config), seen, control)
     reason = StopReason.OWNER
     metrics = _metrics(best, data, arrays[1], best.step, best.epoch, best.seconds, reason)
@@ -108,14 +108,11 @@ def _curve_so_far(run_dir: Path) -> tuple[CurvePoint, ...]:
         return ()
 
 
-def _restore_best(request: FitRequest, model: keras.Model, learner: keras.Model | HeadOnly) -> Best:
-    """Give *learner*, all of *model* or its head, the best weights, and keep those of all of it."""
-    run_dir = Path(request.run_dir)
-    tensors, best = load_best(run_dir)
+def _restore_best(request: FitRequest, learner: keras.Model | HeadOnly) -> Best:
+    """Give *learner*, all of a network or its head, the best weights."""
+    tensors, best = load_best(Path(request.run_dir))
     learned = {weight.path for weight in learner.weights}
     restore(learner, {name: tensors[name] for name in tensors if name in learned})
-    if len(tensors) < len(model.weights):
-        save_best(run_dir, tensors_of(model), best)
     return best
 
 

@@ -62,7 +62,9 @@ def maps_by_us_and_by_keras(
     spec.backbone.fill(model, Path(request.path))
     scaled = request.crops.astype(np.float32) / 127.5 - 1
     if request.name == "mobilenet-v2":
-        theirs = keras.applications.MobileNetV2(SHAPE, include_top=False, weights=None)
+        theirs = keras.applications.MobileNetV2(
+            SHAPE, include_top=False, weights=None, pooling="avg"
+        )
         tensors = load_file(request.path)
         for weight in theirs.weights:
             weight.assign(tensors[weight.path])

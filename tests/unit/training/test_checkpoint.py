@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from facegui.domain.errors import DatasetError
-from facegui.training.checkpoint import FILE_NAME, Best, has_best, load_best, save_best
+from facegui.training.checkpoint import (
+    FILE_NAME,
+    Best,
+    has_best,
+    load_best,
+    save_best,
+    save_frozen,
+)
 
 BEST = Best(step=80, epoch=10, loss=0.25, accuracy=0.9, seconds=3.5)
 
@@ -29,4 +36,21 @@ def test_nothing_to_keep(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / FILE_NAME).write_bytes(content)
     with pytest.raises(DatasetError, match="before it had learned"):
+        load_best(tmp_path)
+
+
+def test_weights_that_do_not_learn_lie_beside_the_best(tmp_path: Path) -> None:
+    learned, frozen = np.array([1, 2], np.float32), np.array([[3], [4]], np.float32)
+    save_frozen(tmp_path, {"backbone/kernel": frozen, "head/kernel": np.zeros(2, np.float32)})
+    save_best(tmp_path, {"head/kernel": learned}, BEST)
+    tensors, best = load_best(tmp_path)
+    assert best == BEST
+    np.testing.assert_array_equal(tensors["backbone/kernel"], frozen)
+    np.testing.assert_array_equal(tensors["head/kernel"], learned)  # what was learned counts
+
+
+def test_frozen_weights_alone_are_nothing_to_keep(tmp_path: Path) -> None:
+    save_frozen(tmp_path, {"backbone/kernel": np.zeros(3, np.float32)})
+    assert not has_best(tmp_path)
+    with pytest.raises(DatasetError):
         load_best(tmp_path)
