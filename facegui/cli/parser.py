@@ -178,7 +178,10 @@ def _learning_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         "--network",
         metavar="NAME",
         default="face-transfer",
-        help=tr("face-transfer (default), classic, mobilenet-v2, inception-v3 or two-layer"),
+        help=tr(
+            "face-transfer (default), modern, classic, mobilenet-v2, inception-v3, alexnet or "
+            "two-layer"
+        ),
     )
     train.add_argument(
         "--epochs", metavar="N", type=_whole(1), help=tr("at most so many passes over the crops")

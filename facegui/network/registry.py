@@ -6,13 +6,22 @@ from collections.abc import Callable, Mapping
 
 from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr
-from facegui.network import alexnet, classic, face_transfer, inception_v3, mobilenet_v2, two_layer
+from facegui.network import (
+    alexnet,
+    classic,
+    face_transfer,
+    inception_v3,
+    mobilenet_v2,
+    modern,
+    two_layer,
+)
 from facegui.network.spec import NetworkSpec
 
 DEFAULT_NETWORK = face_transfer.NAME
 
 _NETWORKS = (
     face_transfer,
+    modern,
     classic,
     mobilenet_v2,
     inception_v3,

@@ -28,7 +28,7 @@ from facegui.domain.training import (
 from facegui.network.bundle import Bundle, save_bundle
 from facegui.network.infer import JOB as INFER_JOB
 from facegui.network.infer import InferRequest
-from facegui.network.registry import network
+from facegui.network.registry import network, network_names
 from facegui.recognition.recogniser import Recogniser
 from facegui.services.engine import Engine
 from facegui.training.assemble import assemble
@@ -311,7 +311,9 @@ def test_a_loss_that_is_no_number_is_told(engine: Engine, tmp_path: Path) -> Non
 def test_shapes_that_the_registry_tells_are_those_that_keras_builds(engine: Engine) -> None:
     found = engine.run(job("told_and_built_shapes"), 5, NullControl())
     assert isinstance(found, dict)
-    assert set(found) == {"face-transfer/default", "classic/default", "classic/faithful"}
+    assert set(found) == {
+        f"{name}/{preset}" for name in network_names() for preset in network(name).presets
+    }
     for told, built in found.values():
         assert told == built
 

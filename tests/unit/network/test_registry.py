@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -127,3 +128,24 @@ def test_the_mean_of_the_training_crops_is_taken_off() -> None:
     (mean,) = taken
     assert mean.shape == (227, 227, 3)
     np.testing.assert_allclose(mean, 0.1)
+
+
+def test_modern_is_small_and_knows_places() -> None:
+    spec = network("modern")
+    shapes = spec.tensor_shapes(spec.defaults, 50)
+    assert sum(math.prod(shape) for shape in shapes.values()) < 1_000_000
+    assert shapes["conv1/kernel"] == (3, 3, 8 + 3, 48)
+    assert shapes["people/kernel"] == (spec.feature_size, 50) == (6 * 6 * 128, 50)
+    assert spec.defaults.schedule is Schedule.COSINE
+    assert spec.defaults.label_smoothing > 0
+    assert spec.defaults.augmentation.flip  # so that it is asked both ways
+
+
+@pytest.mark.parametrize("name", ["modern", "two-layer", "alexnet"])
+def test_normalisation_is_a_choice(name: str) -> None:
+    spec = network(name)
+    without, with_it = (
+        spec.tensor_shapes(replace(spec.defaults, normalise=wanted), 5) for wanted in (False, True)
+    )
+    assert without.keys() < with_it.keys()
+    assert all(added.startswith("norm") for added in with_it.keys() - without.keys())

@@ -132,7 +132,7 @@ def test_publishing_what_was_deleted(library: FakeLibrary, tmp_path: Path) -> No
 
 def test_choices_begin_with_the_recommended_one() -> None:
     choices = network_choices()
-    assert [choice.config.network for choice in choices[:2]] == ["face-transfer", "classic"]
+    assert [choice.config.network for choice in choices[:2]] == ["face-transfer", "modern"]
     assert choices[0].config == default_config("face-transfer")
     assert not choices[0].takes_crops
     assert all(choice.title and choice.when for choice in choices)
