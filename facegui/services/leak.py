@@ -95,9 +95,7 @@ def check_leak(library: Library, tools: Tools, record: RunRecord, control: Contr
     groups = [item.group for item in manifest.items]
     alone = list(range(len(groups)))
     ways = (groups, alone)
-    with refits(
-        library, tools, record.config, manifest.items, record.people, len(ways) * FOLDS, control
-    ) as fits:
+    with refits(library, tools, record.config, manifest, len(ways) * FOLDS, control) as fits:
         picture, face = (
             _right(fits, record, manifest, way, n * FOLDS, control) for n, way in enumerate(ways)
         )

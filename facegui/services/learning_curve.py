@@ -60,11 +60,12 @@ def learn_from_parts(
         Cancelled: stopped; a part of a curve is none.
     """
     record = request.record
-    items = read_manifest(library, record.id).items
+    manifest = read_manifest(library, record.id)
+    items = manifest.items
     side = Subset.TEST if any(i.subset is Subset.TEST for i in items) else Subset.VALIDATION
     tested = np.flatnonzero([item.subset is side for item in items])
     total = SEEDS * len(FRACTIONS)
-    with refits(library, tools, request.config, items, record.people, total, control) as fits:
+    with refits(library, tools, request.config, manifest, total, control) as fits:
         outcomes = [
             [
                 _outcome(fits, items, tested, (seed, place), control)

@@ -75,9 +75,7 @@ def check_every_face(
     splits = folds(labels, groups, request.folds, share, record.config.seed)
     found, done = _begin(folder, len(labels), len(record.people), request.folds)
     total = request.folds
-    with refits(
-        library, tools, record.config, manifest.items, record.people, total, control
-    ) as fits:
+    with refits(library, tools, record.config, manifest, total, control) as fits:
         for number in range(done, total):
             sides = learnable(labels, groups, splits[number])
             said = _fit(fits, number, sides, control, keep=number > 0)

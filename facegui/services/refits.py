@@ -5,6 +5,7 @@ Nothing is kept of these trainings but what the network said of each face.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,16 +16,15 @@ from typing import cast
 import numpy as np
 
 from facegui.domain.control import Control, Progress, Stop
-from facegui.domain.dataset import DatasetItem, Subset
+from facegui.domain.dataset import DatasetManifest, Subset
 from facegui.domain.text import tr
 from facegui.domain.training import FitRequest, FitResult, TrainConfig
 from facegui.files import file_faults
-from facegui.network.registry import network
-from facegui.services.crops import UnreadableFaces, crops_file
 from facegui.services.judge import Probabilities
 from facegui.services.libraries import Library
 from facegui.services.pretrained import pretrained_path
 from facegui.services.tools import Tools
+from facegui.services.train_data import fit_request, prepare_again
 from facegui.training.fit import FIT_JOB
 
 _FOLDER = "refits"
@@ -35,15 +35,13 @@ class Refits:
     """Faces made ready for the engine.
 
     Attributes:
+        asked: a training of all of them, of which sides, folder and seed are replaced.
+        folder: holds a folder for each training.
         total: trainings that are to come, for the progress.
     """
 
     tools: Tools
-    config: TrainConfig
-    labels: tuple[int, ...]
-    class_names: tuple[str, ...]
-    inputs: Path
-    pretrained: str | None
+    asked: FitRequest
     folder: Path
     total: int
 
@@ -62,21 +60,13 @@ class Refits:
             Cancelled: told to stop, whether to keep or to discard.
             EngineError: the engine died.
         """
-        config = self.config if seed is None else replace(self.config, seed=seed)
+        config = self.asked.config if seed is None else replace(self.asked.config, seed=seed)
         run_dir = self.folder / str(number)
         with file_faults(run_dir):
             run_dir.mkdir()
-        request = FitRequest(
-            config=config,
-            inputs_path=str(self.inputs),
-            labels=self.labels,
-            subsets=tuple(sides),
-            class_names=self.class_names,
-            run_dir=str(run_dir),
-            pretrained_path=self.pretrained,
-        )
+        asked = replace(self.asked, config=config, subsets=tuple(sides), run_dir=str(run_dir))
         watched = _One(control, number, self.total)
-        result = cast("FitResult", self.tools.trainer.run(FIT_JOB, request, watched))
+        result = cast("FitResult", self.tools.trainer.run(FIT_JOB, asked, watched))
         return cast("Probabilities", np.load(result.probabilities_path, allow_pickle=False))
 
 
@@ -85,12 +75,11 @@ def refits(
     library: Library,
     tools: Tools,
     config: TrainConfig,
-    items: Sequence[DatasetItem],
-    class_names: Sequence[str],
+    manifest: DatasetManifest,
     total: int,
     control: Control,
 ) -> Iterator[Refits]:
-    """Make *items* ready to be learned from; what that took is removed afterwards.
+    """Make the faces of *manifest* ready to be learned from; all of it is removed afterwards.
 
     Raises:
         LibraryError: faces have gone since.
@@ -99,24 +88,15 @@ def refits(
         Cancelled: stopped.
         StorageFault: the disk is full.
     """
-    wanted = network(config.network).preprocessing
-    pretrained = pretrained_path(tools, config, control)
     place = library.cache_dir / _FOLDER
+    shutil.rmtree(place, ignore_errors=True)  # of a time when the program was ended in between
     with file_faults(place):
-        place.mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=True)
+    pretrained = pretrained_path(tools, config, control)
+    data = prepare_again(library, config, manifest, control)
     with tempfile.TemporaryDirectory(dir=place, ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        if wanted.kind == "embedding":
-            inputs = folder / "inputs.npy"
-            with file_faults(inputs):
-                np.save(inputs, library.embeddings([item.face_id for item in items]))
-        else:
-            try:
-                inputs = crops_file(library, items, wanted, control)
-            except UnreadableFaces as found:
-                raise next(iter(found.reasons.values())) from found
-        labels = tuple(item.label for item in items)
-        yield Refits(tools, config, labels, tuple(class_names), inputs, pretrained, folder, total)
+        yield Refits(tools, fit_request(library, config, data, folder, pretrained), folder, total)
 
 
 def learnable(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,16 @@ def test_copies_and_parts_are_judged(library: Library, tools: Tools, record: Run
     assert [score.count for score in curve.scores] == [record.metrics.test_count] * 4
     assert curve.scores[-1].accuracy > 0.8
     assert all(0 <= gain.spread < 0.5 for gain in curve.gains)
+
+
+def test_a_network_that_looks_at_pictures_is_checked_too(
+    library: Library, tools: Tools, record: RunRecord
+) -> None:
+    config = replace(default_config("classic"), max_steps=8, patience=None)
+    run = train(library, tools, TrainRequest(config), NullControl()).record
+    report = check_every_face(library, tools, OutOfFoldRequest(run, 2), NullControl())
+    assert (report.done, report.checked) == (2, report.faces)
+    assert len(read_results(library, run).rows(Side.OUT_OF_FOLD)) == report.faces
 
 
 def test_planted_wrong_names_are_at_the_top_and_mending_them_shows(

@@ -135,6 +135,14 @@ def test_nothing_to_keep_before_the_first_fold(
     assert not leftovers(library)
 
 
+def test_what_a_crash_left_behind_is_removed(library: FakeLibrary, record: RunRecord) -> None:
+    left = library.cache_dir / "refits" / "old" / "0"
+    left.mkdir(parents=True)
+    (left / "inputs.npy").write_bytes(b"x")
+    check(library, record, 2)
+    assert not leftovers(library)
+
+
 def test_an_engine_that_dies(library: FakeLibrary, record: RunRecord) -> None:
     with pytest.raises(EngineError):
         check(library, record, trainer=FakeTrainer(before_end=killed))
