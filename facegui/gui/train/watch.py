@@ -54,6 +54,7 @@ class WatchPanel(QWidget):
         self._rows: tuple[int, ...] = ()
         self._images: dict[int, tuple[str, QImage | None]] = {}
         self._guesses: Guesses | None = None
+        self._generation = 0
         self._records: dict[str, RunRecord] = {}
         self.chart = LearningChart()
         self.grid = GuessGrid()
@@ -81,6 +82,7 @@ class WatchPanel(QWidget):
 
     def clear(self) -> None:
         """Make room for another run."""
+        self._generation += 1
         self._run, self._rows, self._images, self._guesses = None, (), {}, None
         self.chart.clear()
         self.grid.clear()
@@ -161,11 +163,11 @@ class WatchPanel(QWidget):
             return finished_run(library, results), last_guesses(results, FACES_MOST)
 
         task = self._context.lanes.start(read, tr("Reading the run"), Lane.QUERY)
-        generation = self._rows
+        generation = self._generation
         task.done.connect(lambda found: self._show_finished(found, generation))
 
-    def _show_finished(self, found: object, rows: tuple[int, ...]) -> None:
-        if isinstance(found, tuple) and self._run is None and rows == self._rows:
+    def _show_finished(self, found: object, generation: int) -> None:
+        if isinstance(found, tuple) and generation == self._generation:
             self._run, guesses = found
             self._show_guesses(guesses)
 

@@ -25,6 +25,7 @@ from facegui.gui.context import AppContext
 from facegui.gui.train.chart.series import Side
 from facegui.gui.train.watch import WatchPanel
 from facegui.gui.train.watch_grid import Face, GuessGrid, Tile
+from facegui.services.judge import RunResults
 from facegui.services.libraries import Library
 from facegui.services.watched import WatchedRun
 from facegui.training.look import LOOK_JOB, LookRequest
@@ -341,6 +342,33 @@ def test_an_earlier_run_without_its_files_has_its_curve(
     qtbot.waitUntil(idle(context))
     assert panel.chart.count(Side.TRAIN) == 1
     assert panel.grid.model.rowCount() == 0
+
+
+@pytest.fixture
+def results(run: WatchedRun, monkeypatch: pytest.MonkeyPatch) -> RunResults:
+    said = np.array([[0.9, 0.1], [0.2, 0.8], [0.3, 0.7]], np.float32)
+    made = RunResults(RECORD, run.items, np.array([0, 0, 1], np.intp), said, None)
+    monkeypatch.setattr("facegui.gui.train.watch.read_results", lambda *_: made)
+    return made
+
+
+def test_an_earlier_run_has_its_last_guesses(
+    qtbot: QtBot, panel: WatchPanel, results: RunResults, looker: Looker
+) -> None:
+    panel.show_run(RECORD, [])
+    qtbot.waitUntil(lambda: panel.grid.model.rowCount() == 3)
+    assert [tile.right for tile in shown(panel.grid)] == [True, False, True]
+    assert "2 of 3 faces right" in panel.grid.summary.text()
+
+
+def test_an_earlier_run_that_was_left_again_is_not_shown(
+    qtbot: QtBot, panel: WatchPanel, results: RunResults, context: AppContext
+) -> None:
+    panel.show_run(RECORD, [])
+    panel.clear()
+    qtbot.waitUntil(idle(context))
+    assert panel.grid.model.rowCount() == 0
+    assert panel._run is None
 
 
 def test_runs_to_compare_with_are_read_when_they_are_ticked(

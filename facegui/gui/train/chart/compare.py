@@ -13,6 +13,7 @@ from facegui.gui.train.chart.painting import OTHERS_MOST
 
 _ROLE = Qt.ItemDataRole.UserRole
 _ROWS_MOST = 12
+_SPACING_PX = 2
 
 
 class CompareButton(QToolButton):
@@ -36,6 +37,7 @@ class CompareButton(QToolButton):
         self.model.itemChanged.connect(self._changed)
         self._list = QListView()
         self._list.setModel(self.model)
+        self._list.setSpacing(_SPACING_PX)
         self._list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._list.setAccessibleName(tr("Earlier runs to compare with"))
         self._list.activated.connect(self._toggle)
@@ -95,7 +97,7 @@ class CompareButton(QToolButton):
 
     def _fit(self) -> None:
         rows = min(self.model.rowCount(), _ROWS_MOST)
-        height = max(1, rows) * max(18, self._list.sizeHintForRow(0)) + 6
+        height = max(1, rows) * (self._list.sizeHintForRow(0) + 2 * _SPACING_PX) + 12
         self._list.setFixedHeight(height)
         self._list.setMinimumWidth(min(480, self._list.sizeHintForColumn(0) + 40))
 
