@@ -18,19 +18,18 @@ from numpy.typing import NDArray
 from facegui.domain.dataset import DatasetItem, DatasetManifest, Split, Subset
 from facegui.domain.errors import DatasetError
 from facegui.domain.geometry import Box, Landmarks, Point
-from facegui.domain.text import tr, trn
+from facegui.domain.text import tr
 from facegui.files import write_atomic
 from facegui.network.strict_json import parse
 from facegui.services.csv_text import csv_text
 from facegui.services.libraries import Library
 from facegui.services.runs import MANIFEST_NAME, RunRecord
+from facegui.services.score import Score
 from facegui.training.fit import PROBABILITIES_NAME
 
 OUT_OF_FOLD_NAME = "out_of_fold.npy"
 BINS = 10
 """Bars of a reliability diagram."""
-
-_Z95 = 1.959964  # two-sided 95 % of the normal distribution
 
 Probabilities = NDArray[np.float32]
 Rows = NDArray[np.intp]
@@ -85,36 +84,6 @@ class RunResults:
         if side is Side.OUT_OF_FOLD and self.out_of_fold is not None:
             return self.out_of_fold
         return self.probabilities
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """So many of so many right, and how sure that makes one of the accuracy."""
-
-    right: int
-    count: int
-
-    @property
-    def accuracy(self) -> float:
-        """0 to 1; 0 of nothing."""
-        return self.right / self.count if self.count else 0.0
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The 95 % score interval of Wilson (JASA, 1927); from 0 to 1 for nothing."""
-        if not self.count:
-            return 0.0, 1.0
-        n, share, z2 = self.count, self.accuracy, _Z95**2
-        middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-        half = _Z95 * (share * (1 - share) / n + z2 / (4 * n * n)) ** 0.5 / (1 + z2 / n)
-        return max(0.0, middle - half), min(1.0, middle + half)
-
-    @property
-    def words(self) -> str:
-        """Such as ``92 % (88–95 %), 118 faces``."""
-        low, high = self.interval
-        faces = trn("{n} face", "{n} faces", self.count)
-        return f"{self.accuracy:.0%} ({low * 100:.0f}–{high:.0%}), {faces}".replace("%", " %")
 
 
 @dataclass(frozen=True, slots=True)

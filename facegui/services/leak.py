@@ -18,10 +18,11 @@ from facegui.domain.dataset import DatasetManifest, Subset
 from facegui.domain.text import tr, trn
 from facegui.files import write_atomic
 from facegui.network.strict_json import decode, encode
-from facegui.services.judge import Score, read_manifest
+from facegui.services.judge import read_manifest
 from facegui.services.libraries import Library
 from facegui.services.refits import Refits, learnable, refits
 from facegui.services.runs import RunRecord
+from facegui.services.score import Score
 from facegui.services.split import folds
 from facegui.services.tools import Tools
 

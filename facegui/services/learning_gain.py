@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facegui.domain.text import tr, trn
-from facegui.services.judge import Score
+from facegui.services.score import Score
 
 AHEAD = 10
 """More faces of one person that the gain is told for."""

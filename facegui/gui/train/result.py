@@ -9,7 +9,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QWidget,
@@ -17,10 +16,12 @@ from PySide6.QtWidgets import (
 
 from facegui.domain.text import tr, trn
 from facegui.domain.training import StopReason
+from facegui.gui.flow import FlowLayout
 from facegui.gui.theme import icon
 from facegui.gui.train.status import duration, percent
 from facegui.services.networks import title_of
 from facegui.services.runs import RunRecord
+from facegui.services.score import Score
 
 
 def stop_words(reason: StopReason) -> str:
@@ -39,9 +40,11 @@ class ResultCard(QFrame):
 
     Signals:
         recognise_requested: go and use it.
+        results_requested: see what it got right and wrong.
     """
 
     recognise_requested = Signal()
+    results_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,13 +64,13 @@ class ResultCard(QFrame):
         self.recognise = QPushButton(tr("Recognise a photo"))
         self.recognise.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
         self.recognise.clicked.connect(self.recognise_requested)
+        self.judge = QPushButton(tr("See its mistakes"))
+        self.judge.clicked.connect(self.results_requested)
         show = QPushButton(icon("folder"), tr("Show in folder"))
         show.clicked.connect(self._reveal)
-        buttons = QHBoxLayout()  # below the words: beside them they would not fit a small window
-        buttons.setSpacing(8)
-        buttons.addWidget(self.recognise)
-        buttons.addWidget(show)
-        buttons.addStretch(1)
+        buttons = FlowLayout(8)  # below the words: beside them they would not fit a small window
+        for button in (self.recognise, self.judge, show):
+            buttons.addWidget(button)
         grid = QGridLayout(self)
         grid.setContentsMargins(14, 10, 14, 10)
         grid.addWidget(self.accuracy, 0, 0, 2, 1, Qt.AlignmentFlag.AlignVCenter)
@@ -83,11 +86,15 @@ class ResultCard(QFrame):
         metrics = record.metrics
         self._bundle = Path(record.bundle)
         self.accuracy.setText(percent(record.accuracy))
+        score = Score(round(record.accuracy * metrics.judged_count), metrics.judged_count)
         self.meaning.setText(
             trn(
-                "of {n} face that it did not learn from was named right,",
-                "of {n} faces that it did not learn from were named right,",
+                "of {n} face that it did not learn from was named right "
+                "(95 % interval {interval}),",
+                "of {n} faces that it did not learn from were named right "
+                "(95 % interval {interval}),",
                 metrics.judged_count,
+                interval=score.interval_words,
             )
             + " "
             + tr(

@@ -15,7 +15,6 @@ from facegui.services.dataset import DatasetRequest, build_dataset
 from facegui.services.judge import (
     OUT_OF_FOLD_NAME,
     RunResults,
-    Score,
     Side,
     export_probabilities,
     judge,
@@ -113,25 +112,6 @@ def test_the_calibration_adds_up(small: RunResults) -> None:
     assert top.confidence == pytest.approx((0.95 + 0.90 + 0.97) / 3)
     by_hand = (0.45 + 0.40 + 3 * (1 - 2.5 / 3) + 3 * (2.82 / 3 - 1 / 3)) / 8
     assert found.calibration_error == pytest.approx(by_hand, abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("right", "count", "low", "high"),
-    [  # tabled values of the score interval
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0.0, 0.1611),
-        (20, 20, 0.8389, 1.0),
-    ],
-)
-def test_the_interval(right: int, count: int, low: float, high: float) -> None:
-    assert Score(right, count).interval == pytest.approx((low, high), abs=1e-4)
-
-
-def test_an_accuracy_in_words() -> None:
-    assert Score(109, 118).words == "92 % (86–96 %), 118 faces"
-    assert Score(1, 1).words == "100 % (21–100 %), 1 face"
-    assert Score(0, 0).interval == (0.0, 1.0)
 
 
 def test_out_of_fold_are_the_faces_that_were_asked(

@@ -12,8 +12,8 @@ from facegui.domain.control import NullControl, Stop
 from facegui.domain.dataset import Subset
 from facegui.domain.errors import Cancelled
 from facegui.domain.training import FitRequest, FitResult
-from facegui.services.judge import Score
 from facegui.services.leak import FOLDS, LeakReport, check_leak, read_leak
+from facegui.services.score import Score
 from tests.fakes.control import RecordingControl
 from tests.fakes.finished_run import finished_run
 from tests.fakes.trainer import FakeTrainer

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from facegui.services.judge import Score
 from facegui.services.learning_gain import AHEAD, Gain, LearningCurve, learning_meaning
+from facegui.services.score import Score
 
 SIZES = (5, 10, 15, 20)
 
