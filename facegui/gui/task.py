@@ -55,6 +55,11 @@ class TaskControl:
         """Called on the GUI thread when the owner presses Stop."""
         self._stop = how
 
+    def pause(self, *, paused: bool) -> None:
+        """Called on the GUI thread; what is to end cannot be paused any more."""
+        if not self._stop:
+            self._stop = Stop.PAUSE if paused else Stop.NO
+
     def flush(self) -> None:
         """Post the last progress if it was held back, so that a bar ends where the job did."""
         with self._lock:
@@ -111,6 +116,10 @@ class Task(QObject):
     def stop(self, how: Stop = Stop.KEEP) -> None:
         """Ask the job to end; it does so within two seconds."""
         self._control.stop(how)
+
+    def pause(self, *, paused: bool) -> None:
+        """Ask the job to wait, or to go on again; one that cannot wait goes on anyway."""
+        self._control.pause(paused=paused)
 
     def deliver(self, kind: str, value: object) -> None:
         """Turn a message from the worker into a signal; the lanes call this."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from facegui.domain.text import tr
 from facegui.gui.theme import icon
+from facegui.gui.train.interrupted import InterruptedCard
 from facegui.gui.train.people import PeoplePanel
 from facegui.gui.train.result import ResultCard
 from facegui.gui.train.runs import RunsPanel
@@ -42,6 +43,7 @@ class TrainBody(QWidget):
         self.train.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
         self.train.setMinimumHeight(40)
         self.status = RunStatus()
+        self.interrupted = InterruptedCard()
         self.result = ResultCard()
         self.runs = RunsPanel()
         inside = QWidget()
@@ -122,6 +124,7 @@ class TrainBody(QWidget):
         right = QVBoxLayout()
         right.setSpacing(10)
         right.addWidget(self.status)
+        right.addWidget(self.interrupted)
         right.addWidget(self.tabs, 1)
         return right
 

@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.errors import Cancelled, FaceGuiError, LibraryError
 from facegui.domain.text import tr, trn
+from facegui.domain.training import TrainConfig
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 from facegui.gui.page import Page
 from facegui.gui.preload import FOR_TRAINING, Preload
-from facegui.gui.task import Task
+from facegui.gui.task import Job, Task
 
 if TYPE_CHECKING:
     from facegui.gui.train.body import EmptyTrain, TrainBody
@@ -66,7 +67,7 @@ class TrainPage(Page):
         self._refresh_soon.stop()
 
     def keys(self) -> Sequence[tuple[str, str]]:
-        return ((tr("Ctrl+Enter"), tr("Train")),)
+        return ((tr("Ctrl+Enter"), tr("Train")), ("P", tr("Pause the training, or go on")))
 
     # Widgets
 
@@ -90,6 +91,7 @@ class TrainPage(Page):
     def _build(self) -> None:
         from facegui.gui.train.augmentation_control import AugmentationControl
         from facegui.gui.train.body import EmptyTrain, TrainBody
+        from facegui.gui.train.interrupted import InterruptedControl
         from facegui.gui.train.runs_control import RunsControl
         from facegui.gui.train.search_control import SearchControl
 
@@ -100,6 +102,7 @@ class TrainPage(Page):
         body.settings.split_changed.connect(self._refresh_soon.start)
         AugmentationControl(self.context, body.settings)
         SearchControl(self.context, body.settings)
+        body.status.pause_requested.connect(self._pause)
         body.status.keep_requested.connect(lambda: self._stop(Stop.KEEP))
         body.status.discard_requested.connect(lambda: self._stop(Stop.DISCARD))
         body.result.recognise_requested.connect(
@@ -111,7 +114,11 @@ class TrainPage(Page):
         RunsControl(self.context, body.runs).changed.connect(self.refresh)
         empty.import_requested.connect(self.context.import_requested)
         empty.review_requested.connect(lambda: self.context.page_requested.emit("review"))
+        interrupted = InterruptedControl(self.context, body.interrupted)
+        interrupted.job_chosen.connect(self._begin)
+        interrupted.changed.connect(self.refresh)
         QShortcut(QKeySequence("Ctrl+Return"), self, body.train.click)
+        QShortcut(QKeySequence("P"), self, body.status.pause.click)
         QTimer.singleShot(0, self, self._place_chart)  # a step of its own: it is costly as well
 
     def _place_chart(self) -> None:
@@ -152,11 +159,12 @@ class TrainPage(Page):
 
         def look(_control: Control) -> object:
             from facegui.services.dataset import DatasetRequest, survey
+            from facegui.services.interrupted import interrupted_runs
             from facegui.services.run_rows import run_rows
 
             try:
                 found = survey(library, DatasetRequest(split, seed))
-                return found, run_rows(library)
+                return found, run_rows(library), interrupted_runs(library)
             except LibraryError:
                 return None  # closed, or a scan replaced faces meanwhile: news of that follows
 
@@ -166,12 +174,13 @@ class TrainPage(Page):
     def _show_survey(self, found: object, generation: int) -> None:
         if not isinstance(found, tuple) or generation != self._generation:
             return
-        survey, runs = found
+        survey, runs, interrupted = found
         body = self.body
         body.people.show_survey(survey)
         if self._data is not None:
             self._data.show_survey(survey, body.settings.split(), body.settings.seed.value())
         body.runs.show_runs(runs)
+        body.interrupted.show_runs(interrupted)
         if self._watch is not None:
             self._watch.offer_runs([row.record for row in runs])
         if self._results is not None:
@@ -185,7 +194,7 @@ class TrainPage(Page):
                 sum(share.faces for share in survey.people),
             )
         )
-        keep_body = usable or self.task is not None or bool(runs)
+        keep_body = usable or self.task is not None or bool(runs) or bool(interrupted)
         self._stack.setCurrentWidget(body if keep_body else self.empty)
 
     def _library_changed(self, library: object) -> None:
@@ -208,24 +217,36 @@ class TrainPage(Page):
     # Training
 
     def train(self) -> None:
-        """Start a training with the settings as they stand; one at a time."""
+        """Start a training with the settings as they stand."""
         library = self.context.library
-        if library is None or self.task is not None:
+        if library is None:
             return
-        body, tools = self.body, self.context.tools
-        config, split = body.settings.config(), body.settings.split()
+        tools, settings = self.context.tools, self.body.settings
+        config, split = settings.config(), settings.split()
 
         def job(control: Control) -> object:
             from facegui.services.train import TrainRequest, train
 
+            return train(library, tools, TrainRequest(config, split), control)
+
+        self._begin(job, config)
+
+    def _begin(self, job: Job, config: TrainConfig) -> None:
+        """Start *job*, which ends with a `TrainReport`, and show what it tells; one at a time."""
+
+        def until_closed(control: Control) -> object:
             try:
-                return train(library, tools, TrainRequest(config, split), control)
+                return job(control)
             except LibraryError as error:
                 if control.cancelled() is Stop.DISCARD:  # discarded because it was closed
                     raise Cancelled from error
                 raise
 
+        if self.task is not None:
+            return
+        body = self.body
         self._clear()
+        body.interrupted.set_busy(busy=True)
         body.result.hide()
         body.train.setEnabled(False)
         body.tabs.setCurrentWidget(body.learning)
@@ -233,13 +254,19 @@ class TrainPage(Page):
         body.status.follow(config)
         if self._warm:
             body.status.tell(tr("Preparing…"))
-        task = self.task = self.context.lanes.start(job, tr("Training"), Lane.ENGINE, visible=True)
+        task = self.task = self.context.lanes.start(
+            until_closed, tr("Training"), Lane.ENGINE, visible=True
+        )
         task.partial_arrived.connect(self._hear)
         task.progressed.connect(self._tell_progress)
         task.done.connect(self._finished)
         task.failed.connect(self._failed)
         task.cancelled.connect(lambda: body.status.tell(tr("Discarded; nothing was kept.")))
         task.ended.connect(self._ended)
+
+    def _pause(self, paused: bool) -> None:  # noqa: FBT001 - a slot
+        if self.task is not None:
+            self.task.pause(paused=paused)
 
     def _stop(self, how: Stop) -> None:
         if self.task is not None:
@@ -277,6 +304,7 @@ class TrainPage(Page):
     def _ended(self) -> None:
         self.task = None
         self.body.status.set_running(running=False)
+        self.body.interrupted.set_busy(busy=False)
         self.refresh()
 
     # The engine

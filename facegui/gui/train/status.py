@@ -1,10 +1,10 @@
-"""What a training does right now, in figures, and the two ways to stop it."""
+"""What a training does right now, in figures, and the ways to pause and to stop it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from facegui.domain.text import tr
@@ -18,13 +18,15 @@ _RATE_WINDOW = 50
 
 
 class RunStatus(QWidget):
-    """State, step, epoch, rate, elapsed time, best validation accuracy; Stop and Discard.
+    """State, step, epoch, rate, elapsed time, best validation accuracy; Pause, Stop, Discard.
 
     Signals:
+        pause_requested: True to wait, False to go on.
         keep_requested: end now with the best so far.
         discard_requested: end as if it had never run.
     """
 
+    pause_requested = Signal(bool)
     keep_requested = Signal()
     discard_requested = Signal()
 
@@ -41,6 +43,10 @@ class RunStatus(QWidget):
             key: QLabel(_NOTHING)
             for key in ("step", "epoch", "rate", "elapsed", "left", "best", "learning")
         }
+        self.pause = QPushButton(tr("Pause"))
+        self.pause.setCheckable(True)
+        self.pause.setToolTip(tr("Leave the processor to something else for a while (P)"))
+        self.pause.toggled.connect(self._pause)
         self.stop = QPushButton(icon("stop", 14), tr("Stop and keep"))
         self.stop.setToolTip(tr("End now with the best network so far"))
         self.stop.clicked.connect(self._keep)
@@ -49,6 +55,7 @@ class RunStatus(QWidget):
         self.discard.clicked.connect(self._discard)
         head = QHBoxLayout()
         head.addWidget(self.state, 1)
+        head.addWidget(self.pause)
         head.addWidget(self.stop)
         head.addWidget(self.discard)
         layout = QVBoxLayout(self)
@@ -63,9 +70,10 @@ class RunStatus(QWidget):
 
     def set_running(self, *, running: bool) -> None:
         """Whether there is something to stop."""
-        for button in (self.stop, self.discard):
+        self._show_paused(paused=False)
+        for button in (self.pause, self.stop, self.discard):
             button.setVisible(running)
-            button.setEnabled(True)
+            button.setEnabled(running)
         if not running:
             self._forecast = None
             self._figures["left"].setText(_NOTHING)
@@ -131,12 +139,24 @@ class RunStatus(QWidget):
             figures.insertWidget(place, holder)
         return figures
 
+    def _pause(self, paused: bool) -> None:  # noqa: FBT001 - a slot
+        self._show_paused(paused=paused)
+        self.tell(tr("Pausing after this batch…") if paused else tr("Going on…"))
+        self.pause_requested.emit(paused)
+
+    def _show_paused(self, *, paused: bool) -> None:
+        with QSignalBlocker(self.pause):
+            self.pause.setChecked(paused)
+        self.pause.setText(tr("Go on") if paused else tr("Pause"))
+
     def _keep(self) -> None:
+        self.pause.setEnabled(False)
         self.stop.setEnabled(False)
         self.tell(tr("Stopping; the best network so far is kept…"))
         self.keep_requested.emit()
 
     def _discard(self) -> None:
+        self.pause.setEnabled(False)
         self.stop.setEnabled(False)
         self.discard.setEnabled(False)
         self.tell(tr("Discarding…"))
