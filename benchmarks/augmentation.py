@@ -22,7 +22,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import numpy as np
 
-from facegui.domain.training import Augmentation, Precision
+from facegui.domain.training import Augmentation
 from facegui.network.model import build_model
 from facegui.network.registry import network
 from facegui.services.augmentation import NONE, STRONG, augmentation_presets
@@ -42,8 +42,7 @@ Work = Callable[[int], object]
 def main() -> int:
     """Print the tables."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    for precision in Precision:
-        beside_a_step(precision, rounds)
+    beside_a_step(rounds)
     print(f"\nmilliseconds a batch of {BATCH}, by the clock | of processor time")
     for shape in SHAPES:
         batch = crops(shape)
@@ -53,16 +52,14 @@ def main() -> int:
     return 0
 
 
-def beside_a_step(precision: Precision, rounds: int) -> None:
-    """One table: every operation and preset, as a share of a step in *precision*."""
+def beside_a_step(rounds: int) -> None:
+    """One table: every operation and preset, as a share of a step."""
     batch = crops((96, 96, 3))
     parts = {name: change(batch, one) for name, one in {**OPERATIONS, **PRESETS}.items()}
-    steps = {f"step, {name}": step(batch, one, precision) for name, one in PRESETS.items()}
+    steps = {f"step, {name}": step(batch, one) for name, one in PRESETS.items()}
     found = medians({**steps, **parts}, rounds)
     clock_ms, cpu_ms = found["step, none"]
-    print(
-        f"\n{precision.value}, batches of {BATCH}: by the clock, share | of processor time, share"
-    )
+    print(f"\nbatches of {BATCH}: by the clock, share | of processor time, share")
     for name in (*steps, *parts):
         clock, cpu = found[name]
         less = 1 if name in steps else 0
@@ -82,11 +79,9 @@ def change(batch: np.ndarray, settings: Augmentation) -> Work:
     return lambda number: augmented(batch, settings, (0, number))
 
 
-def step(batch: np.ndarray, settings: Augmentation, precision: Precision) -> Work:
+def step(batch: np.ndarray, settings: Augmentation) -> Work:
     """A training step of the classic network on *batch*, augmentation included."""
-    config = replace(
-        network("classic").presets["faithful"], augmentation=settings, precision=precision
-    )
+    config = replace(network("classic").presets["faithful"], augmentation=settings)
     taken = TrainStep(build_model(config, PEOPLE), config)
     labels = np.arange(BATCH, dtype=np.int32) % PEOPLE
     rate = config.learning_rate

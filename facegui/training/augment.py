@@ -3,8 +3,8 @@
 Everything that moves pixels (flip, shift, zoom, rotation, shear) is one resampling; brightness,
 contrast, hue and saturation are linear in the pixel values and so are one 3 × 3 matrix and one
 offset. OpenCV applies them to 8-bit crops, several times faster than the same in a graph of
-TensorFlow: together about 5 % of a training step of the classic network, where Keras' layers take as
-long as the step itself (ADR 7). Needs no TensorFlow.
+TensorFlow: together about 5 % of a training step of the classic network, where Keras' layers take
+as long as the step itself (ADR 7). Needs no TensorFlow.
 """
 
 from __future__ import annotations
