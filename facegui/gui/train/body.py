@@ -49,10 +49,8 @@ class TrainBody(QWidget):
         inside = QWidget()
         self._chart_place = QVBoxLayout(inside)
         self._chart_place.setContentsMargins(0, 8, 0, 0)
-        self._chart_place.setContentsMargins(0, 8, 0, 0)
         self.learning = QScrollArea(widgetResizable=True)  # a small window has no room for all
         self.learning.setFrameShape(QFrame.Shape.NoFrame)
-        self.learning.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.learning.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.learning.setWidget(inside)
         self._chart_place.addWidget(self.result)
@@ -86,6 +84,7 @@ class TrainBody(QWidget):
                 widget.setVisible(self.tabs.currentWidget() is not results)
 
         self.tabs.currentChanged.connect(make_room)
+        self.result.results_requested.connect(lambda: self.tabs.setCurrentWidget(results))
 
     def take_over(self, record: RunRecord) -> None:
         """Choose network, settings and split of *record*."""

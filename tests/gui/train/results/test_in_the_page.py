@@ -35,6 +35,16 @@ def test_the_run_is_there_and_the_settings_make_room(
     assert page.body.train.isVisible()
 
 
+def test_the_result_of_a_run_leads_to_its_mistakes(
+    qtbot: QtBot, page: TrainPage, record: RunRecord
+) -> None:
+    (tab,) = page.findChildren(ResultsTab)
+    page.body.result.show_run(record)
+    assert "(95 % interval " in page.body.result.meaning.text()
+    page.body.result.judge.click()
+    assert page.body.tabs.currentWidget() is tab
+
+
 def test_training_again_shows_the_newer_run(
     qtbot: QtBot, page: TrainPage, context: AppContext, record: RunRecord
 ) -> None:
