@@ -250,11 +250,24 @@ def embeddings(connection: sqlite3.Connection, face_ids: Sequence[int]) -> NDArr
             tr("Some of these faces are no longer in the library."),
             tr("Wait until the scan has ended and try again."),
         )
+    return _vectors(rows)[np.searchsorted(there, wanted)]
+
+
+def vectors_of(connection: sqlite3.Connection, person_id: int, most: int) -> NDArray[np.float32]:
+    """Vectors of at most *most* faces with that person's name that nobody has put aside."""
+    rows = connection.execute(
+        "SELECT e.vector FROM faces f JOIN embeddings e ON e.id = f.id "
+        "WHERE f.person_id = ? AND f.decision NOT IN ('reject', 'ignore') LIMIT ?",
+        (person_id, most),
+    ).fetchall()
+    return _vectors(rows)
+
+
+def _vectors(rows: Sequence[tuple[bytes]]) -> NDArray[np.float32]:
     if not rows:
         return np.zeros((0, 128), dtype=np.float32)
     flat = np.frombuffer(b"".join(row[0] for row in rows), dtype="<f4")
-    vectors: NDArray[np.float32] = flat.reshape(len(rows), -1)[np.searchsorted(there, wanted)]
-    return vectors.astype(np.float32, copy=False)
+    return flat.reshape(len(rows), -1).astype(np.float32, copy=False)
 
 
 def hashes(connection: sqlite3.Connection) -> HashTable:

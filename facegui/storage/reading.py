@@ -143,6 +143,11 @@ class Reading:
         with self._db.read() as connection:
             return faces.embeddings(connection, face_ids)
 
+    def vectors_of(self, person_id: int, most: int) -> NDArray[np.float32]:
+        """Unit vectors, float32 (n, 128), of at most *most* faces with that person's name."""
+        with self._db.read() as connection:
+            return faces.vectors_of(connection, person_id, most)
+
     def photo_hashes(self) -> HashTable:
         """Perceptual hashes of every photo that could be read."""
         with self._db.read() as connection:

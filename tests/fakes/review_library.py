@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from facegui.domain.entities import FaceProposal, PhotoStatus, ScannedPhoto
+from facegui.domain.entities import Embedding, FaceProposal, PhotoStatus, ScannedPhoto
 from facegui.domain.geometry import Box, Pose
 from facegui.domain.queries import NewPhoto
 from facegui.imaging.cv import cv2
 from facegui.services.libraries import Library, create_library
-from tests.fakes.proposals import proposal, scanned
+from tests.fakes.proposals import proposal, scanned, unit_vector
 
 LEFT, RIGHT = Box(100, 100, 220, 240), Box(500, 120, 600, 240)
 COLOURS = ((200, 40, 40), (40, 180, 60), (40, 60, 220), (220, 200, 40))
@@ -37,7 +38,7 @@ def review_library(folder: Path, per_person: int = 6) -> Library:
     """*per_person* photos each of Ann and Bob, then a group, an empty one, a broken, a new one.
 
     Of each person's photos the last is turned too far (pan 31°). The group has two faces and is
-    in Ann's folder, so its faces have no name but are offered hers.
+    in Ann's folder, so its faces have no name, but the one that looks like her is offered hers.
     """
     photos: list[tuple[Path, str, list[FaceProposal]]] = []
     for number, name in enumerate(("Ann", "Bob")):
@@ -47,7 +48,9 @@ def review_library(folder: Path, per_person: int = 6) -> Library:
             face = proposal(LEFT, seed=len(photos), pose=turned, sharpness=30.0 + n)
             photos.append((path, name, [face]))
     group = write_photo(folder / "Ann" / "group.png", COLOURS[2])
-    pair = [proposal(LEFT, seed=90, score=0.95), proposal(RIGHT, seed=91, score=0.7)]
+    like_ann = _between(range(5))
+    first = replace(proposal(LEFT, seed=90, score=0.95), embedding=like_ann)
+    pair = [first, proposal(RIGHT, seed=91, score=0.7)]
     photos.append((group, "Ann", pair))
     photos.append((write_photo(folder / "Bob" / "nobody.png"), "Bob", []))
     broken = folder / "Bob" / "broken.jpg"
@@ -59,6 +62,12 @@ def review_library(folder: Path, per_person: int = 6) -> Library:
     scans = [scanned(n, faces) for n, (_, _, faces) in zip(added, photos, strict=False)]
     library.store_scans([*scans, _broken(added[-2])])
     return library
+
+
+def _between(seeds: range) -> Embedding:
+    """A face that looks a little like each of these."""
+    middle = np.sum([unit_vector(seed) for seed in seeds], axis=0)
+    return (middle / np.linalg.norm(middle)).astype(np.float32)
 
 
 def _broken(photo_id: int) -> ScannedPhoto:

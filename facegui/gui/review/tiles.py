@@ -9,6 +9,7 @@ from functools import cached_property
 from facegui.domain.entities import Face, FaceState, Person, Photo
 from facegui.domain.rules import RuleResult
 from facegui.gui.review import words
+from facegui.services.folder_names import folder_offers
 from facegui.services.libraries import Library
 
 
@@ -18,7 +19,9 @@ class FaceTile:
 
     Attributes:
         person: who it is, or None.
-        offer: the name of the photo's folder, where nobody has said who it is or is not.
+        offer: a name to confirm, where nobody has said who it is or is not: another program's for
+            this very face, or the name of the photo's folder.
+        from_folder: the name offered is the folder's.
         failed: the rules it fails, with value and limit.
     """
 
@@ -27,6 +30,7 @@ class FaceTile:
     person: Person | None
     offer: str | None
     failed: tuple[RuleResult, ...]
+    from_folder: bool = False
 
     @property
     def id(self) -> int:
@@ -45,10 +49,12 @@ class FaceTile:
 
     @cached_property
     def title(self) -> str:
-        """The name, the offered name with a question mark, or nothing."""
+        """The name, the offered name with a question mark and where it is from, or nothing."""
         if self.person is not None:
             return self.person.name
-        return words.offer_words(self.offer) if self.offer else ""
+        if self.offer is None:
+            return ""
+        return words.folder_words(self.offer) if self.from_folder else words.offer_words(self.offer)
 
     @cached_property
     def verdict(self) -> str:
@@ -98,25 +104,22 @@ def photo_tiles(library: Library, photo_ids: Sequence[int]) -> dict[int, PhotoTi
 def _tiles(library: Library, faces: Sequence[Face], photos: dict[int, Photo]) -> list[FaceTile]:
     people = {person.id: person for person in library.people()}
     results = library.rule_results([face.id for face in faces if face.failed])
-    said = library.regions(photos)
+    nameless = {face.photo_id for face in faces if face.name_source is None and not face.offer}
+    hinted = folder_offers(library, [photos[n] for n in nameless if n in photos])
     return [
         FaceTile(
             face=face,
             photo=photos[face.photo_id],
             person=people.get(face.person_id) if face.person_id is not None else None,
-            offer=_offer(face, photos[face.photo_id], said=face.photo_id in said),
+            offer=_offer(face) or hinted.get(face.id),
             failed=tuple(r for r in results.get(face.id, ()) if not r.passed),
+            from_folder=_offer(face) is None and face.id in hinted,
         )
         for face in faces
         if face.photo_id in photos
     ]
 
 
-def _offer(face: Face, photo: Photo, *, said: bool) -> str | None:
-    """A name to confirm: another program's for this very face, or else its folder's.
-
-    Where a list *said* which face of the photo is meant, the folder's name is that face's.
-    """
-    if face.name_source is not None:
-        return None
-    return face.offer or (None if said else photo.person_hint)
+def _offer(face: Face) -> str | None:
+    """Another program's name for this very face, where nobody else has said who it is."""
+    return face.offer if face.name_source is None else None

@@ -55,6 +55,11 @@ def offer_words(name: str) -> str:
     return tr("{name}?", name=name)
 
 
+def folder_words(name: str) -> str:
+    """A name that is offered only because the photo's folder has it: ``folder: Tom Hanks?``."""
+    return tr("folder: {name}?", name=name)
+
+
 def size_words(size_bytes: int) -> str:
     """A file's size: ``318 KB``, ``4.2 MB``."""
     if size_bytes < 1000:  # noqa: PLR2004

@@ -47,10 +47,11 @@ def test_a_turned_face_says_by_how_much(library: Library) -> None:
     assert tile.verdict == "pan 31° > 20°"
 
 
-def test_faces_of_a_group_are_offered_the_folders_name(library: Library) -> None:
+def test_the_folders_name_is_offered_to_the_face_of_a_group_that_looks_so(library: Library) -> None:
     best, other = photo_tiles(library, [group(library)])[group(library)].faces
     assert (best.face.box, other.face.box) == (LEFT, RIGHT)
-    assert best.title == other.title == "Ann?"
+    assert (best.title, best.offer) == ("folder: Ann?", "Ann")
+    assert (other.title, other.offer) == ("", None)
     assert best.verdict == "2 faces in photo"
 
 
@@ -82,7 +83,7 @@ def test_a_name_taken_away_is_not_offered_again_but_undo_offers_it(library: Libr
     library.assign([face_id], None)
     assert face_tiles(library, [face_id])[face_id].title == ""
     library.undo()
-    assert face_tiles(library, [face_id])[face_id].title == "Ann?"
+    assert face_tiles(library, [face_id])[face_id].title == "folder: Ann?"
 
 
 def test_tiles_of_photos_that_show_nothing(library: Library) -> None:
