@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -24,6 +26,9 @@ from facegui.gui.train.settings import NetworkPanel, SettingsPanel
 from facegui.gui.train.status import RunStatus
 from facegui.services.networks import network_choices
 from facegui.services.runs import RunRecord
+
+if TYPE_CHECKING:
+    from facegui.gui.train.results.tab import ResultsTab  # comes late: it is costly
 
 _LEFT_PX = 336
 _CHART_MINIMUM_PX = 300
@@ -75,7 +80,7 @@ class TrainBody(QWidget):
         if self.result.isHidden():
             self.tabs.setCurrentIndex(0)
 
-    def place_results(self, results: QWidget) -> None:
+    def place_results(self, results: ResultsTab) -> None:
         """Add the tab of the results, which has the room of settings and status while in front."""
         self.tabs.addTab(results, tr("Results"))
 
@@ -84,6 +89,7 @@ class TrainBody(QWidget):
                 widget.setVisible(self.tabs.currentWidget() is not results)
 
         self.tabs.currentChanged.connect(make_room)
+        self.result.results_requested.connect(results.choose)
         self.result.results_requested.connect(lambda: self.tabs.setCurrentWidget(results))
 
     def take_over(self, record: RunRecord) -> None:

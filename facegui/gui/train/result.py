@@ -40,16 +40,17 @@ class ResultCard(QFrame):
 
     Signals:
         recognise_requested: go and use it.
-        results_requested: see what it got right and wrong.
+        results_requested: see what it got right and wrong; its `RunRecord`.
     """
 
     recognise_requested = Signal()
-    results_requested = Signal()
+    results_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self._bundle = Path()
+        self._record: RunRecord | None = None
         self.accuracy = QLabel()
         font = self.accuracy.font()
         font.setPointSizeF(font.pointSizeF() * 2)
@@ -65,7 +66,7 @@ class ResultCard(QFrame):
         self.recognise.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
         self.recognise.clicked.connect(self.recognise_requested)
         self.judge = QPushButton(tr("See its mistakes"))
-        self.judge.clicked.connect(self.results_requested)
+        self.judge.clicked.connect(lambda: self.results_requested.emit(self._record))
         show = QPushButton(icon("folder"), tr("Show in folder"))
         show.clicked.connect(self._reveal)
         buttons = FlowLayout(8)  # below the words: beside them they would not fit a small window
@@ -84,6 +85,7 @@ class ResultCard(QFrame):
     def show_run(self, record: RunRecord) -> None:
         """Show how *record* ended."""
         metrics = record.metrics
+        self._record = record
         self._bundle = Path(record.bundle)
         self.accuracy.setText(percent(record.accuracy))
         score = Score(round(record.accuracy * metrics.judged_count), metrics.judged_count)

@@ -176,6 +176,13 @@ class ResultsTab(QWidget):
             self.run.setCurrentIndex(ids.index(chosen.id))
         self.refresh()
 
+    def choose(self, record: RunRecord) -> None:
+        """Show *record*, if it is still there."""
+        ids = [run.id for run in self._runs]
+        if record.id in ids:
+            self.run.setCurrentIndex(ids.index(record.id))
+            self.refresh()
+
     def refresh(self) -> None:
         """Read the chosen run anew, while the tab is in front."""
         record = self.record

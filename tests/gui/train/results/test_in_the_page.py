@@ -9,6 +9,7 @@ from facegui.gui.context import AppContext
 from facegui.gui.train.page import TrainPage
 from facegui.gui.train.results.tab import ResultsTab
 from facegui.services.runs import RunRecord
+from tests.fakes.finished_run import finished_run
 
 
 @pytest.fixture
@@ -36,13 +37,19 @@ def test_the_run_is_there_and_the_settings_make_room(
 
 
 def test_the_result_of_a_run_leads_to_its_mistakes(
-    qtbot: QtBot, page: TrainPage, record: RunRecord
+    qtbot: QtBot, page: TrainPage, context: AppContext, record: RunRecord
 ) -> None:
     (tab,) = page.findChildren(ResultsTab)
+    assert context.library is not None
+    later = finished_run(context.library)
+    page.refresh()
+    qtbot.waitUntil(lambda: tab.record == later, timeout=20_000)
     page.body.result.show_run(record)
     assert "(95 % interval " in page.body.result.meaning.text()
     page.body.result.judge.click()
     assert page.body.tabs.currentWidget() is tab
+    assert tab.record == record
+    qtbot.waitUntil(lambda: bool(tab.score.text()), timeout=20_000)
 
 
 def test_training_again_shows_the_newer_run(
