@@ -14,6 +14,7 @@ from facegui.domain.text import tr, trn
 from facegui.domain.training import TrainConfig
 from facegui.services.evaluate import EvaluateRequest, Evaluation
 from facegui.services.evaluate import evaluate as evaluate_bundle
+from facegui.services.interrupted import newest_interrupted, resume
 from facegui.services.libraries import open_library
 from facegui.services.networks import default_config, network_choices
 from facegui.services.pipeline import PipelineRequest, run_pipeline
@@ -23,7 +24,9 @@ from facegui.services.train import train as train_network
 
 
 def train(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
-    """Train a network on the kept and named faces of LIBRARY."""
+    """Train a network on the kept and named faces of LIBRARY, or go on with that."""
+    if arguments.resume is not None:
+        return _resume(arguments, tools, control)
     request = TrainRequest(
         _config(arguments),
         split=Split(arguments.validation, arguments.test, arguments.cap),
@@ -31,6 +34,13 @@ def train(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
     )
     with open_library(arguments.library) as library:
         report = train_network(library, tools, request, control)
+    return Outcome(train_document(report), "\n".join(_trained(report)))
+
+
+def _resume(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
+    with open_library(arguments.library) as library:
+        run_id = arguments.resume or newest_interrupted(library).id
+        report = resume(library, tools, run_id, control)
     return Outcome(train_document(report), "\n".join(_trained(report)))
 
 

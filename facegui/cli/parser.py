@@ -213,6 +213,16 @@ def _learning_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         "--target", metavar="ACC", type=_accuracy, help=tr("stop at this validation accuracy")
     )
     train.add_argument(
+        "--resume",
+        metavar="RUN",
+        nargs="?",
+        const="",
+        help=tr(
+            "go on with a training that was interrupted, as it was set: the run of that name, or "
+            "the last one"
+        ),
+    )
+    train.add_argument(
         "--out", metavar="BUNDLE", type=Path, help=tr("also write the bundle here, replacing it")
     )
 

@@ -67,6 +67,18 @@ def interrupted_runs(library: Library) -> list[InterruptedRun]:
     return [run for run in found if run is not None]
 
 
+def newest_interrupted(library: Library) -> InterruptedRun:
+    """The last training that was interrupted.
+
+    Raises:
+        DatasetError: there is none.
+    """
+    runs = interrupted_runs(library)
+    if not runs:
+        raise DatasetError(tr("No training of this library was interrupted."), tr("Train anew."))
+    return runs[0]
+
+
 def resume(library: Library, tools: Tools, run_id: str, control: Control) -> TrainReport:
     """Go on with an interrupted training; after a loss that was no number at a tenth of the rate.
 

@@ -87,12 +87,12 @@ def until(condition: object) -> None:
 
 
 class Held(RecordingControl):
-    """Pauses the training once it has told of *step*, for as long as it is held."""
+    """Has a *wish* once the training has told of *step*: that it pauses, at first."""
 
     def __init__(self, step: int) -> None:
         super().__init__(self._answer)
         self.step = step
-        self.held = True
+        self.wish = Stop.PAUSE
 
     @property
     def waits(self) -> bool:
@@ -100,7 +100,7 @@ class Held(RecordingControl):
 
     def _answer(self, _: RecordingControl) -> Stop:
         points = told(self)
-        return Stop.PAUSE if self.held and points and points[-1].step >= self.step else Stop.NO
+        return self.wish if points and points[-1].step >= self.step else Stop.NO
 
 
 def in_background(
@@ -170,7 +170,7 @@ def test_a_pause_waits_and_does_not_count(engine: Engine, tmp_path: Path) -> Non
     until(lambda: time.monotonic() - begun > 1.5)
     assert told(control)[-1].step == step
     waited = time.monotonic() - begun
-    control.held = False
+    control.wish = Stop.NO
     thread.join(60)
     (paused,) = found
     assert isinstance(paused, FitResult)
@@ -183,7 +183,7 @@ def test_a_pause_waits_and_does_not_count(engine: Engine, tmp_path: Path) -> Non
 def test_a_paused_training_still_hears_a_stop(engine: Engine, tmp_path: Path, how: Stop) -> None:
     control = Held(9)
     thread, found = in_background(engine, request_for(tmp_path, HEAD), control)
-    control._stop_when = lambda _: how
+    control.wish = how
     thread.join(60)
     if how is Stop.KEEP:
         assert isinstance(found[0], FitResult)
@@ -227,7 +227,7 @@ def test_a_loss_that_is_no_number_leaves_the_last_good_state(
 
 def test_a_snapshot_of_another_training_is_refused(engine: Engine, tmp_path: Path) -> None:
     thread, _ = in_background(engine, request_for(tmp_path, HEAD), control := Held(9))
-    control._stop_when = lambda _: Stop.KEEP
+    control.wish = Stop.KEEP
     thread.join(60)
     assert (tmp_path / FILE_NAME).is_file()
     other = dataclasses.replace(HEAD, optimizer=Optimizer.ADAM)

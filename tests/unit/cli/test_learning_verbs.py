@@ -12,8 +12,10 @@ import pytest
 from facegui.cli import learning, main
 from facegui.domain.dataset import Split
 from facegui.domain.errors import DatasetError, ImageError
+from facegui.services.begun import RunBegun
 from facegui.services.collect import ImportReport
 from facegui.services.evaluate import EvaluateRequest, Evaluation, PersonResult
+from facegui.services.interrupted import InterruptedRun
 from facegui.services.libraries import create_library
 from facegui.services.networks import default_config, network_choices
 from facegui.services.pipeline import PipelineReport, PipelineRequest
@@ -94,7 +96,7 @@ def test_train_takes_the_networks_own_settings(put: Put, library: Path) -> None:
 @pytest.mark.parametrize("network", ["face-transfer", "classic"])
 def test_train_changes_what_it_is_told_to(put: Put, library: Path, network: str) -> None:
     service = put("train_network", TRAINED)
-    split = "--validation 0.3 --test 0 --cap 40".split()
+    split = ["--validation", "0.3", "--test", "0", "--cap", "40"]
     options = f"--network {network} --epochs 3 --seed 7 --target 0.9".split()
     assert run("train", library, *options, *split) == 0
     expected = replace(default_config(network), seed=7, max_epochs=3, target_accuracy=0.9)
@@ -154,7 +156,7 @@ def test_a_network_that_is_not_there_is_wrong_usage(
     service = put("train_network", TRAINED)
     assert run("train", library, "--network", "alexnet-9") == 2
     told = capsys.readouterr().err
-    assert "face-transfer, classic" in told
+    assert "face-transfer, modern" in told
     assert service.requests == []
 
 
@@ -254,3 +256,41 @@ def test_run_text(put: Put, library: Path, capsys: pytest.CaptureFixture[str]) -
 def test_run_with_files_that_failed_is_status_1(put: Put, library: Path, failure: str) -> None:
     put("run_pipeline", piped(scanned=replace(SCANNED, **{failure: 1})))
     assert run("run", library) == 1
+
+
+BEGUN = RunBegun(
+    "2026-11-22T14:22:33+00:00", default_config("classic"), Split(), None, publish=True, warnings=()
+)
+INTERRUPTED = InterruptedRun("20261122-142233-classic", BEGUN, 40, 5, 1.5, 0.75, keepable=True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--resume"], INTERRUPTED.id),
+        (["--resume", "2026-modern"], "2026-modern"),
+    ],
+)
+def test_train_resume(
+    put: Put,
+    library: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    expected: str,
+) -> None:
+    monkeypatch.setattr(learning, "newest_interrupted", lambda _: INTERRUPTED)
+    anew, service = put("train_network", TRAINED), put("resume", TRAINED)
+    assert run("train", library, *arguments, "--json") == 0
+    assert service.requests == [expected]
+    assert anew.requests == []
+    assert json.loads(capsys.readouterr().out)["run"] == RECORD.id
+
+
+def test_nothing_to_resume_is_status_1(
+    put: Put, library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service = put("resume", TRAINED)
+    assert run("train", library, "--resume") == 1
+    assert "interrupted" in capsys.readouterr().err
+    assert service.requests == []

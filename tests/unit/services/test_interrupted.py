@@ -17,6 +17,7 @@ from facegui.services.interrupted import (
     discard_interrupted,
     interrupted_runs,
     keep_interrupted,
+    newest_interrupted,
     resume,
 )
 from facegui.services.models import active_model
@@ -89,6 +90,12 @@ def test_newest_first_and_none_that_ended(library: FakeLibrary, trainer: FakeTra
     runs = [interrupt(library, trainer, 7) for _ in range(2)]
     train(library, SimpleNamespace(trainer=trainer), REQUEST, NullControl())
     assert interrupted_runs(library) == runs[::-1]
+    assert newest_interrupted(library) == runs[1]
+
+
+def test_there_may_be_none(library: FakeLibrary) -> None:
+    with pytest.raises(DatasetError, match="No training"):
+        newest_interrupted(library)
 
 
 def test_what_is_at_work_is_not_interrupted(library: FakeLibrary, trainer: FakeTrainer) -> None:
