@@ -36,8 +36,7 @@ def spec() -> NetworkSpec:
         name=NAME,
         title=tr("Inception V3"),
         when=tr(
-            "To compare with MobileNetV2: five times the work for each crop, and 96 MB to fetch "
-            "once."
+            "To compare with MobileNetV2: twice the work for each crop, and 96 MB to fetch once."
         ),
         preprocessing=pretrained.PREPROCESSING,
         presets={"default": pretrained.defaults(NAME)},
@@ -47,7 +46,7 @@ def spec() -> NetworkSpec:
         build=build,
         tensor_shapes=tensor_shapes,
         backbone=Backbone(weights=NAME, fill=fill),
-        at_once=16,
+        at_once=32,
     )
 
 

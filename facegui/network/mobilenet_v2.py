@@ -29,8 +29,8 @@ def spec() -> NetworkSpec:
         name=NAME,
         title=tr("MobileNetV2"),
         when=tr(
-            "To see how far a network that knows things, but no faces, gets on a slow computer; "
-            "Face transfer is better at people."
+            "To see how far a small network gets that has learned things in general and no faces; "
+            "Face transfer knows people better."
         ),
         preprocessing=pretrained.PREPROCESSING,
         presets={"default": pretrained.defaults(NAME)},

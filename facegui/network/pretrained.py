@@ -62,7 +62,7 @@ def defaults(name: str) -> TrainConfig:
         optimizer=Optimizer.RMSPROP,
         learning_rate=1e-4,
         dropout=0.2,
-        max_epochs=100,
+        max_epochs=200,
         patience=12,
         augmentation=Augmentation(flip=True),
     )
