@@ -48,7 +48,7 @@ def review_library(folder: Path, per_person: int = 6) -> Library:
             face = proposal(LEFT, seed=len(photos), pose=turned, sharpness=30.0 + n)
             photos.append((path, name, [face]))
     group = write_photo(folder / "Ann" / "group.png", COLOURS[2])
-    like_ann = _between(range(5))
+    like_ann = _a_little_like(range(5))
     first = replace(proposal(LEFT, seed=90, score=0.95), embedding=like_ann)
     pair = [first, proposal(RIGHT, seed=91, score=0.7)]
     photos.append((group, "Ann", pair))
@@ -64,10 +64,12 @@ def review_library(folder: Path, per_person: int = 6) -> Library:
     return library
 
 
-def _between(seeds: range) -> Embedding:
-    """A face that looks a little like each of these."""
-    middle = np.sum([unit_vector(seed) for seed in seeds], axis=0)
-    return (middle / np.linalg.norm(middle)).astype(np.float32)
+def _a_little_like(seeds: range) -> Embedding:
+    """A face that looks a little like each of these, too little to stand with any of them."""
+    vector = unit_vector(90) * 3
+    for seed in seeds:
+        vector = vector + unit_vector(seed)
+    return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 
 def _broken(photo_id: int) -> ScannedPhoto:
