@@ -139,10 +139,12 @@ def _answers(model: keras.Model, layer: Any, crop: NDArray[np.uint8]) -> NDArray
 
 
 def _kernels(layer: Any) -> NDArray[np.uint8] | None:
-    """The kernels of *layer* as small colour pictures, if colours are what it sees."""
-    kernel = np.asarray(layer.kernel, np.float32)
-    if kernel.shape[2] != _COLOURS:
+    """The kernels of *layer* as small colour pictures, if it mixes the three colours."""
+    import keras
+
+    if not isinstance(layer, keras.layers.Conv2D) or layer.kernel.shape[2] != _COLOURS:
         return None
+    kernel = np.asarray(layer.kernel, np.float32)
     pictures = np.moveaxis(kernel, -1, 0)
     low = pictures.min(axis=(1, 2, 3), keepdims=True)
     high = pictures.max(axis=(1, 2, 3), keepdims=True)

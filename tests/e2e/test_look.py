@@ -89,17 +89,22 @@ def test_a_later_layer_and_newer_weights(engine: Engine, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "first"), [("mobilenet-v2", (32, 75, 75)), ("two-layer", (32, 28, 28))]
+    ("name", "first", "coloured"),
+    [
+        ("mobilenet-v2", (32, 75, 75), True),
+        ("two-layer", (32, 28, 28), False),  # sees grey
+        ("modern", (48, 24, 24), False),  # sees edges
+    ],
 )
 def test_networks_of_other_shapes(
-    engine: Engine, tmp_path: Path, name: str, first: tuple[int, int, int]
+    engine: Engine, tmp_path: Path, name: str, first: tuple[int, int, int], coloured: bool
 ) -> None:
     config, side = network(name).defaults, network(name).preprocessing.size_px
     crop = shape_crops(1, size=side)[0][0]
     found = look(engine, checkpoint(tmp_path, config), config=config, crop=crop)
     assert found.maps.shape == first
     assert len(found.layers) >= 2
-    assert (found.kernels is None) == (name == "two-layer"), "grey crops have no colours"
+    assert (found.kernels is not None) == coloured
     second = look(engine, tmp_path, found.layers[1], config=config, crop=crop)
     assert second.layer == found.layers[1]
 
