@@ -31,6 +31,10 @@ class TrainStep:
     Args:
         class_weights: what each person's faces count, float32 (classes,); None for all the same.
         parts: steps after which the weights change, by the mean of what these found.
+
+    Attributes:
+        compiled: the step as a graph.
+        shown: the crops that the network was shown last, uint8; None for embeddings.
     """
 
     def __init__(
@@ -53,7 +57,8 @@ class TrainStep:
         self._momentum = config.weight_average
         averaged = model.trainable_variables if self._momentum else []
         self._averages = [(tf.Variable(weight, trainable=False), weight) for weight in averaged]
-        self._compiled = tf.function(self._step, autograph=False).get_concrete_function(
+        self.shown: NDArray[np.generic] | None = None
+        self.compiled = tf.function(self._step, autograph=False).get_concrete_function(
             tf.TensorSpec(model.input_shape, self._inputs_type),
             tf.TensorSpec((None,), tf.int32),
             tf.TensorSpec((2,), tf.int32),
@@ -79,7 +84,8 @@ class TrainStep:
         if self._images:
             crops = augmented(np.asarray(inputs, np.uint8), self._augmentation, seed)
             inputs = random_windows(crops, self._window_px, seed) if self._window_px else crops
-        loss, accuracy = self._compiled(
+            self.shown = inputs
+        loss, accuracy = self.compiled(
             tf.constant(inputs, self._inputs_type), tf.constant(labels), tf.constant(seed)
         )
         return float(loss), float(accuracy)

@@ -98,6 +98,7 @@ class Trainer:
         earlier = () if self._start is None else self._start.curve
         self._clock = Clock(0.0 if self._start is None else self._start.standing.seconds)
         with Record(self._run_dir, self._limit or 0, self._control, earlier) as record:
+            record.board.graph(self._train_step.compiled)
             reason = None
             while reason is None:
                 if stop := self._heed_owner(record):
@@ -158,7 +159,11 @@ class Trainer:
                 learning_rate=rate,
             )
         )
-        return None if validated is None else self._judge(validated) or over
+        if validated is None:
+            return None
+        if record.board.due:
+            record.board.inside(self.step, self.model.weights, self._train_step.shown)
+        return self._judge(validated) or over
 
     def _limit_reached(self) -> StopReason | None:
         """Which limit of the config has been reached, if any."""

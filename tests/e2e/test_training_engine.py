@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator, TensorEvent
+from tensorboard.util.tensor_util import make_ndarray
 
 from facegui.domain.control import NullControl, Stop
 from facegui.domain.dataset import Subset
@@ -160,14 +162,27 @@ def test_mirrored_crops_get_the_same_answer(
         np.testing.assert_allclose(one, other, atol=1e-5)
 
 
+def tf_scalar(event: TensorEvent) -> float:
+    return float(make_ndarray(event.tensor_proto))
+
+
 def test_tensorboard_logs_are_written(
     trained: tuple[FitRequest, tuple[FitResult, object]],
 ) -> None:
     request, (result, _) = trained
     logs = Path(request.run_dir) / "tensorboard"
-    for kind in ("train", "validation"):
-        (events,) = (logs / kind).iterdir()
-        assert events.read_bytes().count(b"accuracy") >= len(result.curve) // 8
+    train, validation = (
+        EventAccumulator(str(logs / side), {"tensors": 0}) for side in ("train", "validation")
+    )
+    train.Reload()
+    validation.Reload()
+    losses = {event.step: tf_scalar(event) for event in train.Tensors("loss")}
+    assert losses == pytest.approx({point.step: point.loss for point in result.curve}, rel=1e-5)
+    checked = [point for point in result.curve if point.validation_loss is not None]
+    assert [event.step for event in validation.Tensors("accuracy")] == [p.step for p in checked]
+    tags = train.Tags()
+    assert tags["graph"]
+    assert {"crops", "conv1/kernel", "people/bias", "learning rate"} <= set(tags["tensors"])
 
 
 def test_bundle_recognises_in_an_engine(
