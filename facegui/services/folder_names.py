@@ -1,12 +1,14 @@
-"""Which face of a photo its folder's name is offered to, for the owner to confirm.
+"""One person is in a photo once: what that says of names that are given and offered there.
 
-One person is in a photo once. So a name that a face there has already is offered to no other, and
-where faces of that person are known, only the one that looks most like them is asked about, if any
-does: in a photo of a group, strangers are not offered a name because of where the file lay.
+A folder's name is offered to the face of a photo that is meant, for the owner to confirm. A name
+that a face there has already is offered to no other. Where faces of that person are known, only
+the one that looks most like them is asked about, if any does: in a photo of a group, strangers are
+not offered a name because of where the file lay.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -33,6 +35,19 @@ def folder_offers(library: Library, photos: Iterable[Photo]) -> dict[int, str]:
             chosen = _meant(library, faces, ids.get(name))
             offers.update(dict.fromkeys(chosen, name))
     return offers
+
+
+def named_twice(library: Library, faces: Sequence[Face]) -> set[int]:
+    """Those of *faces* whose person is named a second time in the same photo."""
+    there = library.faces_of_photos({face.photo_id for face in faces if _stands(face)})
+    names = Counter(
+        (f.photo_id, f.person_id) for some in there.values() for f in some if _stands(f)
+    )
+    return {f.id for f in faces if _stands(f) and names[f.photo_id, f.person_id] > 1}
+
+
+def _stands(face: Face) -> bool:
+    return face.person_id is not None and face.decision not in _OUT
 
 
 def _meant(library: Library, faces: Sequence[Face], person_id: int | None) -> list[int]:

@@ -155,8 +155,8 @@ class FaceDelegate(TileDelegate):
             painter.drawPixmap(QPoint(area.left() + 1, middle - 4), dot)
         name = tile.title or words.no_name()
         colour = palette.color(_ROLE.Text) if tile.person else faint
-        out = tile.state is FaceState.REJECTED
-        reason = text_colour(tile.state, palette) if out else faint
+        warned = tile.conflict or tile.state is FaceState.REJECTED
+        reason = text_colour(FaceState.REJECTED, palette) if warned else faint
         self._lines(painter, area, (name, colour), (tile.verdict, reason), indent)
 
 

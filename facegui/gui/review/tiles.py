@@ -9,7 +9,7 @@ from functools import cached_property
 from facegui.domain.entities import Face, FaceState, Person, Photo
 from facegui.domain.rules import RuleResult
 from facegui.gui.review import words
-from facegui.services.folder_names import folder_offers
+from facegui.services.folder_names import folder_offers, named_twice
 from facegui.services.libraries import Library
 
 
@@ -22,6 +22,7 @@ class FaceTile:
         offer: a name to confirm, where nobody has said who it is or is not: another program's for
             this very face, or the name of the photo's folder.
         from_folder: the name offered is the folder's.
+        conflict: what speaks against the name or the offer, in words; empty where nothing does.
         failed: the rules it fails, with value and limit.
     """
 
@@ -31,6 +32,7 @@ class FaceTile:
     offer: str | None
     failed: tuple[RuleResult, ...]
     from_folder: bool = False
+    conflict: str = ""
 
     @property
     def id(self) -> int:
@@ -58,8 +60,8 @@ class FaceTile:
 
     @cached_property
     def verdict(self) -> str:
-        """Why the face counts as it does."""
-        return words.verdict(self.face, self.failed)
+        """What is wrong with the name, or else why the face counts as it does."""
+        return self.conflict or words.verdict(self.face, self.failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def _tiles(library: Library, faces: Sequence[Face], photos: dict[int, Photo]) ->
     people = {person.id: person for person in library.people()}
     results = library.rule_results([face.id for face in faces if face.failed])
     nameless = {face.photo_id for face in faces if face.name_source is None and not face.offer}
+    twice = named_twice(library, faces)
     hinted = folder_offers(library, [photos[n] for n in nameless if n in photos])
     return [
         FaceTile(
@@ -114,6 +117,7 @@ def _tiles(library: Library, faces: Sequence[Face], photos: dict[int, Photo]) ->
             offer=_offer(face) or hinted.get(face.id),
             failed=tuple(r for r in results.get(face.id, ()) if not r.passed),
             from_folder=_offer(face) is None and face.id in hinted,
+            conflict=words.conflict(face, people, photos[face.photo_id], twice=face.id in twice),
         )
         for face in faces
         if face.photo_id in photos

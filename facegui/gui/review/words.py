@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from facegui.domain.entities import Decision, Face, FaceState, Photo, PhotoStatus
+from facegui.domain.entities import (
+    Decision,
+    Face,
+    FaceState,
+    NameSource,
+    Person,
+    Photo,
+    PhotoStatus,
+)
 from facegui.domain.rules import RuleResult
 from facegui.domain.text import tr
 from facegui.gui.rules.words import why
@@ -43,6 +52,17 @@ def verdict(face: Face, failed: tuple[RuleResult, ...]) -> str:
             more = f" +{len(failed) - 1}" if len(failed) > 1 else ""
             return why(failed[0]) + more
     return tr("passes every rule")
+
+
+def conflict(face: Face, people: Mapping[int, Person], photo: Photo, *, twice: bool) -> str:
+    """What speaks against the name of a face: as `FaceFilter.conflict` finds them."""
+    if twice:
+        return tr("named twice in this photo")
+    person = None if face.person_id is None else people.get(face.person_id)
+    name = person.name if person else photo.person_hint
+    if face.offer and name and face.offer != name and face.name_source is not NameSource.OWNER:
+        return tr("called {name} by another program", name=face.offer)
+    return ""
 
 
 def file_name(photo: Photo) -> str:

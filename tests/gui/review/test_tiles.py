@@ -110,3 +110,19 @@ def test_the_overview_agrees_with_its_parts(library: Library) -> None:
     kept = sum(counts.kept for counts in overview.person_counts.values())
     assert kept == overview.counts.kept - overview.counts.unnamed_kept
     assert overview.reasons == {Rule.ONE_FACE: 2, Rule.PAN: 2}
+
+
+def test_a_person_named_twice_in_a_photo_is_told_on_both_faces(library: Library) -> None:
+    photo = group(library)
+    ids = [face.id for face in library.faces_of_photos([photo])[photo]]
+    library.assign(ids[:1], "Ann")
+    assert face_tiles(library, ids)[ids[0]].verdict == "kept by you"
+    library.assign(ids, "Ann")
+    tiles = face_tiles(library, ids)
+    assert {tiles[n].verdict for n in ids} == {"named twice in this photo"}
+    assert set(ids) == set(library.face_ids(FaceFilter(conflict=True)))
+    library.decide(ids[1:], Decision.IGNORE)
+    assert [tile.verdict for tile in face_tiles(library, ids).values()] == [
+        "kept by you",
+        "ignored",
+    ]
