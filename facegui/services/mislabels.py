@@ -109,10 +109,9 @@ def fixes_since(library: Library, record: RunRecord) -> Fixes:
     Raises:
         DatasetError: the run's manifest has gone.
     """
-    gallery = Gallery.read(library)
     names = {person.id: person.name for person in library.people()}
-    people = zip(gallery.ids.tolist(), gallery.people.tolist(), strict=True)
-    return _compare(_names(library, record), {face: names.get(who, "") for face, who in people})
+    kept = library.kept_faces().tolist()
+    return _compare(_names(library, record), {face: names.get(who, "") for face, _, who in kept})
 
 
 def fixes_between(library: Library, earlier: RunRecord, later: RunRecord) -> Fixes:

@@ -67,6 +67,8 @@ class TrainPage(Page):
         self._refresh_soon.stop()
 
     def keys(self) -> Sequence[tuple[str, str]]:
+        if self._results is not None and self._results.isVisible():
+            return ((tr("Ctrl+Enter"), tr("Train")), *self._results.keys())
         return ((tr("Ctrl+Enter"), tr("Train")), ("P", tr("Pause the training, or go on")))
 
     # Widgets

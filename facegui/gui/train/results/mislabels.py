@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from facegui.domain.entities import Decision
@@ -15,6 +15,7 @@ from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.people.cases import Case
 from facegui.gui.people.queue import Queue, QueueView
+from facegui.gui.people.view import plain_key
 from facegui.gui.review.empty_state import Reason, Remedy
 from facegui.services.gallery import Gallery
 from facegui.services.judge import RunResults, read_results
@@ -91,6 +92,15 @@ class MislabelView(QueueView):
 
     def follow_remedy(self, remedy: Remedy) -> None:  # noqa: ARG002 - there is one
         self.check_requested.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Its keys are its own: P does not pause a training while a face is in question."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            key = plain_key(event)
+            if any(key in keys for keys, *_ in self._steps):
+                event.accept()
+                return True
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -141,6 +141,17 @@ class ResultsTab(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.addWidget(self._pages)
 
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """Keys of the view in front, for the sheet on F1: (key, what it does)."""
+        view = self._stack.currentWidget()
+        if view is self.wrong_names:
+            return self.wrong_names.keys()
+        if view is self.confusion:
+            return ((tr("Enter"), tr("Show the faces of the cell")),)
+        if view in (self.mistakes, self.all_faces):
+            return ((tr("Enter"), tr("Show the face in Review")),)
+        return ()
+
     # Which run
 
     @property
@@ -221,7 +232,7 @@ class ResultsTab(QWidget):
         self.train.setVisible(bool(answer.pending))
         self._offer_sides(answer.results)
         self.checks.show_loaded(answer)
-        self.wrong_names.show_run(answer.record)
+        self._stale.add(self.wrong_names)
         self._judge()
 
     def _offer_sides(self, results: RunResults) -> None:
@@ -237,7 +248,8 @@ class ResultsTab(QWidget):
         if results is None or not isinstance(side, Side):
             return
         self._judgement = judge(results, side)
-        self._stale = {self.confusion, self.people, self.mistakes, self.calibration, self.all_faces}
+        self._stale |= {self.confusion, self.people, self.mistakes}
+        self._stale |= {self.calibration, self.all_faces}
         self.score.setText(self._judgement.score.words)
         self._show_view(self.views.currentIndex())
 
@@ -259,8 +271,10 @@ class ResultsTab(QWidget):
             self.mistakes.show_cases(_mistake_words(judgement), cases)
         elif view is self.calibration:
             self.calibration.show_judgement(judgement)
-        else:
+        elif view is self.all_faces:
             self.all_faces.show_results(results, judgement)
+        else:
+            self.wrong_names.show_run(self._loaded.record)
 
     def _say_empty(self, title: str, text: str) -> None:
         self.empty.tell(Reason(Remedy.SHOW_ALL, "train", title, text, tr("Train first")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from facegui.gui.context import AppContext
@@ -72,3 +73,28 @@ def test_another_library_has_no_results_of_this_one(
     qtbot.waitUntil(lambda: tab.record == record, timeout=20_000)
     context.set_library(None)
     assert tab.record is None
+
+
+def told(page: TrainPage) -> dict[str, str]:
+    return dict(page.keys())
+
+
+def test_a_key_is_the_question_s_while_one_is_asked(
+    qtbot: QtBot, page: TrainPage, context: AppContext, record: RunRecord
+) -> None:
+    (tab,) = page.findChildren(ResultsTab)
+    qtbot.waitUntil(lambda: tab.record == record, timeout=20_000)
+    assert told(page)["P"] == "Pause the training, or go on"
+    page.body.tabs.setCurrentWidget(tab)
+    assert told(page)["Enter"] == "Show the faces of the cell"
+    tab.check_every_face(3)
+    tab.views.setCurrentIndex(5)
+    qtbot.waitUntil(lambda: bool(tab.wrong_names.list.cases), timeout=20_000)
+    assert told(page)["X"] == "Reject the face"
+    assert told(page)["P"] == "In Review"
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow, timeout=20_000)
+    tab.wrong_names.take_focus()
+    with qtbot.waitSignal(context.page_requested) as asked:
+        qtbot.keyClick(tab.wrong_names.list, Qt.Key.Key_P)
+    assert asked.args == ["review"]

@@ -282,6 +282,7 @@ def doubted(tab: ResultsTab, settle: Settle) -> ResultsTab:
     tab.check_every_face(3)
     settle()
     show(tab, "Wrong names")
+    settle()
     tab.wrong_names.take_focus()
     return tab
 
@@ -300,6 +301,7 @@ def test_before_the_check_the_button_makes_it(
     qtbot: QtBot, tab: ResultsTab, library: Library, settle: Settle
 ) -> None:
     show(tab, "Wrong names")
+    settle()
     assert tab.wrong_names.empty.isVisible()
     tab.wrong_names.empty._button.click()
     settle()
