@@ -16,16 +16,18 @@ class Stop(Enum):
     """What the owner asked for; false while the job need not end.
 
     KEEP ends the job early with what it has; DISCARD ends it as if it had never run. PAUSE asks
-    it to wait for something else; jobs that cannot do so go on.
+    it to wait for something else; jobs that cannot do so go on. LEAVE ends a training because the
+    app or its library is closed: what it has on disk stays, for it to go on another time.
     """
 
     NO = 0
     KEEP = 1
     DISCARD = 2
     PAUSE = 3
+    LEAVE = 4
 
     def __bool__(self) -> bool:
-        return self in (Stop.KEEP, Stop.DISCARD)
+        return self not in (Stop.NO, Stop.PAUSE)
 
 
 @dataclass(frozen=True, slots=True)

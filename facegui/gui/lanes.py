@@ -15,7 +15,6 @@ from itertools import count
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
-from facegui.domain.control import Stop
 from facegui.gui.task import Job, Task, TaskControl, work
 
 
@@ -85,7 +84,7 @@ class Lanes(QObject):
         """
         self._closed = True
         for task in tuple(self._tasks.values()):
-            task.stop(Stop.DISCARD)
+            task.stop(task.at_close)
         deadline = time.monotonic() + timeout_s
         while self._tasks and time.monotonic() < deadline:
             QCoreApplication.processEvents()

@@ -70,7 +70,7 @@ class TaskControl:
 
 def work(job: Job, control: TaskControl, post: Post) -> None:
     """Run *job* to its end on a worker thread and post how it ended, whatever happens."""
-    if control.cancelled() is Stop.DISCARD:
+    if control.cancelled() in (Stop.DISCARD, Stop.LEAVE):
         post("cancelled", None)
         return
     try:
@@ -90,6 +90,7 @@ class Task(QObject):
     Attributes:
         label: what it does, in the owner's language.
         running: until it has ended.
+        at_close: how it is stopped when the app is closed.
 
     Signals (all on the GUI thread):
         progressed: a `Progress`, at most ten a second.
@@ -111,6 +112,7 @@ class Task(QObject):
         super().__init__()
         self.label = label
         self.running = True
+        self.at_close = Stop.DISCARD
         self._control = control
 
     def stop(self, how: Stop = Stop.KEEP) -> None:

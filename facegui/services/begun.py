@@ -54,6 +54,10 @@ class RunBegun:
     diverged: bool = False
 
 
+class Left(Cancelled):
+    """A training was ended for it to go on another time."""
+
+
 @contextmanager
 def run_folder(library: Library, network: str) -> Iterator[Path]:
     """A new folder for a run, named by time and network; see `at_work`.
@@ -87,7 +91,8 @@ def at_work(folder: Path) -> Iterator[None]:
     try:
         yield
         worth_keeping = True
-    except Cancelled:
+    except Cancelled as ended:
+        worth_keeping = isinstance(ended, Left) and can_go_on(folder)
         raise
     except BaseException:
         worth_keeping = (folder / RECORD_NAME).exists() or can_go_on(folder)

@@ -31,7 +31,7 @@ from facegui.files import file_faults
 from facegui.network.bundle import SUFFIX, Bundle, save_bundle
 from facegui.network.registry import network
 from facegui.recognition.recogniser import identities
-from facegui.services.begun import REQUEST_NAME, RunBegun, run_folder, write_begun
+from facegui.services.begun import REQUEST_NAME, Left, RunBegun, run_folder, write_begun
 from facegui.services.libraries import Library
 from facegui.services.models import model_path, publish
 from facegui.services.pretrained import pretrained_path
@@ -82,8 +82,8 @@ def train(library: Library, tools: Tools, request: TrainRequest, control: Contro
 
     Partial results are the `WatchedRun` first, then tuples of `CurvePoint` and the `Guesses` of
     each epoch. Stop with KEEP ends with the best weights so far; DISCARD, or any stop before the
-    first batch, leaves nothing behind. However else it ends after its first epoch, it can be gone
-    on with: see `facegui.services.interrupted`.
+    first batch, leaves nothing behind. However else it ends after its first epoch, LEAVE included,
+    it can be gone on with: see `facegui.services.interrupted`.
 
     Raises:
         DatasetError: too few people or faces, or no such network.
@@ -126,6 +126,10 @@ def carry_out(
     control.partial(WatchedRun(begun.config, data.manifest.labels, items, folder, data.crops, None))
     try:
         fitted, curve = _fit(tools, job, asked, control)
+    except Cancelled as ended:
+        if control.cancelled() is Stop.LEAVE:
+            raise Left from ended
+        raise
     except FaceGuiError as error:
         told = _explained(error, begun.config)
         diverged = isinstance(error, Diverged)
@@ -227,14 +231,16 @@ class _Listener:
         self._control.partial(value)
 
     def cancelled(self) -> Stop:
-        return self._control.cancelled()
+        """To the engine, being left for later is the end as well."""
+        stop = self._control.cancelled()
+        return Stop.DISCARD if stop is Stop.LEAVE else stop
 
 
 class _Unhurried(_Listener):
     """Does not say KEEP again to the job that is keeping already."""
 
     def cancelled(self) -> Stop:
-        stop = self._control.cancelled()
+        stop = super().cancelled()
         return stop if stop is Stop.DISCARD else Stop.NO
 
 

@@ -200,7 +200,7 @@ class TrainPage(Page):
         self._stack.setCurrentWidget(body if keep_body else self.empty)
 
     def _library_changed(self, library: object) -> None:
-        self._stop(Stop.DISCARD)
+        self._stop(Stop.LEAVE)
         self._generation += 1
         if self._results is not None:
             self._results.show_library(self.context.library)
@@ -240,7 +240,7 @@ class TrainPage(Page):
             try:
                 return job(control)
             except LibraryError as error:
-                if control.cancelled() is Stop.DISCARD:  # discarded because it was closed
+                if control.cancelled() is Stop.LEAVE:  # because it was closed
                     raise Cancelled from error
                 raise
 
@@ -259,6 +259,7 @@ class TrainPage(Page):
         task = self.task = self.context.lanes.start(
             until_closed, tr("Training"), Lane.ENGINE, visible=True
         )
+        task.at_close = Stop.LEAVE
         task.partial_arrived.connect(self._hear)
         task.progressed.connect(self._tell_progress)
         task.done.connect(self._finished)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from facegui.domain.control import Control, NullControl, Progress, Stop
 from facegui.domain.errors import Diverged, EngineError
+from facegui.domain.queries import Change
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane, Lanes
 from facegui.gui.train.page import TrainPage
@@ -289,3 +290,50 @@ def test_a_task_is_paused_and_goes_on_but_not_after_a_stop(qtbot: QtBot) -> None
         task.pause(paused=True)
     assert seen == [Stop.NO, Stop.PAUSE, Stop.NO, Stop.KEEP]
     assert lanes.close()
+
+
+class TestWhileItTrains:
+    @pytest.fixture
+    def trainer(self) -> FakeTrainer:
+        return Slow()
+
+    @pytest.fixture
+    def training(self, qtbot: QtBot, page: TrainPage) -> TrainPage:
+        """Past its first epoch."""
+        status = opened(qtbot, page).body.status
+        page.train()
+        qtbot.waitUntil(lambda: status._figures["best"].text() != "–")
+        return page
+
+    def test_closing_the_library_leaves_it_to_go_on_later(
+        self, qtbot: QtBot, training: TrainPage, library: FakeLibrary
+    ) -> None:
+        training.context.library = None
+        training.context.library_changed.emit(None)
+        ended(qtbot, training)
+        assert len(interrupted_runs(cast("Library", library))) == 1
+
+    def test_closing_the_app_leaves_it_to_go_on_later(
+        self, training: TrainPage, library: FakeLibrary
+    ) -> None:
+        assert training.context.lanes.close()
+        assert len(interrupted_runs(cast("Library", library))) == 1
+
+    def test_the_owner_reviews_meanwhile(
+        self, qtbot: QtBot, training: TrainPage, library: FakeLibrary
+    ) -> None:
+        """What is decided is stored and shown at once; the run goes on with what it began with."""
+
+        def decide(_control: Control) -> None:
+            library.add("Eva", 5)
+
+        with qtbot.waitSignal(training.context.lanes.start(decide, "", Lane.WRITER).done):
+            pass
+        training.context.rows_changed.emit(Change(None))
+        qtbot.waitUntil(lambda: training.body.people.model.rowCount() == 3)
+        assert training.task is not None
+        assert training.task.running
+        training.body.status.stop.click()
+        ended(qtbot, training)
+        (run,) = list_runs(cast("Library", library))
+        assert run.people == ("Ada", "Zoë")

@@ -204,6 +204,17 @@ def test_discarded_while_it_goes_on(
     assert list(library.runs_dir.iterdir()) == []
 
 
+@pytest.mark.parametrize(("after", "left"), [(0, 0), (8, 1)])
+def test_left_when_the_app_is_closed(
+    library: FakeLibrary, tools: SimpleNamespace, after: int, left: int
+) -> None:
+    """With something on disk it can go on; else nothing is left."""
+    control = RecordingControl(lambda seen: Stop.LEAVE if len(seen.partials) > after else Stop.NO)
+    with pytest.raises(Cancelled):
+        train(library, tools, REQUEST, control)
+    assert len(interrupted_runs(library)) == len(list(library.runs_dir.iterdir())) == left
+
+
 Act = "resume", "keep", "discard"
 
 

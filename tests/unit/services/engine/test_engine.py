@@ -176,7 +176,13 @@ def test_after_a_stop_there_is_no_pausing(shared: Engine) -> None:
 
 @pytest.mark.parametrize(
     ("stop", "ends"),
-    [(Stop.NO, False), (Stop.PAUSE, False), (Stop.KEEP, True), (Stop.DISCARD, True)],
+    [
+        (Stop.NO, False),
+        (Stop.PAUSE, False),
+        (Stop.KEEP, True),
+        (Stop.DISCARD, True),
+        (Stop.LEAVE, True),
+    ],
 )
 def test_a_job_that_knows_no_pause_goes_on(stop: Stop, ends: bool) -> None:
     assert bool(stop) is ends
