@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from facegui.domain.training import Preprocessing, TrainConfig
+from facegui.domain.training import CropKind, Preprocessing, TrainConfig
 
 if TYPE_CHECKING:
     import keras
 
 TensorShapes = Mapping[str, tuple[int, ...]]
+
+MARGINS = {CropKind.ALIGNED: 0.0, CropKind.BOX: 0.2}
+"""Room around a face for a network that was made for the other way of cutting it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,13 @@ class NetworkSpec:
     def defaults(self) -> TrainConfig:
         """The hyper-parameters to start from."""
         return self.presets["default"]
+
+    def preprocessing_for(self, config: TrainConfig) -> Preprocessing:
+        """How a photo becomes its input when *config* may ask for another way of cutting out."""
+        own = self.preprocessing
+        if config.crop is None or own.kind in ("embedding", config.crop.value):
+            return own
+        return replace(own, kind=config.crop.value, margin=MARGINS[config.crop])
 
     @property
     def input_shape(self) -> tuple[int, ...]:

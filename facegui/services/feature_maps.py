@@ -60,7 +60,7 @@ def _crop(run: WatchedRun, row: int, control: Control) -> RgbImage:
     """The crop as the network takes it."""
     if run.inputs is not None and run.inputs.is_file():
         return np.array(np.load(run.inputs, mmap_mode="r", allow_pickle=False)[row])
-    wanted = network(run.config.network).preprocessing
+    wanted = network(run.config.network).preprocessing_for(run.config)
     if run.bundle is not None:
         wanted = load_bundle(run.bundle).info.preprocessing
     ((_, crop),) = cut([run.items[row]], wanted, control)

@@ -9,7 +9,7 @@ from facegui.domain.control import Control, Progress
 from facegui.domain.dataset import Split
 from facegui.domain.search import SearchJob, SearchResult, Trial, Tunable
 from facegui.domain.text import tr
-from facegui.domain.training import FitRequest, TrainConfig
+from facegui.domain.training import TrainConfig
 from facegui.network.registry import network
 from facegui.network.strict_json import StrictJsonError, decode, encode
 from facegui.services.augmentation import augmentation_presets
@@ -65,20 +65,9 @@ def search(
     control.report(Progress(0, 0, tr("Choosing faces")))
     config = request.config
     manifest, _ = build_dataset(library, DatasetRequest(request.split, config.seed))
-    with refits(
-        library, tools, config, manifest.items, manifest.labels, request.trials or 0, control
-    ) as made:
-        fit = FitRequest(
-            config=config,
-            inputs_path=str(made.inputs),
-            labels=made.labels,
-            subsets=tuple(item.subset for item in manifest.items),
-            class_names=made.class_names,
-            run_dir=str(made.folder),
-            pretrained_path=made.pretrained,
-        )
+    with refits(library, tools, config, manifest, request.trials or 0, control) as made:
         presets = {preset.name: preset.settings for preset in augmentation_presets()}
-        job = SearchJob(fit, request.tunables, presets, request.seconds, request.trials)
+        job = SearchJob(made.asked, request.tunables, presets, request.seconds, request.trials)
         result = cast("SearchResult", tools.trainer.run(SEARCH_JOB, job, control))
     library.set_setting(_KEY + config.network, encode(result))
     return result

@@ -250,7 +250,7 @@ def _assemble(library: Library, request: FitRequest, fitted: FitResult, data: Tr
     return assemble(
         request,
         fitted,
-        preprocessing=network(request.config.network).preprocessing,
+        preprocessing=network(request.config.network).preprocessing_for(request.config),
         manifest_hash=data.manifest.content_hash,
         photo_sha256s=[item.sha256 for item in items if item.sha256],
         photo_phashes=[photo.hashes.phash for photo in photos if photo.hashes],

@@ -39,7 +39,7 @@ def prepare(library: Library, config: TrainConfig, split: Split, control: Contro
         StorageFault: the disk is full.
         Cancelled: stopped.
     """
-    wanted = network(config.network).preprocessing
+    wanted = network(config.network).preprocessing_for(config)
     left_out: dict[int, ImageError] = {}
     while True:
         control.report(Progress(0, 0, tr("Choosing faces")))
@@ -65,7 +65,7 @@ def prepare_again(
         StorageFault: the disk is full.
         Cancelled: stopped.
     """
-    wanted = network(config.network).preprocessing
+    wanted = network(config.network).preprocessing_for(config)
     if wanted.kind == "embedding":
         return TrainData(manifest, (), None)
     try:

@@ -166,6 +166,9 @@ class FakeLibrary:
     def duplicate_groups(self) -> list[DuplicateGroup]:
         return list(self._groups)
 
+    def rule_results(self, ids: Iterable[int]) -> dict[int, tuple[()]]:
+        return {face_id: () for face_id in ids}
+
     def setting(self, key: str, default: object = None) -> object:
         return self.settings.get(key, default)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from facegui.domain.errors import DatasetError
-from facegui.domain.training import Optimizer, Schedule
+from facegui.domain.training import CropKind, Optimizer, Schedule
 from facegui.network.bundle import MAX_BYTES
 from facegui.network.registry import DEFAULT_NETWORK, network, network_names
 
@@ -149,3 +149,15 @@ def test_normalisation_is_a_choice(name: str) -> None:
     )
     assert without.keys() < with_it.keys()
     assert all(added.startswith("norm") for added in with_it.keys() - without.keys())
+
+
+def test_another_way_of_cutting_out_is_the_owners() -> None:
+    classic = network("classic")
+    as_it_likes = classic.preprocessing_for(classic.defaults)
+    assert as_it_likes == classic.preprocessing
+    box = classic.preprocessing_for(replace(classic.defaults, crop=CropKind.BOX))
+    assert (box.kind, box.size_px) == ("box", 96)
+    assert box.margin > 0
+    transfer = network("face-transfer")
+    config = replace(transfer.defaults, crop=CropKind.BOX)
+    assert transfer.preprocessing_for(config) == transfer.preprocessing

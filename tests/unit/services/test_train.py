@@ -18,7 +18,7 @@ from facegui.domain.errors import (
     OwnerError,
     StorageFault,
 )
-from facegui.domain.training import CurvePoint, StopReason
+from facegui.domain.training import CropKind, CurvePoint, StopReason
 from facegui.network.bundle import load_bundle
 from facegui.services import train as train_module
 from facegui.services.dataset import DatasetRequest, build_dataset
@@ -289,3 +289,22 @@ def test_crops_and_photos_that_are_gone(
     assert {1, 2, 3}.isdisjoint(item.face_id for item in data.manifest.items) is bool(gone)
     assert len(data.warnings) == (1 if gone else 0)
     assert all("3 faces were left out" in warning for warning in data.warnings)
+
+
+def test_crops_are_cut_as_the_owner_wants_them(
+    library: FakeLibrary, trainer: FakeTrainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop_here(*_: object) -> None:
+        raise Given
+
+    library.write_photos()
+    monkeypatch.setattr(train_module, "_assemble", stop_here)
+    crops = []
+    for kind in (None, CropKind.ALIGNED, CropKind.BOX):
+        with pytest.raises(Given):
+            run(library, trainer, TrainRequest(replace(default_config("classic"), crop=kind)))
+        crops.append(np.load(trainer.requests[-1].inputs_path))
+    own, aligned, box = crops
+    assert np.array_equal(own, aligned)
+    assert own.shape == box.shape
+    assert not np.array_equal(own, box)
