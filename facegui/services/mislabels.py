@@ -6,6 +6,7 @@ they have learned from they would know by heart, under any name.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +64,7 @@ class Fixes:
         return self.renamed + self.gone
 
 
-def mislabels(results: RunResults, gallery: Gallery, names: dict[int, str]) -> list[Mislabel]:
+def mislabels(results: RunResults, gallery: Gallery) -> list[Mislabel]:
     """The likeliest wrong names first; none before every face was checked.
 
     A name is unlikely where the networks prefer another one, or give it less than half of what
@@ -74,12 +75,11 @@ def mislabels(results: RunResults, gallery: Gallery, names: dict[int, str]) -> l
     Args:
         results: of the run.
         gallery: the library as it is now.
-        names: of its people, by id.
     """
-    doubted = _doubted(results)
+    doubted = _doubted(results, _people(results, gallery))
     found = []
     for odd in odd_ones(gallery):
-        row = doubted.get((odd.face_id, names.get(odd.person_id, "")))
+        row = doubted.get((odd.face_id, odd.person_id))
         if row is None or odd.oddness <= 0:
             continue
         said = results.said(Side.OUT_OF_FOLD)[row]
@@ -148,14 +148,24 @@ def _compare(before: dict[int, str], after: dict[int, str]) -> Fixes:
     )
 
 
-def _doubted(results: RunResults) -> dict[tuple[int, str], int]:
-    """Rows of the items whose name the networks doubt, by face and name."""
+def _people(results: RunResults, gallery: Gallery) -> list[int]:
+    """Who each label is now, whatever the name: the person that most of its faces belong to."""
+    now = dict(zip(gallery.ids.tolist(), gallery.people.tolist(), strict=True))
+    faces = [Counter[int]() for _ in results.labels]
+    for item in results.items:
+        if person := now.get(item.face_id, 0):
+            faces[item.label][person] += 1
+    return [max(own, key=lambda person: own[person], default=0) for own in faces]
+
+
+def _doubted(results: RunResults, people: list[int]) -> dict[tuple[int, int], int]:
+    """Rows of the items whose name the networks doubt, by face and the person it is named after."""
     found = judge(results, Side.OUT_OF_FOLD)
     own = results.said(Side.OUT_OF_FOLD)[found.rows, found.truth]
     sums = np.bincount(found.truth, own, len(results.labels))
     usual = sums / np.maximum(np.bincount(found.truth, minlength=len(results.labels)), 1)
     unlikely = (found.said != found.truth) | (own < _UNLIKELY * usual[found.truth])
     return {
-        (results.items[row].face_id, results.labels[results.truth[row]]): int(row)
+        (results.items[row].face_id, people[results.truth[row]]): int(row)
         for row in found.rows[unlikely]
     }

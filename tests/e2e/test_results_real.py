@@ -102,7 +102,7 @@ def test_planted_wrong_names_are_at_the_top_and_mending_them_shows(
     library: Library, tools: Tools, record: RunRecord, swapped: dict[int, str]
 ) -> None:
     names = {person.id: person.name for person in library.people()}
-    found = mislabels(read_results(library, record), Gallery.read(library), names)
+    found = mislabels(read_results(library, record), Gallery.read(library))
     top = {one.face_id: one for one in found[: len(swapped)]}
     hits = swapped.keys() & top.keys()
     assert len(hits) >= 0.9 * len(swapped)

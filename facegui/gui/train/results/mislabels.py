@@ -67,7 +67,7 @@ class MislabelView(QueueView):
             results = None if record is None else read_results(library, record)
         except DatasetError:
             results = None
-        found = [] if results is None else mislabels(results, Gallery.read(library), names)
+        found = [] if results is None else mislabels(results, Gallery.read(library))
         cases = [_case(one, names) for one in found]
         summary = trn(
             "{n} name that is likely wrong", "{n} names that are likely wrong", len(cases)
