@@ -167,7 +167,14 @@ class FakeLibrary:
         return list(self._groups)
 
     def rule_results(self, ids: Iterable[int]) -> dict[int, tuple[()]]:
-        return {face_id: () for face_id in ids}
+        return dict.fromkeys(ids, ())
+
+    def faces_of_photos(self, ids: Iterable[int]) -> dict[int, list[Face]]:
+        wanted = list(ids)
+        return {
+            photo_id: [face for face in self._faces.values() if face.photo_id == photo_id]
+            for photo_id in wanted
+        }
 
     def setting(self, key: str, default: object = None) -> object:
         return self.settings.get(key, default)
