@@ -66,6 +66,9 @@ QPushButton[primary="true"] { background: palette(highlight); color: palette(hig
                               border-color: palette(highlight); font-weight: 600; }
 QPushButton[primary="true"]:disabled { background: palette(mid); border-color: palette(mid); }
 QLineEdit { padding: 4px 6px; min-height: 20px; }
+QLineEdit[frame="true"] { border: 1px solid palette(mid); border-radius: 6px;
+                          background: palette(base); }
+QLineEdit[frame="true"]:focus { border-color: palette(highlight); }
 QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {
     width: 13px; height: 13px; border: 1px solid palette(dark); border-radius: 3px;
     background: palette(base); }

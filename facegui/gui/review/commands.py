@@ -91,10 +91,11 @@ def key_sheet() -> list[tuple[str, str]]:
     ]
     after = [
         ("1 … 9", tr("Name after the person with that number")),
-        (tr("Alt+Up, Alt+Down"), tr("Move a person in the list")),
-        (tr("F2"), tr("Rename a person")),
-        (tr("Shift+Delete"), tr("Delete a person for good")),
+        (tr("F2"), tr("Rename the person chosen in the list")),
+        (tr("Alt+Up, Alt+Down"), tr("Move them in the list")),
+        (tr("Shift+Delete"), tr("Delete them for good")),
         (tr("Ctrl+wheel"), tr("Zoom")),
         (tr("Ctrl+F"), tr("Search")),
+        (tr("Ctrl+R"), tr("Show only what fits the filter now")),
     ]
     return moving + [(entry.key_text, entry.text) for entry in entries()] + after

@@ -33,7 +33,14 @@ _NEAREST = 6
 _NEAR_PX, _NEAR_GAP_PX = 84, 12
 _LEAST_PX = 120
 _CROP_PX, _PHOTO_PX = 512, 512
-_KEYS = (Command.CONFIRM, Command.KEEP, Command.REJECT, Command.IGNORE, Command.NAME)
+_KEYS = (
+    Command.CONFIRM,
+    Command.KEEP,
+    Command.REJECT,
+    Command.IGNORE,
+    Command.UNNAME,
+    Command.NAME,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,7 @@ class FastView(QWidget):
 
     def _show(self, found: _Found) -> None:
         tile, self._named = found.tile, found.named
-        self._who.setText(" · ".join(part for part in (tile.title, tile.verdict) if part))
+        self._who.setText(" · ".join(part for part in (tile.title, *tile.reasons) if part))
         self._face.show_image(found.crop)
         self._photo.show_image(found.photo, tile)
         self._nearest.show_faces(found.nearest)
@@ -147,6 +154,7 @@ class FastView(QWidget):
             Command.KEEP: tr("Keep"),
             Command.REJECT: tr("Reject"),
             Command.IGNORE: tr("Ignore"),
+            Command.UNNAME: tr("Not this person"),
             Command.NAME: tr("Name…"),
         }
         first_keys = {entry.command: entry.key_text.split()[0] for entry in entries()}

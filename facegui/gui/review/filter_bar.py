@@ -51,13 +51,11 @@ class FilterBar(QWidget):
     Signals:
         mode_changed: faces or photos are shown now.
         filter_changed: another set or order is asked for.
-        refresh_requested: drop what no longer fits.
         rules_requested: to where the rules' limits are moved.
     """
 
     mode_changed = Signal()
     filter_changed = Signal()
-    refresh_requested = Signal()
     rules_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -74,15 +72,7 @@ class FilterBar(QWidget):
         for widget in (self._group, self._order_box(), self._direction_button()):
             upper.addWidget(widget)
         self._reasons = self._reason_box()
-        self._refresh = QPushButton(icon("refresh", 14), "")
-        self._refresh.setProperty("chip", True)  # noqa: FBT003 - a Qt property, not an argument
-        self._refresh.setToolTip(tr("Show only what fits the filter now, in its order"))
-        self._refresh.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._refresh.clicked.connect(self.refresh_requested)
-        room = self._refresh.sizePolicy()
-        room.setRetainSizeWhenHidden(True)  # or the grid would jump when the button comes
-        self._refresh.setSizePolicy(room)
-        for widget in (self._reasons, self._why_button(), self._refresh):
+        for widget in (self._reasons, self._why_button()):
             self._lower.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
@@ -92,7 +82,6 @@ class FilterBar(QWidget):
         self.setStyleSheet(_STYLE)
         self._set_mode(Mode.FACES)
         self.show_reasons({})
-        self.show_stale(0)
 
     # what is asked for
 
@@ -193,11 +182,6 @@ class FilterBar(QWidget):
         menu.addSeparator()
         limits = menu.addAction(icon("rules", 16), tr("Move the limits…"))
         limits.triggered.connect(lambda _on=False: self.rules_requested.emit())
-
-    def show_stale(self, count: int) -> None:
-        """Offer to drop *count* tiles that no longer fit."""
-        self._refresh.setVisible(count > 0)
-        self._refresh.setText(tr("Refresh ({n} changed)", n=f"{count:,}"))
 
     # making
 
@@ -314,7 +298,9 @@ class FilterBar(QWidget):
         self.filter_changed.emit()
 
     def _show_reasons(self) -> None:
-        self._reasons.setVisible(self._chosen().states == (FaceState.REJECTED,))
+        rejected = self._chosen().states == (FaceState.REJECTED,)
+        self._reasons.setVisible(rejected)
+        self._why.setVisible(not rejected)  # it asks what the box answers
 
     def _turn_order(self) -> None:
         self._descending[self.mode] = not self._descending[self.mode]

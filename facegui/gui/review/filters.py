@@ -43,7 +43,7 @@ def chips(mode: Mode) -> tuple[Chip, ...]:
     kept = (FaceState.KEPT,)
     return (
         Chip(tr("All")),
-        Chip(tr("Undecided"), decisions=(Decision.UNDECIDED,)),
+        Chip(tr("To review"), decisions=(Decision.UNDECIDED,)),
         Chip(tr("Kept"), kept),
         Chip(tr("Kept, no name"), kept, named=False),
         Chip(tr("Rejected"), (FaceState.REJECTED,)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QKeyCombination, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -42,6 +42,7 @@ from facegui.gui.review.verdicts import Targets, Verdicts
 from facegui.services.libraries import Library
 
 _PEOPLE_PX = 210
+_REFRESH = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_R)
 _STEPS = {Command.PREVIOUS_PHOTO: -1, Command.NEXT_PHOTO: 1}
 _DECISIONS = {
     Command.KEEP: Decision.KEEP,
@@ -75,6 +76,9 @@ class ReviewPage(Page):
     # what the window asks
 
     def activate(self) -> None:
+        """Show what fits by now: nothing is under the owner's cursor when they come back."""
+        if self.stage.sheet.tiles.stale_count and not self.stage.close_up:
+            self._ask()
         self.stage.focus()
 
     def keys(self) -> Sequence[tuple[str, str]]:
@@ -116,7 +120,7 @@ class ReviewPage(Page):
         bar.mode_changed.connect(self._change_mode)
         bar.filter_changed.connect(self._ask)
         bar.filter_changed.connect(lambda: self._strip.tell(""))
-        bar.refresh_requested.connect(self._ask)
+        self._strip.refresh_requested.connect(self._ask)
         bar.rules_requested.connect(lambda: self.context.page_requested.emit("rules"))
         people.person_chosen.connect(bar.set_person)
         people.left.connect(stage.focus)
@@ -167,7 +171,7 @@ class ReviewPage(Page):
 
     def _ask(self, keep_id: int | None = None) -> None:
         """Put the filter's question to the library; *keep_id* shall be current then."""
-        if self.stage.viewing_photo or self.stage.reviewing_fast:
+        if self.stage.close_up:
             self.stage.show_sheet()
         bar = self.filter_bar
         if self.stage.mode is Mode.FACES:
@@ -225,13 +229,14 @@ class ReviewPage(Page):
     def _settle(self) -> None:
         """Show what the present sheet has come to."""
         self._show_figures()
-        self.filter_bar.show_stale(self.stage.sheet.tiles.stale_count)
+        self._strip.show_stale(self.stage.sheet.tiles.stale_count)
         counts = self._overview.counts if self._overview else None
         self.stage.settle(counts, narrowed=self.filter_bar.narrowed)
 
     def _show_figures(self) -> None:
         sheet = self.stage.sheet
-        self._strip.show_figures(self.stage.mode, sheet.tiles.rowCount(), sheet.marked_count())
+        fitting = sheet.tiles.rowCount() - sheet.tiles.stale_count
+        self._strip.show_figures(self.stage.mode, fitting, sheet.marked_count())
 
     def _remedy(self, remedy: Remedy) -> None:
         match remedy:
@@ -253,6 +258,9 @@ class ReviewPage(Page):
             return
         if event.matches(QKeySequence.StandardKey.Find):
             self.filter_bar.focus_search()
+            return
+        if event.keyCombination() == _REFRESH:
+            self._ask()
             return
         if self.people_panel.take_key(event):
             return

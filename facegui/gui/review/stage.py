@@ -92,6 +92,11 @@ class Stage(QStackedWidget):
         """Whether one face at a time is shown."""
         return self.currentWidget() is self.fast_view
 
+    @property
+    def close_up(self) -> bool:
+        """Whether one photo, or one face, is shown instead of the grid."""
+        return self.viewing_photo or self.reviewing_fast
+
     def set_library(self, library: Library | None) -> None:
         """Show nothing yet; everything comes from *library* from now on."""
         thumbnails = None
@@ -174,7 +179,7 @@ class Stage(QStackedWidget):
 
     def place_below_current(self) -> QPoint:
         """Where a small card about the current face fits, in this widget's pixels."""
-        if self.viewing_photo or self.reviewing_fast:
+        if self.close_up:
             return self.mapTo(self, QPoint(40, 60))
         below = self.sheet.visualRect(self.sheet.currentIndex()).bottomLeft()
         return self.sheet.viewport().mapTo(self, below)
@@ -240,7 +245,7 @@ class Stage(QStackedWidget):
 
     def back(self) -> None:
         """From the photo to the grid, at the same place."""
-        if self.viewing_photo or self.reviewing_fast:
+        if self.close_up:
             self.show_sheet()
             self.refreshed.emit()
             self.sheet.setFocus()

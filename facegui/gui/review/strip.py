@@ -1,4 +1,4 @@
-"""The strip below the grid: how many tiles and marks, the last step, and the zoom."""
+"""The strip below the grid: how many tiles and marks, what no longer fits, the last step, zoom."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSl
 from facegui.domain.text import tr, trn
 from facegui.gui.review.filters import Mode
 from facegui.gui.review.tile_view import MAX_TILE_PX, MIN_TILE_PX
+from facegui.gui.theme import icon
 
 _SLIDER_PX = 130
 
@@ -18,10 +19,12 @@ class Strip(QWidget):
     Signals:
         zoomed: the picture side in pixels that the slider asks for.
         fast_requested: one face at a time, please.
+        refresh_requested: drop what no longer fits the filter.
     """
 
     zoomed = Signal(int)
     fast_requested = Signal()
+    refresh_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,10 +43,18 @@ class Strip(QWidget):
         fast.setToolTip(tr("One face large at a time, one key to decide"))
         fast.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         fast.clicked.connect(self.fast_requested)
+        self._refresh = QPushButton(icon("refresh", 14), "")
+        self._refresh.setToolTip(
+            tr("Show only what fits the filter now, in its order") + "  Ctrl+R"
+        )
+        self._refresh.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._refresh.clicked.connect(self.refresh_requested)
+        self.show_stale(0)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(16)
         row.addWidget(self._figures)
+        row.addWidget(self._refresh)
         row.addWidget(self._step, 1)
         row.addWidget(fast)
         row.addWidget(self._slider)
@@ -58,9 +69,14 @@ class Strip(QWidget):
         else:
             text = trn("{n} photo", "{n} photos", count)
         if marked > 1:
-            text += " · " + trn("{n} marked", "{n} marked", marked)
+            text += " · " + tr("keys are for the {n} marked", n=f"{marked:,}")
         self._figures.setText(text)
         self._fast.setEnabled(mode is Mode.FACES and count > 0)
+
+    def show_stale(self, count: int) -> None:
+        """Offer to drop *count* tiles that no longer fit."""
+        self._refresh.setVisible(count > 0)
+        self._refresh.setText(tr("Refresh ({n} changed)", n=f"{count:,}"))
 
     def tell(self, text: str) -> None:
         """Say what the last step was."""

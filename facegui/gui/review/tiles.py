@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from facegui.domain.entities import Face, FaceState, Person, Photo
+from facegui.domain.entities import Decision, Face, FaceState, Person, Photo
 from facegui.domain.rules import RuleResult
 from facegui.gui.review import words
+from facegui.gui.rules.words import why
 from facegui.services.folder_names import folder_offers, named_twice
 from facegui.services.libraries import Library
 
@@ -62,6 +63,13 @@ class FaceTile:
     def verdict(self) -> str:
         """What is wrong with the name, or else why the face counts as it does."""
         return self.conflict or words.verdict(self.face, self.failed)
+
+    @property
+    def reasons(self) -> list[str]:
+        """The same with every rule that it fails, where those decide."""
+        if self.conflict or self.face.decision is not Decision.UNDECIDED or not self.failed:
+            return [self.verdict]
+        return [why(result) for result in self.failed]
 
 
 @dataclass(frozen=True, slots=True)

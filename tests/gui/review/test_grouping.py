@@ -27,12 +27,12 @@ def test_chips_count_what_the_search_finds_and_follow_decisions(
     page.filter_bar._search.setText("bob")
     page._ask()
     settle()
-    assert chip_texts(page)[:3] == ["All  6", "Undecided  6", "Kept  5"]
+    assert chip_texts(page)[:3] == ["All  6", "To review  6", "Kept  5"]
     faces = library.face_ids(FaceFilter(search="bob"))[:2]
     context.write("test", lambda: library.decide(faces, Decision.IGNORE))
     settle()
     texts = chip_texts(page)
-    assert (texts[1], texts[5]) == ("Undecided  4", "Ignored  2")
+    assert (texts[1], texts[5]) == ("To review  4", "Ignored  2")
     page.filter_bar.set_mode(Mode.PHOTOS)
     settle()
     assert chip_texts(page) == ["All  9", "Read  7", "Unreadable  1", "Not scanned  1"]
@@ -78,7 +78,7 @@ def test_a_face_that_moves_to_another_group_stays_until_the_owner_asks(
     assert sheet.tiles.ids.tolist() == ids
     assert sheet.verticalScrollBar().value() == place
     assert sheet.tiles.stale_count == 1
-    page.filter_bar._refresh.click()
+    page._strip._refresh.click()
     settle()
     assert sheet.tiles.stale_count == 0
     assert sheet.tiles.ids.tolist() != ids

@@ -23,7 +23,7 @@ def test_chips_say_how_many_there_are(page: ReviewPage, library: Library) -> Non
     shown = [button.text() for _, button in page.filter_bar._chips]
     assert shown == [
         f"All  {counts.faces}",
-        f"Undecided  {counts.faces}",
+        f"To review  {counts.faces}",
         f"Kept  {counts.kept}",
         f"Kept, no name  {counts.unnamed_kept}",
         f"Rejected  {counts.rejected}",

@@ -27,6 +27,26 @@ def test_all_faces_show_with_the_first_current(page: ReviewPage, library: Librar
     assert QApplication.focusWidget() is page.stage.sheet
 
 
+def test_who_comes_back_to_the_page_sees_what_fits_by_now(
+    page: ReviewPage, settle: Settle, library: Library, context: AppContext
+) -> None:
+    chip(page, "Kept")
+    settle()
+    ids = page.stage.sheet.tiles.ids.tolist()
+    context.write("", lambda: library.decide(ids[:2], Decision.REJECT))
+    settle()
+    assert page.stage.sheet.tiles.stale_count == 2
+    assert page._strip._figures.text() == f"{len(ids) - 2} faces"
+    page.activate()
+    settle()
+    assert page.stage.sheet.tiles.ids.tolist() == ids[2:]
+    context.write("", lambda: library.decide(ids[2:4], Decision.REJECT))
+    settle()
+    press(Qt.Key.Key_R, held=Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert page.stage.sheet.tiles.ids.tolist() == ids[4:]
+
+
 def test_nothing_moves_when_a_face_no_longer_fits(page: ReviewPage, settle: Settle) -> None:
     chip(page, "Kept")
     settle()
@@ -37,12 +57,12 @@ def test_nothing_moves_when_a_face_no_longer_fits(page: ReviewPage, settle: Sett
     assert page.stage.sheet.tiles.ids.tolist() == ids
     assert page.stage.sheet.verticalOffset() == offset
     assert page.stage.sheet.tiles.stale_count == 1
-    assert page.filter_bar._refresh.isVisible()
+    assert page._strip._refresh.isVisible()
     assert row(page) == 4
-    page.filter_bar._refresh.click()
+    page._strip._refresh.click()
     settle()
     assert page.stage.sheet.tiles.ids.tolist() == ids[:3] + ids[4:]
-    assert not page.filter_bar._refresh.isVisible()
+    assert not page._strip._refresh.isVisible()
     assert int(page.stage.sheet.tiles.ids[row(page)]) == ids[4]
 
 

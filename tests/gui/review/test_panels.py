@@ -213,14 +213,18 @@ def test_clearing_asks_once_for_everything(bar: FilterBar) -> None:
     assert bar.face_filter() == FaceFilter()
 
 
-def test_refresh_shows_only_when_something_changed(bar: FilterBar) -> None:
-    bar.show_stale(0)
-    assert not bar._refresh.isVisible()
-    bar.show_stale(1200)
-    assert bar._refresh.text() == "Refresh (1,200 changed)"
-
-
 # the strip
+
+
+def test_refresh_shows_only_when_something_changed(qtbot: QtBot) -> None:
+    strip = Strip()
+    qtbot.addWidget(strip)
+    assert strip._refresh.isHidden()
+    strip.show_stale(1200)
+    assert not strip._refresh.isHidden()
+    assert strip._refresh.text() == "Refresh (1,200 changed)"
+    with qtbot.waitSignal(strip.refresh_requested):
+        strip._refresh.click()
 
 
 def test_the_strip_counts_and_zooms(qtbot: QtBot) -> None:
@@ -229,7 +233,7 @@ def test_the_strip_counts_and_zooms(qtbot: QtBot) -> None:
     strip.show_figures(Mode.FACES, 1204, 1)
     assert strip._figures.text() == "1,204 faces"
     strip.show_figures(Mode.PHOTOS, 1, 3)
-    assert strip._figures.text() == "1 photo · 3 marked"
+    assert strip._figures.text() == "1 photo · keys are for the 3 marked"
     with qtbot.waitSignal(strip.zoomed) as told:
         strip.show_zoom(200)
     assert told.args == [200]

@@ -59,6 +59,7 @@ def test_more_reasons_are_counted(library: Library) -> None:
     library.set_limits(Limits(max_pan_deg=1.0, max_roll_deg=0.5))
     tile = one(library, FaceFilter(named=True))
     assert tile.verdict == "roll 1° > 0.5° +1"
+    assert tile.reasons == ["roll 1° > 0.5°", "pan 2° > 1°"]
 
 
 @pytest.mark.parametrize(
