@@ -232,6 +232,19 @@ class RunMetrics:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkCost:
+    """What a network with its own settings costs on this machine.
+
+    Attributes:
+        step_ms: one step of a training: a batch, or the part that goes through it at once.
+        answer_ms: one crop asked about, in all its views.
+    """
+
+    step_ms: float
+    answer_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class FitRequest:
     """What the engine needs to train: arrays on disk (memory-mapped), labels, where to write.
 

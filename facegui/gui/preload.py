@@ -43,6 +43,7 @@ FOR_TRAINING = (
     "facegui.services.feature_maps",
     "facegui.gui.train.watch",
     "facegui.training.fit",
+    "facegui.gui.train.costs",
     "facegui.services.crops",
     "facegui.services.out_of_fold",
     "facegui.services.leak",

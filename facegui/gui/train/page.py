@@ -22,6 +22,7 @@ from facegui.gui.task import Job, Task
 
 if TYPE_CHECKING:
     from facegui.gui.train.body import EmptyTrain, TrainBody
+    from facegui.gui.train.costs import CostsControl
     from facegui.gui.train.data_tab import DataTab
     from facegui.gui.train.results.tab import ResultsTab
     from facegui.gui.train.watch import WatchPanel
@@ -39,6 +40,7 @@ class TrainPage(Page):
         self._stack = QStackedLayout(self)
         self._body: TrainBody | None = None
         self._empty: EmptyTrain | None = None
+        self._costs: CostsControl | None = None
         self._watch: WatchPanel | None = None
         self._results: ResultsTab | None = None
         self._data: DataTab | None = None
@@ -93,6 +95,7 @@ class TrainPage(Page):
     def _build(self) -> None:
         from facegui.gui.train.augmentation_control import AugmentationControl
         from facegui.gui.train.body import EmptyTrain, TrainBody
+        from facegui.gui.train.costs import CostsControl
         from facegui.gui.train.interrupted import InterruptedControl
         from facegui.gui.train.runs_control import RunsControl
         from facegui.gui.train.search_control import SearchControl
@@ -102,6 +105,7 @@ class TrainPage(Page):
         self._stack.addWidget(empty)
         body.train.clicked.connect(self.train)
         body.settings.split_changed.connect(self._refresh_soon.start)
+        self._costs = CostsControl(self.context, body.networks)
         AugmentationControl(self.context, body.settings)
         SearchControl(self.context, body.settings)
         body.status.pause_requested.connect(self._pause)
@@ -179,6 +183,8 @@ class TrainPage(Page):
         survey, runs, interrupted = found
         body = self.body
         body.people.show_survey(survey)
+        if self._costs is not None:
+            self._costs.show_faces(sum(share.train for share in survey.people))
         if self._data is not None:
             self._data.show_survey(survey, body.settings.split(), body.settings.seed.value())
         body.runs.show_runs(runs)

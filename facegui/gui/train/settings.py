@@ -39,17 +39,20 @@ class NetworkPanel(QWidget):
 
     Signals:
         chosen: a `NetworkChoice`.
+        measure_requested: the owner wants to know how long each takes here.
     """
 
     chosen = Signal(object)
+    measure_requested = Signal()
 
     def __init__(self, choices: Sequence[NetworkChoice], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._choices = choices
+        self.choices = choices
         self._group = QButtonGroup(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
+        self._sentences: list[QLabel] = []
         for number, choice in enumerate(choices):
             button = QRadioButton(choice.title)
             self._group.addButton(button, number)
@@ -59,13 +62,23 @@ class NetworkPanel(QWidget):
             button.setAccessibleDescription(choice.when)
             layout.addWidget(button)
             layout.addWidget(sentence)
+            self._sentences.append(sentence)
+        self.measure = QPushButton(tr("Measure Their Speed Here"))
+        self.measure.setToolTip(tr("Times each network for a few seconds"))
+        self.measure.clicked.connect(self.measure_requested)
+        layout.addWidget(self.measure)
         self._group.button(0).setChecked(True)
         self._group.idToggled.connect(self._toggled)
 
     @property
     def choice(self) -> NetworkChoice:
         """What is chosen now."""
-        return self._choices[self._group.checkedId()]
+        return self.choices[self._group.checkedId()]
+
+    def show_costs(self, told: Sequence[str]) -> None:
+        """Say what each choice costs, below its sentence."""
+        for choice, sentence, cost in zip(self.choices, self._sentences, told, strict=True):
+            sentence.setText(f"{choice.when}\n{cost}" if choice.when else cost)
 
     def choose(self, number: int) -> None:
         """Choose as a click would."""
@@ -73,13 +86,13 @@ class NetworkPanel(QWidget):
 
     def choose_network(self, name: str) -> None:
         """Choose the network called *name*, if there is such a one."""
-        names = [choice.config.network for choice in self._choices]
+        names = [choice.config.network for choice in self.choices]
         if name in names:
             self.choose(names.index(name))
 
     def _toggled(self, number: int, checked: bool) -> None:  # noqa: FBT001 - Qt's signature
         if checked:
-            self.chosen.emit(self._choices[number])
+            self.chosen.emit(self.choices[number])
 
 
 class SettingsPanel(QWidget):
