@@ -338,7 +338,8 @@ def test_inputs_features_and_logits_are_as_told(engine: Engine) -> None:
     assert isinstance(found, dict)
     for name, (inputs, features, logits) in found.items():
         spec = network(name)
-        assert inputs == (None, *spec.input_shape)
+        side = spec.window_px
+        assert inputs == (None, *((side, side, 3) if side else spec.input_shape))
         assert features == (None, spec.feature_size)
         assert logits == (None, 5)
 
