@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
+    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -33,6 +34,7 @@ from facegui.gui.shortcuts import KeySheet
 from facegui.gui.sidebar import Sidebar
 from facegui.gui.start_page import StartPage
 from facegui.gui.status import StatusBar
+from facegui.gui.theme import Appearance, set_appearance
 from facegui.services.libraries import Library
 
 _MINIMUM_SIZE_PX = (900, 600)
@@ -196,9 +198,27 @@ class MainWindow(QMainWindow):
         photos.addSeparator()
         self._needs_library(self._add(photos, tr("&How faces are found…"), self._show_detection))
         self._needs_library(self._add(photos, tr("Google Cloud &Vision…"), self._show_cloud))
+        self._fill_appearance(self.menuBar().addMenu(tr("&View")).addMenu(tr("&Appearance")))
         help_menu = self.menuBar().addMenu(tr("&Help"))
         self._add(help_menu, tr("&Keys"), self._show_keys, "F1")
         self._add(help_menu, tr("&About FaceGUI"), lambda: show_about(self))
+
+    def _fill_appearance(self, menu: QMenu) -> None:
+        group = QActionGroup(menu)
+        for appearance, text in (
+            (Appearance.SYSTEM, tr("As the &system")),
+            (Appearance.LIGHT, tr("&Light")),
+            (Appearance.DARK, tr("&Dark")),
+        ):
+            action = self._add(menu, text, partial(self._look, appearance))
+            action.setCheckable(True)
+            action.setChecked(appearance is self._settings.appearance)
+            group.addAction(action)
+        set_appearance(self._settings.appearance)
+
+    def _look(self, appearance: Appearance) -> None:
+        self._settings.appearance = appearance
+        set_appearance(appearance)
 
     def _add(
         self,

@@ -1,4 +1,4 @@
-"""What the app remembers between starts: recent libraries, a key's place, the window's place.
+"""What the app remembers between starts: recent libraries, a key's place, how the window looks.
 
 No names and no photos. `QSettings` writes through a temporary file that replaces the old one.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
+
+from facegui.gui.theme import Appearance
 
 _MOST_RECENT = 8
 
@@ -40,6 +42,17 @@ class AppSettings:
     @cloud_key.setter
     def cloud_key(self, path: Path) -> None:
         self._store.setValue("cloud_key", str(path))
+
+    @property
+    def appearance(self) -> Appearance:
+        """Light, dark, or as the system is."""
+        value = self._store.value("appearance")
+        known = {one.value: one for one in Appearance}
+        return known.get(value, Appearance.SYSTEM) if isinstance(value, str) else Appearance.SYSTEM
+
+    @appearance.setter
+    def appearance(self, value: Appearance) -> None:
+        self._store.setValue("appearance", value.value)
 
     @property
     def geometry(self) -> QByteArray:

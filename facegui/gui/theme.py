@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QSize, Qt
@@ -95,22 +96,47 @@ QTabWidget::pane { border: 1px solid palette(mid); border-radius: 6px; }
 """
 
 
+class Appearance(Enum):
+    """What the owner wants the window to look like; the values are kept in the settings."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class _Choice:
+    """What the owner has chosen; one for the program, as its palette is."""
+
+    appearance = Appearance.SYSTEM
+
+
 def is_dark() -> bool:
     """Whether the dark palette is in use now."""
+    if _Choice.appearance is not Appearance.SYSTEM:
+        return _Choice.appearance is Appearance.DARK
     return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
 
 def apply_theme(app: QApplication) -> None:
-    """Dress *app* in the palette of the system's colour scheme, now and whenever it changes."""
+    """Dress *app*, now and whenever the system's colour scheme changes."""
     app.setStyle("Fusion")
+    app.styleHints().colorSchemeChanged.connect(lambda: _dress(app))
+    _dress(app)
 
-    def dress() -> None:
-        icon.cache_clear()
-        app.setPalette(_palette(_DARK if is_dark() else _LIGHT))
-        app.setStyleSheet(_style())
 
-    app.styleHints().colorSchemeChanged.connect(dress)
-    dress()
+def set_appearance(appearance: Appearance) -> None:
+    """Be light or dark, whatever the system is, or follow it."""
+    if appearance is not _Choice.appearance:
+        _Choice.appearance = appearance
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        _dress(app)
+
+
+def _dress(app: QApplication) -> None:
+    icon.cache_clear()
+    app.setPalette(_palette(_DARK if is_dark() else _LIGHT))
+    app.setStyleSheet(_style())
 
 
 def _style() -> str:

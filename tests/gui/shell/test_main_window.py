@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.entities import Decision
@@ -16,6 +17,7 @@ from facegui.gui.context import AppContext
 from facegui.gui.history.dock import HistoryDock
 from facegui.gui.main_window import MainWindow
 from facegui.gui.settings import AppSettings
+from facegui.gui.theme import Appearance, is_dark
 from tests.fakes.analysers import SquareAnalyser
 from tests.fakes.faces import fake_tools, picture
 
@@ -224,3 +226,22 @@ def test_closing_in_the_middle_of_a_scan_loses_nothing(
     window.close()
     assert not window.context.lanes.busy()
     assert window.context.library is None
+
+
+def test_the_window_is_light_or_dark_as_the_owner_likes(window: MainWindow, tmp_path: Path) -> None:
+    actions = {
+        action.text().replace("&", ""): action
+        for menu in window.menuBar().findChildren(QMenu)
+        for action in menu.actions()
+    }
+    try:
+        for text, dark in (("Dark", True), ("Light", False), ("Dark", True)):
+            actions[text].trigger()
+            assert actions[text].isChecked()
+            assert is_dark() is dark
+            assert (window.palette().window().color().lightness() < 128) is dark
+        store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+        assert AppSettings(store).appearance is Appearance.DARK
+    finally:
+        actions["As the system"].trigger()
+    assert not is_dark()
