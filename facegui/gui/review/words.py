@@ -57,7 +57,7 @@ def verdict(face: Face, failed: tuple[RuleResult, ...]) -> str:
 def conflict(face: Face, people: Mapping[int, Person], photo: Photo, *, twice: bool) -> str:
     """What speaks against the name of a face: as `FaceFilter.conflict` finds them."""
     if twice:
-        return tr("named twice in this photo")
+        return tr("twice in this photo")
     person = None if face.person_id is None else people.get(face.person_id)
     name = person.name if person else photo.person_hint
     if face.offer and name and face.offer != name and face.name_source is not NameSource.OWNER:

@@ -120,7 +120,7 @@ def test_a_person_named_twice_in_a_photo_is_told_on_both_faces(library: Library)
     assert face_tiles(library, ids)[ids[0]].verdict == "kept by you"
     library.assign(ids, "Ann")
     tiles = face_tiles(library, ids)
-    assert {tiles[n].verdict for n in ids} == {"named twice in this photo"}
+    assert {tiles[n].verdict for n in ids} == {"twice in this photo"}
     assert set(ids) == set(library.face_ids(FaceFilter(conflict=True)))
     library.decide(ids[1:], Decision.IGNORE)
     assert [tile.verdict for tile in face_tiles(library, ids).values()] == [
