@@ -26,7 +26,7 @@ _WORTH = 0.01  # ten more faces that bring less are not asked for
 _HALF_A_POINT = 0.005
 _DRAWS = 500
 _PRIOR_FACES = 2.0
-_SLOPES = (-1.0, 2.0)  # of power laws seen in practice, and some noise
+_SLOPES = (-0.5, 1.5)  # of power laws seen in practice, and some noise
 
 Floats = NDArray[np.float64]
 
@@ -50,6 +50,11 @@ class Gain:
     gain: float
     spread: float
     enough: int
+
+    @property
+    def telling(self) -> bool:
+        """Whether *enough* says something: there is a gain, or nothing left to gain."""
+        return self.gain > self.spread or self.right == self.tested
 
     @property
     def words(self) -> str:
@@ -151,7 +156,7 @@ class LearningCurve:
         draw = np.random.default_rng(label)
         errors = np.concatenate(([above / (above + below)], draw.beta(above, below, _DRAWS)))
         faces = max(1, self.learned[-1][label])
-        gains = errors * (1 - ((faces + AHEAD) / faces) ** -self._slopes)
+        gains = errors - np.minimum(errors * ((faces + AHEAD) / faces) ** -self._slopes, 1.0)
         low, high = np.quantile(gains, (0.025, 0.975))
         enough = _enough(float(errors[0]), float(self._slopes[0]), faces)
         return Gain(

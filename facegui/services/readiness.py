@@ -2,7 +2,7 @@
 
 How many are enough is read off this library. Once there is a learning curve of one of its runs
 (`facegui.services.learning_curve`), it is the number from which more would bring next to nothing.
-Before, and for people whom the curve could not judge: somebody whose faces differ more from one
+Before, and for people of whom the curve cannot tell: somebody whose faces differ more from one
 another needs more of them. The spread of a person is one minus the mean cosine of two of the faces;
 where there are too few to tell, the library's middle one stands for it.
 """
@@ -111,7 +111,7 @@ def _learned(library: Library) -> dict[str, int]:
     curve = latest_learning_curve(library)
     if curve is None:
         return {}
-    return {gain.name: int(np.clip(gain.enough, *_NEEDS)) for gain in curve.gains}
+    return {g.name: int(np.clip(g.enough, *_NEEDS)) for g in curve.gains if g.telling}
 
 
 def _needed(spread: float) -> int:

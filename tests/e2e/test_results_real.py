@@ -85,7 +85,7 @@ def test_copies_and_parts_are_judged(library: Library, tools: Tools, record: Run
     curve = learn_from_parts(library, tools, LearningCurveRequest(record, CONFIG), NullControl())
     assert [score.count for score in curve.scores] == [record.metrics.test_count] * 4
     assert curve.scores[-1].accuracy > 0.8
-    assert all(0 <= gain.spread < 0.5 for gain in curve.gains)
+    assert all(abs(gain.gain) <= 1 and 0 <= gain.spread <= 1 for gain in curve.gains)
 
 
 def test_a_network_that_looks_at_pictures_is_checked_too(

@@ -45,6 +45,7 @@ def test_a_power_law_is_found_again() -> None:
     assert (ada.name, tom.name) == ("Ada", "Tom")
     assert (ada.faces, ada.tested) == (20, 200)
     assert ada.right == pytest.approx(160)
+    assert ada.telling
     assert ada.words.startswith(f"{AHEAD} more faces of Ada would bring about +4 % (±")
 
 
@@ -71,6 +72,7 @@ def test_a_flat_curve_promises_nothing() -> None:
 def test_all_right_at_every_size() -> None:
     found = curve({"Ada": (0.0,) * 4, "Tom": (0.0,) * 4}, tested=20)
     assert [one.gain for one in found.gains] == pytest.approx([0.0, 0.0], abs=1e-6)
+    assert found.gains[0].telling
     assert found.gains[0].words == "10 more faces of Ada: no gain that 20 test faces could show"
     assert learning_meaning(found).startswith("With all faces, all 40 test faces were named right")
 
@@ -112,3 +114,11 @@ def test_a_gain_in_words() -> None:
     assert Gain("Tom", 20, 12, 10.0, 0.021, 0.011, 30).words == (
         "10 more faces of Tom would bring about +2 % (±1)"
     )
+
+
+def test_two_test_faces_of_which_one_is_wrong_tell_next_to_nothing() -> None:
+    found = curve({"Ada": (0.5,) * 4, "Tom": (0.5, 1.0, 0.0, 0.5)}, tested=2)
+    for gain in found.gains:
+        assert 0 < gain.gain < gain.spread <= 1
+        assert not gain.telling
+        assert "no gain that 2 test faces could show (±" in gain.words

@@ -140,10 +140,10 @@ def test_a_learning_curve_says_how_many_are_enough(library: Library) -> None:
     fill(library, "Tom", 3, 12)
     spread = of(library, "Tom").needed
     learned = tuple((size,) * 2 for size in (3, 6, 9, 12))
-    right = tuple(  # Ann is always right; of Bob's ten fewer and fewer are wrong
-        tuple(int(n >= wrong) for n in (*range(10, 20), *range(10))) for wrong in (9, 7, 5, 4)
+    right = tuple(  # Ann is always right; of Bob's hundred fewer and fewer are wrong
+        (1,) * 100 + (0,) * wrong + (1,) * (100 - wrong) for wrong in (45, 33, 27, 22)
     )
-    truth = (0,) * 10 + (1,) * 10
+    truth = (0,) * 100 + (1,) * 100
     curve = LearningCurve("face-transfer", ("Ann", "Bob"), (16, 16), learned, truth, (right,))
     run = library.runs_dir / "20261122-1-face-transfer"
     run.mkdir(parents=True)
@@ -154,3 +154,6 @@ def test_a_learning_curve_says_how_many_are_enough(library: Library) -> None:
     assert of(library, "Ann").needed == min(max(gains["Ann"], 10), 40)
     assert of(library, "Bob").needed == min(gains["Bob"], 40) > spread
     assert of(library, "Tom").needed == spread
+    few = replace(curve, truth=(0, 1), right=(((1, 0), (1, 1), (1, 0), (1, 0)),))
+    (run / "learning_curve.json").write_text(encode(few))
+    assert of(library, "Bob").needed == spread  # one test face cannot tell
