@@ -63,11 +63,6 @@ class Sidebar(QFrame):
             self._group.button(number).setChecked(number == index)
         self._group.setExclusive(True)
 
-    def refresh_icons(self) -> None:
-        """Take the icons anew after the palette changed."""
-        for index, place in enumerate(self._places):
-            self._group.button(index).setIcon(icon(place.icon_name))
-
     def _button(self, index: int, place: Place) -> QToolButton:
         button = QToolButton()
         button.setCheckable(True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from facegui.domain.text import resource_path
 
@@ -134,9 +134,19 @@ def set_appearance(appearance: Appearance) -> None:
 
 
 def _dress(app: QApplication) -> None:
+    drawn = dict(_drawn)
+    _drawn.clear()
     icon.cache_clear()
     app.setPalette(_palette(_DARK if is_dark() else _LIGHT))
     app.setStyleSheet(_style())
+    for widget in app.allWidgets():
+        holders: list[QAbstractButton | QAction] = list(widget.actions())
+        if isinstance(widget, QAbstractButton):
+            holders.append(widget)
+        for holder in holders:
+            key = drawn.get(holder.icon().cacheKey())
+            if key is not None:
+                holder.setIcon(icon(*key))
 
 
 def _style() -> str:
@@ -158,7 +168,11 @@ def _palette(colours: dict[QPalette.ColorRole, str]) -> QPalette:
     return palette
 
 
-@lru_cache(maxsize=64)
+_drawn: dict[int, tuple[str, int]] = {}
+"""Name and size of each icon there is, by its key: to be drawn anew in other colours."""
+
+
+@cache
 def icon(name: str, size_px: int = 20) -> QIcon:
     """The line icon *name* from ``resources/icons``, in the palette's text colours."""
     palette = QGuiApplication.palette()
@@ -169,6 +183,7 @@ def icon(name: str, size_px: int = 20) -> QIcon:
         (QIcon.Mode.Disabled, QIcon.State.Off, palette.color(QPalette.ColorRole.Dark)),
     ):
         made.addPixmap(_render(name, colour, size_px), mode, state)
+    _drawn[made.cacheKey()] = name, size_px
     return made
 
 

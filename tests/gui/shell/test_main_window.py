@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.entities import Decision
@@ -240,6 +240,10 @@ def test_the_window_is_light_or_dark_as_the_owner_likes(window: MainWindow, tmp_
             assert actions[text].isChecked()
             assert is_dark() is dark
             assert (window.palette().window().color().lightness() < 128) is dark
+            drawn = window._sidebar.findChildren(QToolButton)[0].icon().pixmap(20).toImage()
+            pixels = [drawn.pixelColor(x, y) for x in range(20) for y in range(20)]
+            assert any((p.lightness() > 128) is dark for p in pixels if p.alpha() > 200)
+            assert not any((p.lightness() > 128) is not dark for p in pixels if p.alpha() > 200)
         store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
         assert AppSettings(store).appearance is Appearance.DARK
     finally:
