@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from facegui.domain.queries import Change
+from facegui.domain.text import tr
 from facegui.gui.lanes import Lane, Lanes
 from facegui.gui.task import Task
 from facegui.services.libraries import Library
@@ -74,6 +75,16 @@ class AppContext(QObject):
         task = self.lanes.start(lambda _control: action(), label, Lane.WRITER)
         task.done.connect(self._announce)
         return task
+
+    def write_and_tell(self, label: str, action: Callable[[], Change | None]) -> Task:
+        """As `write`, and say in the status bar which step was done and what takes it back."""
+        task = self.write(label, action)
+        task.done.connect(self._tell)
+        return task
+
+    def _tell(self, change: object) -> None:
+        if isinstance(change, Change) and change.entry is not None:
+            self.told.emit(tr("{step}. Ctrl+Z takes it back.", step=change.entry.label))
 
     def _announce(self, change: object) -> None:
         if change is not None:

@@ -23,7 +23,9 @@ class Member:
     """A photo of a group beside its keeper.
 
     Attributes:
-        distance: bits of perceptual hash to the keeper.
+        distance: bits to the keeper, between the hashes of the photos or of two of their faces,
+            whichever are nearer; the same whichever of the two is the keeper.
+        by_face: it is the faces' distance, and the photos are further apart.
         same_file: the keeper's file, byte by byte.
         faces: what was found in it; empty when there is none.
         people: who its faces are, those that the owner rejected or ignored left out.
@@ -36,6 +38,7 @@ class Member:
     is_keeper: bool
     faces: tuple[Face, ...]
     people: tuple[str, ...] = ()
+    by_face: bool = False
 
     @property
     def name(self) -> str:
@@ -152,16 +155,19 @@ def _view(
     for member in group.members:
         photo = photos[member.photo_id]
         found = tuple(faces.get(photo.id, ()))
+        kept = keeper, faces.get(keeper.id, ())
+        distance, by_face = _apart(kept, (photo, found), mirrored=member.mirrored)
         named = {names.get(face.person_id or 0) for face in _wanted(found)}
         members.append(
             Member(
                 photo=photo,
-                distance=member.distance,
+                distance=distance,
                 mirrored=member.mirrored,
                 same_file=photo.sha256 == keeper.sha256,
                 is_keeper=photo.id == keeper.id,
                 faces=found,
                 people=tuple(sorted(name for name in named if name is not None)),
+                by_face=by_face,
             )
         )
     return CopyGroup(
@@ -172,18 +178,45 @@ def _view(
 
 
 def _seen_from(keeper: Member, members: Sequence[Member]) -> tuple[Member, ...]:
-    return _ordered(
-        [
+    seen = []
+    for one in members:
+        mirrored = one.mirrored != keeper.mirrored
+        pair = (keeper.photo, keeper.faces), (one.photo, one.faces)
+        distance, by_face = _apart(*pair, mirrored=mirrored)
+        seen.append(
             replace(
                 one,
-                distance=bits_apart(keeper.photo.hashes, one.photo.hashes),
-                mirrored=one.mirrored != keeper.mirrored,
+                distance=distance,
+                mirrored=mirrored,
                 same_file=one.photo.sha256 == keeper.photo.sha256,
                 is_keeper=one is keeper,
+                by_face=by_face,
             )
-            for one in members
-        ]
-    )
+        )
+    return _ordered(seen)
+
+
+_Shown = tuple[Photo, Sequence[Face]]
+
+
+def _apart(one: _Shown, other: _Shown, *, mirrored: bool) -> tuple[int, bool]:
+    """Bits between two copies, and whether it is their faces that are so near, not the photos."""
+    (photo, faces), (other_photo, other_faces) = one, other
+    ours, theirs = photo.hashes, other_photo.hashes
+    if ours is None or theirs is None or ours == theirs:  # without hashes it is the same file
+        return 0, False
+    by_photo = _bits(ours, theirs, mirrored=mirrored)
+    pairs = ((a.hashes, b.hashes) for a in faces for b in other_faces)
+    by_face = min((_bits(a, b, mirrored=mirrored) for a, b in pairs), default=by_photo)
+    return min(by_photo, by_face), by_face < by_photo
+
+
+def _bits(one: PhotoHashes, other: PhotoHashes, *, mirrored: bool) -> int:
+    """The same both ways: hashes of mirror images may differ in a bit from one way to the other."""
+    if not mirrored:
+        return (one.phash ^ other.phash).bit_count()
+    ways = (one.phash ^ other.phash_mirror), (one.phash_mirror ^ other.phash)
+    return min(way.bit_count() for way in ways)
 
 
 def _ordered(members: Sequence[Member]) -> tuple[Member, ...]:

@@ -87,10 +87,27 @@ def keep_best(
     seen = [kept_by(group, rule) for group in found]
     moved = [new.keeper.photo.id for new, old in zip(seen, found, strict=True) if new is not old]
     copies = [face.id for group in seen for member in group.members[1:] for face in member.faces]
-    label = trn(
-        "Keep the best of {n} group of copies", "Keep the best of {n} groups of copies", len(seen)
-    )
-    return library.keep_photos(moved, copies, label)
+    return library.keep_photos(moved, copies, _kept_label(rule, len(seen)))
+
+
+def _kept_label(rule: KeeperRule, n: int) -> str:
+    match rule:
+        case KeeperRule.BEST:
+            one = "Keep the best of {n} group of copies"
+            many = "Keep the best of {n} groups of copies"
+        case KeeperRule.LARGEST:
+            one = "Keep the largest of {n} group of copies"
+            many = "Keep the largest of {n} groups of copies"
+        case KeeperRule.SHARPEST:
+            one = "Keep the sharpest of {n} group of copies"
+            many = "Keep the sharpest of {n} groups of copies"
+        case KeeperRule.FRONTAL:
+            one = "Keep the most frontal of {n} group of copies"
+            many = "Keep the most frontal of {n} groups of copies"
+        case KeeperRule.OLDEST:
+            one = "Keep the oldest of {n} group of copies"
+            many = "Keep the oldest of {n} groups of copies"
+    return trn(one, many, n)
 
 
 def name_group(library: Library, group: CopyGroup, name: str) -> Change:

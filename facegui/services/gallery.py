@@ -19,7 +19,7 @@ BLOCK = 512
 
 @dataclass(frozen=True, slots=True)
 class Gallery:
-    """The n faces that are kept, named or not.
+    """The n faces that are kept, named or not, and perhaps those without a name that rules reject.
 
     Attributes:
         ids: int64 (n,), the faces'.
@@ -28,6 +28,7 @@ class Gallery:
         vectors: float32 (n, d), unit length; the product of two is their cosine.
         refused: pairs (face id, person id) that the owner said no to.
         affirmed: pairs that the owner said yes to when asked.
+        rejected: ids of those that rules reject; they come last.
     """
 
     ids: Ids
@@ -36,11 +37,16 @@ class Gallery:
     vectors: Vectors
     refused: frozenset[tuple[int, int]] = frozenset()
     affirmed: frozenset[tuple[int, int]] = frozenset()
+    rejected: frozenset[int] = frozenset()
 
     @classmethod
-    def read(cls, library: Library) -> Self:
-        """What is kept in *library* now."""
-        ids, photos, people = library.kept_faces().T
+    def read(cls, library: Library, *, rejected: bool = False) -> Self:
+        """What is kept in *library* now, and with *rejected* what rules reject without a name."""
+        faces, poor = library.kept_faces(), frozenset[int]()
+        if rejected:
+            others = library.rejected_unnamed_faces()
+            faces, poor = np.concatenate([faces, others]), frozenset(others[:, 0].tolist())
+        ids, photos, people = faces.T
         answers = library.answers()
         return cls(
             ids,
@@ -49,6 +55,7 @@ class Gallery:
             library.embeddings(ids.tolist()),
             frozenset((a.face_id, a.person_id) for a in answers if not a.same),
             frozenset((a.face_id, a.person_id) for a in answers if a.same),
+            poor,
         )
 
     @property

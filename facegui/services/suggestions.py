@@ -46,6 +46,7 @@ class Suggestion:
         distance: one minus the mean cosine to the candidate's nearest faces; 0 is the same.
         margin: by how much the next person is further away.
         near: the candidate's faces that are nearest, nearest first.
+        rejected: rules reject the face.
     """
 
     face_id: int
@@ -54,6 +55,7 @@ class Suggestion:
     margin: float
     grade: Grade
     near: tuple[int, ...]
+    rejected: bool = False
 
 
 def suggest(gallery: Gallery, most: int | None = None) -> list[Suggestion]:
@@ -61,7 +63,8 @@ def suggest(gallery: Gallery, most: int | None = None) -> list[Suggestion]:
 
     First those worth a look: the ones that most other open ones resemble, as they settle these
     too, and among equals the closest calls. Then the sure ones, surest first. Last those that
-    resemble nobody. Faces for which the owner has refused everybody are left out.
+    resemble nobody; and after all these, in the same order, the faces that rules reject. Faces
+    for which the owner has refused everybody are left out.
 
     Args:
         gallery: see `Gallery`.
@@ -73,11 +76,14 @@ def suggest(gallery: Gallery, most: int | None = None) -> list[Suggestion]:
     ids, grades = gallery.ids[judged.rows].tolist(), judged.grades.tolist()
     people, margins = judged.candidates.tolist(), judged.margins.tolist()
     distances = (1 - judged.top).tolist()
+    poor = gallery.rejected
     found = [
-        Suggestion(ids[n], people[n], distances[n], margins[n], Grade(grades[n]), near)
+        Suggestion(
+            ids[n], people[n], distances[n], margins[n], Grade(grades[n]), near, ids[n] in poor
+        )
         for n, near in enumerate(judged.near)
     ]
-    order = _order(gallery.vectors[judged.rows], judged.grades, judged.top, judged.margins)
+    order = _order(gallery.vectors[judged.rows], judged, np.array([one.rejected for one in found]))
     return [found[n] for n in order if judged.top[n] > _NEVER / 2]
 
 
@@ -191,15 +197,13 @@ def _pushed(gallery: Gallery, rows: NDArray[np.intp], people: Ids) -> _Scores:
     return push
 
 
-def _order(
-    vectors: Vectors, grades: NDArray[np.int_], top: _Scores, margins: _Scores
-) -> NDArray[np.intp]:
+def _order(vectors: Vectors, judged: _Judged, rejected: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Places in the order in which the owner is asked."""
     settles = np.zeros(len(vectors))
-    unsettled = np.flatnonzero(grades == Grade.OPEN)
+    unsettled = np.flatnonzero((judged.grades == Grade.OPEN) & ~rejected)
     for start in range(0, len(unsettled), BLOCK):
         block = unsettled[start : start + BLOCK]
         alike = vectors[block] @ vectors[unsettled].T
         settles[block] = np.count_nonzero(alike >= _ALIKE, axis=1)
-    closest = np.where(grades == Grade.OPEN, margins, -top)
-    return np.lexsort((closest, -settles, grades))
+    closest = np.where(judged.grades == Grade.OPEN, judged.margins, -judged.top)
+    return np.lexsort((closest, -settles, judged.grades, rejected))

@@ -225,9 +225,19 @@ def _conditions(wanted: FaceFilter) -> tuple[list[str], list[object]]:
 
 def kept(connection: sqlite3.Connection) -> NDArray[np.int64]:
     """Face, photo and person (0 for nobody) of every face that is kept, int64 (n, 3), by face."""
+    return _placed(connection, f"{FACE_STATE} = 'kept'")
+
+
+def rejected_unnamed(connection: sqlite3.Connection) -> NDArray[np.int64]:
+    """As `kept`, of every face without a name that rules reject."""
+    rejected = f"{FACE_STATE} = 'rejected' AND f.decision = 'undecided'"
+    return _placed(connection, f"{rejected} AND f.person_id IS NULL")
+
+
+def _placed(connection: sqlite3.Connection, where: str) -> NDArray[np.int64]:
     rows = connection.execute(
         "SELECT f.id, f.photo_id, coalesce(f.person_id, 0) FROM faces f "  # noqa: S608 - constants
-        f"WHERE {FACE_STATE} = 'kept' ORDER BY f.id"
+        f"WHERE {where} ORDER BY f.id"
     ).fetchall()
     return np.array(rows, np.int64).reshape(len(rows), 3)
 

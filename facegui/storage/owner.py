@@ -6,7 +6,7 @@ again. A call that finds everything so already leaves no step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from facegui.domain.entities import Decision, FaceProposal, NameSource, PhotoStatus
 from facegui.domain.errors import LibraryError
@@ -15,6 +15,7 @@ from facegui.domain.rules import Limits
 from facegui.domain.text import tr, trn
 from facegui.storage import answers, drawn, faces, journal, people, photos, settings
 from facegui.storage.copy_steps import CopySteps
+from facegui.storage.journal import Step
 from facegui.storage.people_steps import person_id_of, put_person_limits, put_setting
 from facegui.storage.rows import stored_path
 
@@ -55,16 +56,23 @@ class OwnerWriting(CopySteps):
         """
         ids = list(face_ids)
         with self._step(label or _name_label(name, len(ids))) as step:
-            values: dict[str, object] = {"name_source": NameSource.OWNER.value, "person_id": None}
-            if name is None:
-                answers.refuse_names(step, ids)
-            else:
-                values["person_id"] = person_id = person_id_of(step, name)
-                answers.take_back_refusals(step, ids, person_id)
-            step.update("faces", ids, values)
+            _assign(step, ids, name)
             if keep and name is not None:
                 good = ids if poor_too else faces.good_enough(step.connection, ids)
                 step.update("faces", good, {"decision": Decision.KEEP.value})
+        return step.change
+
+    def confirm(self, by_name: Mapping[str, Sequence[int]]) -> Change:
+        """Says of many faces at once who they are, and keeps them: one step for all the names.
+
+        Args:
+            by_name: ids of the faces of each name; a name that nobody has is created.
+        """
+        ids = [face_id for named in by_name.values() for face_id in named]
+        with self._step(trn("Confirm {n} face", "Confirm {n} faces", len(ids))) as step:
+            for name, named in by_name.items():
+                _assign(step, named, name)
+            step.update("faces", ids, {"decision": Decision.KEEP.value})
         return step.change
 
     def refuse(self, face_ids: Iterable[int], person_id: int) -> Change:
@@ -182,6 +190,17 @@ class OwnerWriting(CopySteps):
         """Does the step that was taken back last once more; None when there is none."""
         with self._db.write() as connection:
             return journal.redo(connection)
+
+
+def _assign(step: Step, face_ids: Sequence[int], name: str | None) -> None:
+    """Names faces, or takes their names away; what was refused follows."""
+    values: dict[str, object] = {"name_source": NameSource.OWNER.value, "person_id": None}
+    if name is None:
+        answers.refuse_names(step, face_ids)
+    else:
+        values["person_id"] = person_id = person_id_of(step, name)
+        answers.take_back_refusals(step, face_ids, person_id)
+    step.update("faces", face_ids, values)
 
 
 def _decision_label(decision: Decision, n: int) -> str:

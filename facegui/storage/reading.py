@@ -99,6 +99,11 @@ class Reading:
         with self._db.read() as connection:
             return faces.kept(connection)
 
+    def rejected_unnamed_faces(self) -> NDArray[np.int64]:
+        """As `kept_faces`, of every face without a name that rules reject; not the owner."""
+        with self._db.read() as connection:
+            return faces.rejected_unnamed(connection)
+
     def faces_of_photos(self, photo_ids: Iterable[int]) -> dict[int, list[Face]]:
         """The faces of each photo, best score first; a photo without faces has an empty list."""
         with self._db.read() as connection:

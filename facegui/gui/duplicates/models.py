@@ -104,12 +104,15 @@ def group_words(group: CopyGroup) -> str:
 
 
 def likeness(member: Member) -> str:
-    """How a member relates to its keeper: *exact copy*, *mirror image*, *6 bits apart*."""
+    """How a member relates to its keeper: *exact copy*, *mirror image*, *photo 6 bits apart*."""
     if member.is_keeper:
         return tr("keeper")
-    if member.distance == 0 and member.mirrored:
-        return tr("mirror image")
-    if member.distance == 0:
+    if member.distance == 0 and not member.by_face:
+        if member.mirrored:
+            return tr("mirror image")
         return tr("exact copy") if member.same_file else tr("looks the same")
-    words = trn("{n} bit apart", "{n} bits apart", member.distance)
+    if member.by_face:
+        words = trn("face {n} bit apart", "face {n} bits apart", member.distance)
+    else:
+        words = trn("photo {n} bit apart", "photo {n} bits apart", member.distance)
     return f"{words}, {tr('mirrored')}" if member.mirrored else words

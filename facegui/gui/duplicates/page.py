@@ -329,4 +329,4 @@ class DuplicatesPage(Page):
         self._write(lambda: name_group(library, group, name), tr("Naming the group"))
 
     def _write(self, action: Callable[[], Change | None], label: str) -> None:
-        self.context.write(label, action)
+        self.context.write_and_tell(label, action)

@@ -14,6 +14,7 @@ from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.flow import FlowLayout
 from facegui.gui.people.cases import CaseList
+from facegui.gui.people.queue import with_key
 from facegui.gui.people.view import person_with_key, plain_key
 from facegui.gui.review.name_field import NameField
 from facegui.services.libraries import Library
@@ -55,8 +56,7 @@ class FacesSheet(QWidget):
 
     def add_step(self, text: str, key: Qt.Key, run: Callable[[], None]) -> None:
         """A button below the grid, and the key that presses it."""
-        button = QPushButton(text)
-        button.setToolTip(chr(key))
+        button = QPushButton(with_key(text, chr(key)))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _on=False: run())
         self._keys.append((key, button))
@@ -72,7 +72,7 @@ class FacesSheet(QWidget):
 
     def _name(self, name: str) -> None:
         ids = self.target_ids()
-        self._write(tr("Naming"), ids, lambda library: library.assign(ids, name))
+        self._write(tr("Naming"), ids, lambda library: library.assign(ids, name, poor_too=False))
 
     def _ignore(self) -> None:
         ids = self.target_ids()
@@ -82,7 +82,7 @@ class FacesSheet(QWidget):
         library = self._context.library
         if library is None or library.read_only or not ids:
             return
-        self._context.write(label, lambda: action(library))
+        self._context.write_and_tell(label, lambda: action(library))
         self.decided.emit(ids)
 
     def _open(self) -> None:

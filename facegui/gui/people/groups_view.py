@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.people.cases import Case, CaseList
 from facegui.gui.people.faces_sheet import FacesSheet
+from facegui.gui.people.order import Order
 from facegui.gui.people.queue import no_faces
 from facegui.gui.people.view import PeopleView
 from facegui.gui.review.asker import Asker, Question
@@ -28,6 +29,7 @@ class GroupsView(PeopleView):
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
+        self._order = Order()
         self._tightness: dict[int, float] = {}
         self._shown: tuple[int, ...] = ()
         self._asker = Asker(context.lanes, self)
@@ -41,6 +43,9 @@ class GroupsView(PeopleView):
         self.faces.decided.connect(self._follow_decided)
         self.faces.add_step(tr("Split the group"), Qt.Key.Key_S, self._split)
         self.hint = QLabel(wordWrap=True)
+        self.rejected = QCheckBox(tr("With rejected faces"))
+        self.rejected.setToolTip(tr("Also group what rules reject; a name does not keep it"))
+        self.rejected.toggled.connect(lambda _on: self.refresh())
         self.empty = EmptyState()
         self.empty.remedy_chosen.connect(self.follow_remedy)
         self._stack = QStackedWidget()
@@ -58,7 +63,11 @@ class GroupsView(PeopleView):
             self._stack.addWidget(widget)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(self._stack)
+        above = QVBoxLayout()
+        above.setContentsMargins(16, 6, 16, 2)
+        above.addWidget(self.rejected)
+        page.addLayout(above)
+        page.addWidget(self._stack, 1)
 
     def show_library(self, library: Library | None) -> None:
         self._tightness, self._shown = {}, ()
@@ -69,6 +78,10 @@ class GroupsView(PeopleView):
         self._stack.setCurrentIndex(0)
 
     def refresh(self) -> None:
+        self._order.begin()
+        self.follow()
+
+    def follow(self) -> None:
         self._asker.ask_again(self._question)
 
     def take_focus(self) -> None:
@@ -79,6 +92,7 @@ class GroupsView(PeopleView):
             ("T", tr("Name the group, or the marked ones")),
             ("S", tr("Split the group into those that look more alike")),
             ("I", tr("Ignore the group, or the marked ones")),
+            ("P", tr("Show the current face in Review")),
             (tr("Space"), tr("Mark or unmark")),
         )
 
@@ -87,17 +101,19 @@ class GroupsView(PeopleView):
             super().keyPressEvent(event)
 
     def _question(self) -> Question:
-        tightness = dict(self._tightness)
+        tightness, rejected = dict(self._tightness), self.rejected.isChecked()
 
         def read(library: Library) -> object:
-            found = clusters(Gallery.read(library), tightness)
-            return found, library.people(), _why_empty(library)
+            gallery = Gallery.read(library, rejected=rejected)
+            reason = _why_empty(library, gallery, rejected=rejected)
+            return clusters(gallery, tightness), library.people(), reason
 
         return read
 
     def _take(self, answer: object) -> None:
         assert isinstance(answer, tuple)
         found, self.faces.people, why = answer
+        found = self._order.arrange(found, lambda cluster: cluster.face_ids)
         self.list.show_cases([_case(cluster) for cluster in found])
         self.empty.tell(why)
         self._stack.setCurrentIndex(1 if found else 2)
@@ -123,13 +139,15 @@ class GroupsView(PeopleView):
         case = self.list.current
         if case is not None and isinstance(case.subject, Cluster):
             cluster = case.subject
-            self._splitter.ask(lambda library: tighter(Gallery.read(library), cluster))
+            self._splitter.ask(
+                lambda library: tighter(Gallery.read(library, rejected=True), cluster)
+            )
 
     def _take_split(self, tightness: object) -> None:
         assert isinstance(tightness, dict)
         if tightness:
             self._tightness.update(tightness)
-            self.refresh()
+            self.follow()
         else:
             self.hint.setText(tr("These look all alike: the group cannot be split."))
 
@@ -139,9 +157,14 @@ def _case(cluster: Cluster) -> Case:
     return Case(cluster.face_ids[0], title, "", cluster)
 
 
-def _why_empty(library: Library) -> Reason:
+def _why_empty(library: Library, gallery: Gallery, *, rejected: bool) -> Reason:
     none = no_faces(library)
     if none is not None:
         return none
-    text = tr("No two faces without a name look alike.")
+    if len(gallery.rows_of(0)):
+        text = tr("No two faces without a name look alike.")
+    elif rejected:
+        text = tr("Every face has a name, but for those that you have rejected or ignored.")
+    else:
+        text = tr("Every face that is kept has a name. Tick above to group what rules reject.")
     return Reason(Remedy.SHOW_ALL, "people", tr("No groups"), text, tr("To Review"))

@@ -12,7 +12,7 @@ from facegui.domain.queries import Change
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.people.cases import Case
-from facegui.gui.people.queue import Queue, QueueView, no_faces
+from facegui.gui.people.queue import Queue, QueueView, no_faces, with_key
 from facegui.gui.review.empty_state import Reason, Remedy
 from facegui.services.gallery import Gallery
 from facegui.services.libraries import Library
@@ -39,15 +39,17 @@ class Doubt:
 
 
 class OddView(QueueView):
-    """*Named Ann. Is it Bob?* for each name that is in doubt."""
+    """*Is this Ann?* for each name that is in doubt, beside whom the face resembles more."""
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        self.move_to = self.add_step(tr("Yes, move"), enter, tr("Enter"), self._move)
-        self.move_to.setProperty("primary", True)  # noqa: FBT003 - a Qt property
-        self.add_step(tr("The name is right"), (Qt.Key.Key_K,), "K", self._affirm)
-        self.neither = self.add_step(tr("Neither"), (Qt.Key.Key_N,), "N", self._refuse)
+        right = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_K)
+        yes = self.add_step(tr("The name is right"), right, tr("Enter"), self._affirm)
+        yes.setProperty("primary", True)  # noqa: FBT003 - a Qt property
+        self.add_step(tr("The name is wrong"), (Qt.Key.Key_N,), "N", self._refuse)
+        self.move_to = self.add_step(
+            tr("Move to whom it resembles"), (Qt.Key.Key_M,), "M", self._move
+        )
         self.add_common_steps()
 
     def read(self, library: Library) -> Queue:
@@ -65,29 +67,26 @@ class OddView(QueueView):
     def ask(self, case: Case) -> None:
         doubt = case.subject
         assert isinstance(doubt, Doubt)
-        self.neither.setVisible(doubt.like is not None)
+        question = tr("Is this {name}?", name=doubt.name)
+        self.move_to.setVisible(doubt.like is not None)
         if doubt.like is not None:
-            self.question.setText(
-                tr("Named {name}. Is it {like}?", name=doubt.name, like=doubt.like)
-            )
-            self.move_to.setText(tr("Yes, move"))
+            self.move_to.setText(with_key(tr("Move to {name}", name=doubt.like), "M"))
+            question += " " + tr("It looks more like {name}.", name=doubt.like)
             heading, colour = doubt.like, self.colour_of(doubt.like_id)
         else:
-            self.question.setText(tr("Named {name}. Is that right?", name=doubt.name))
-            self.move_to.setText(tr("No, take it away"))
             heading, colour = doubt.name, self.colour_of(doubt.person_id)
+        self.question.setText(question)
         self.note.setText(doubt.why)
         self.comparison.show_faces(case.face_id, doubt.near, heading, colour)
 
     def _move(self) -> None:
-        """To the one it resembles, or to nobody."""
+        """To the one it resembles."""
 
         def move(library: Library, case: Case) -> Change:
             doubt = case.subject
             assert isinstance(doubt, Doubt)
-            if doubt.like is not None:
-                return library.assign([case.face_id], doubt.like)
-            return library.refuse([case.face_id], doubt.person_id)
+            assert doubt.like is not None  # or the button is hidden
+            return library.assign([case.face_id], doubt.like)
 
         self.answer(tr("Moving"), move)
 
@@ -124,7 +123,7 @@ def _twice_cases(one: TwiceInPhoto, names: Mapping[int, str]) -> list[Case]:
     for face_id in one.face_ids:
         others = tuple(other for other in one.face_ids if other != face_id)
         doubt = Doubt(one.person_id, name, None, None, others, why)
-        cases.append(Case(face_id, name, tr("twice in one photo"), doubt))
+        cases.append(Case(face_id, name, tr("named twice in this photo"), doubt))
     return cases
 
 

@@ -93,7 +93,7 @@ class PeoplePage(Page):
 
     def _follow(self, _change: Change) -> None:
         if self.isVisible():
-            self.view.refresh()
+            self.view.follow()
 
     def _find_similar(self, face_id: int) -> None:
         self.choose(self.similar)

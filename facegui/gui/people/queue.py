@@ -24,6 +24,7 @@ from facegui.gui.context import AppContext
 from facegui.gui.flow import FlowLayout
 from facegui.gui.people.cases import Case, CaseList
 from facegui.gui.people.crops import Comparison
+from facegui.gui.people.order import Order
 from facegui.gui.people.view import PeopleView, person_with_key, plain_key
 from facegui.gui.review.asker import Asker, Question
 from facegui.gui.review.empty_state import EmptyState, Reason, Remedy
@@ -63,6 +64,7 @@ class QueueView(PeopleView):
         self._hidden: set[int] = set()  # answered, though the list that was read last has them
         self._written: set[int] = set()  # those among them that the library knows by now
         self._steps: list[tuple[tuple[Qt.Key, ...], QPushButton, str, str]] = []
+        self.order = Order()
         self._asker = Asker(context.lanes, self)
         self._asker.answered.connect(self._take)
         self.list = CaseList(context.lanes)
@@ -130,9 +132,8 @@ class QueueView(PeopleView):
     def add_step(
         self, text: str, keys: tuple[Qt.Key, ...], key_text: str, run: Callable[[], None]
     ) -> QPushButton:
-        """A button below the question, and the keys that press it."""
-        button = QPushButton(text)
-        button.setToolTip(key_text)
+        """A button below the question, and the keys that press it; it shows the first of them."""
+        button = QPushButton(with_key(text, key_text))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _on=False: run())
         self.buttons.addWidget(button)
@@ -155,6 +156,10 @@ class QueueView(PeopleView):
         self._stack.setCurrentIndex(0)
 
     def refresh(self) -> None:
+        self.order.begin()
+        self.follow()
+
+    def follow(self) -> None:
         self._asker.ask_again(self._make_question)
 
     def _make_question(self) -> Question:
@@ -173,12 +178,17 @@ class QueueView(PeopleView):
         written, queue, whole = answer
         self._hidden -= written
         self.people = queue.people
-        self.list.show_cases([case for case in queue.cases if case.face_id not in self._hidden])
+        self.list.show_cases(self._arranged(queue.cases))
         self.summary.setText(queue.summary)
         self.empty.tell(queue.why_empty)
         self._settle()
         if not whole:
+            self.order.begin()
             self._asker.ask(self._make_question())  # at once: this is no following of changes
+
+    def _arranged(self, cases: Sequence[Case]) -> list[Case]:
+        arranged = self.order.arrange(cases, lambda case: [case.face_id])
+        return [case for case in arranged if case.face_id not in self._hidden]
 
     def _settle(self) -> None:
         focus = QApplication.focusWidget()
@@ -226,15 +236,19 @@ class QueueView(PeopleView):
             self._written |= face_ids  # before the change is told, and the queue read again
             return change
 
-        self.context.write(label, write).failed.connect(lambda _error: self._give_back(face_ids))
+        task = self.context.write_and_tell(label, write)
+        task.failed.connect(lambda _error: self._give_back(face_ids))
 
     def _give_back(self, face_ids: set[int]) -> None:
         """What could not be written is asked again."""
         self._hidden -= face_ids
-        self.refresh()
+        self.follow()
 
     def _name(self, name: str) -> None:
-        self.answer(tr("Naming"), lambda library, case: library.assign([case.face_id], name))
+        self.answer(
+            tr("Naming"),
+            lambda library, case: library.assign([case.face_id], name, poor_too=False),
+        )
 
     def _ignore(self) -> None:
         self.answer(
@@ -268,6 +282,11 @@ class QueueView(PeopleView):
 
     def keys(self) -> Sequence[tuple[str, str]]:
         return [(key_text, text) for _keys, _button, key_text, text in self._steps]
+
+
+def with_key(text: str, key: str) -> str:
+    """What a button says: what it does, and the key for it."""
+    return f"{text}  {key}"
 
 
 def no_faces(library: Library) -> Reason | None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from facegui.domain.text import tr
@@ -29,7 +33,7 @@ class SimilarView(PeopleView):
         self.hint.setText(
             tr("The face you chose comes first, then those that look most like it.")
             + " "
-            + tr("Mark some with Space, then name them.")
+            + tr("Mark some with Space, then name them. Esc goes back to Review.")
         )
         empty = EmptyState()
         empty.tell(
@@ -71,6 +75,21 @@ class SimilarView(PeopleView):
 
     def take_focus(self) -> None:
         self.faces.setFocus()
+
+    def keys(self) -> Sequence[tuple[str, str]]:
+        return (
+            ("T", tr("Name the current face, or the marked ones")),
+            ("I", tr("Ignore the current face, or the marked ones")),
+            ("P", tr("Show the current face in Review")),
+            (tr("Space"), tr("Mark or unmark")),
+            (tr("Esc"), tr("Back to Review")),
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.context.page_requested.emit("review")
+        else:
+            super().keyPressEvent(event)
 
     def _question(self) -> Question:
         face_id = self._face_id

@@ -37,7 +37,11 @@ class PeopleView(QWidget):
         """Another library is open, or none: show nothing of the last one."""
 
     def refresh(self) -> None:
-        """The view has come to the front, or rows have changed while it is there."""
+        """The view has come to the front: show what there is now."""
+
+    def follow(self) -> None:
+        """Rows have changed while the view is in front: what stays keeps its place."""
+        self.refresh()
 
     def take_focus(self) -> None:
         """Keys go to this view now."""

@@ -127,7 +127,7 @@ def why(result: RuleResult) -> str:
         case Rule.ONE_FACE:
             return trn("{n} face in photo", "{n} faces in photo", round(value))
         case Rule.DUPLICATE:
-            return tr("copy of another") if value else tr("exact copy")
+            return tr("copy of another")
     sign = ">" if SPECS[result.rule].at_most else "<"
     name = measured_word(result.rule).lower()
     shown, limit = measure(result.rule, value), measure(result.rule, result.limit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from facegui.gui.duplicates.models import ITEM_ROLE, likeness
 from facegui.gui.duplicates.page import DuplicatesPage
 from facegui.gui.settings import AppSettings
 from facegui.services.collect import ImportRequest, import_photos
-from facegui.services.copies_view import CopyGroup, KeeperRule
+from facegui.services.copies_view import CopyGroup, KeeperRule, Member
 from facegui.services.duplicates import is_outdated
 from facegui.services.libraries import Library, create_library
 from facegui.services.scan import ScanRequest, scan
@@ -114,6 +115,34 @@ def test_the_key_keeps_the_best_and_goes_on(
     page._go_to(page._groups.row_of(first) or 0)
     assert current(page).decided
     assert not page.pane.keep.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("bits", "by_face", "mirrored", "words"),
+    [
+        (0, False, True, "mirror image"),
+        (0, False, False, "looks the same"),
+        (1, False, False, "photo 1 bit apart"),
+        (0, True, False, "face 0 bits apart"),
+        (6, True, True, "face 6 bits apart, mirrored"),
+    ],
+)
+def test_how_a_copy_relates_to_its_keeper_in_words(
+    page: DuplicatesPage, *, bits: int, by_face: bool, mirrored: bool, words: str
+) -> None:
+    copy: Member = page.pane.list.model().index(1, 0).data(ITEM_ROLE)
+    changed = replace(copy, distance=bits, by_face=by_face, mirrored=mirrored, same_file=False)
+    assert likeness(changed) == words
+
+
+def test_what_was_kept_is_told_with_the_way_back(
+    page: DuplicatesPage, context: AppContext, settle: Callable[[], None]
+) -> None:
+    told: list[str] = []
+    context.told.connect(told.append)
+    page.head.keep_all.click()
+    settle()
+    assert told == ["Keep the best of 2 groups of copies. Ctrl+Z takes it back."]
 
 
 def test_every_group_at_once_and_back(

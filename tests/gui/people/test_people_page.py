@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from facegui.domain.entities import Decision
+from facegui.domain.entities import Decision, FaceState
 from facegui.domain.errors import StorageFault
+from facegui.domain.geometry import Pose
 from facegui.domain.queries import Answer
 from facegui.gui.context import AppContext
 from facegui.gui.people import suggestions_view
@@ -21,6 +23,8 @@ from facegui.gui.review.empty_state import Remedy
 from facegui.services.libraries import Library, create_library
 from facegui.services.readiness import Gap, Readiness
 from tests.fakes.people_library import ANN_UNNAMED, BOB_UNNAMED, STRANGERS, SWAPPED
+from tests.fakes.proposals import proposal, scanned
+from tests.fakes.review_library import LEFT
 from tests.gui.conftest import Settle, press
 
 Key = Qt.Key
@@ -76,7 +80,8 @@ def test_a_name_that_is_refused_is_never_suggested_again(
     ann = next(person.id for person in library.people() if person.name == "Ann")
     assert library.answers() == [Answer(ANN_UNNAMED[0], ann, same=False)]
     again = {case.face_id: case.title for case in page.suggestions.list.cases}
-    assert again[ANN_UNNAMED[0]] == "Bob"
+    assert again[ANN_UNNAMED[0]] in {"Bob", "no name"}
+    assert ids(page)[-1] == ANN_UNNAMED[0], "asked again below all others"
     context.write("Undo", library.undo)
     settle()
     back = {case.face_id: case.title for case in page.suggestions.list.cases}
@@ -107,15 +112,22 @@ def test_where_there_are_many_the_first_ones_come_before_all_are_compared(
     assert "6 faces without a name" in view.summary.text()
 
 
-def test_the_sure_ones_are_confirmed_at_once(
-    page: PeoplePage, library: Library, settle: Settle
+def test_the_sure_ones_are_confirmed_at_once_in_one_step(
+    page: PeoplePage, context: AppContext, library: Library, settle: Settle
 ) -> None:
     assert page.suggestions.bulk.text() == "Confirm the 3 sure ones"
+    told: list[str] = []
+    context.told.connect(told.append)
     page.suggestions.bulk.click()
     settle()
+    assert told == ["Confirm 3 faces. Ctrl+Z takes it back."]
     assert [name_of(library, n) for n in (*ANN_UNNAMED, BOB_UNNAMED)] == ["Ann", "Ann", "Bob"]
     assert set(ids(page)) == set(STRANGERS)
     assert page.suggestions.bulk.isHidden()
+    context.write("Undo", library.undo)
+    settle()
+    assert [name_of(library, n) for n in (*ANN_UNNAMED, BOB_UNNAMED)] == [None] * 3
+    assert set(ids(page)) == {*ANN_UNNAMED, BOB_UNNAMED, *STRANGERS}
 
 
 def test_a_lone_sure_one_is_confirmed_whatever_is_current(
@@ -184,12 +196,90 @@ def test_a_face_opens_in_review(page: PeoplePage, context: AppContext) -> None:
 
 
 def test_when_all_are_named_it_says_so(page: PeoplePage, library: Library, settle: Settle) -> None:
-    for face_id in ids(page):
-        go_to(page, face_id)
-        press(Key.Key_Return)
+    library.assign(ids(page), "Ann")
+    page.suggestions.refresh()
     settle()
     assert ids(page) == []
     assert page.suggestions.empty.isVisible()
+
+
+def test_like_nobody_asks_no_name_and_enter_gives_none(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    go_to(page, STRANGERS[0])
+    assert page.suggestions.question.text() == "Who is this? It looks like nobody named."
+    assert page.suggestions.yes.isHidden()
+    assert page.suggestions.no.isHidden()
+    press(Key.Key_Return, Key.Key_N)
+    settle()
+    assert name_of(library, STRANGERS[0]) is None
+    assert library.answers() == []
+    assert STRANGERS[0] in ids(page)
+    go_to(page, BOB_UNNAMED)
+    assert not page.suggestions.yes.isHidden()
+
+
+def test_nothing_moves_while_it_is_answered(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    before = ids(page)
+    go_to(page, before[1])
+    press(Key.Key_N)
+    settle()
+    assert ids(page) == [before[0], *before[2:], before[1]]
+    assert page.suggestions.list.current is not None
+    assert page.suggestions.list.current.face_id == before[2]
+    library.assign([before[0]], "Ann")
+    page.suggestions.follow()
+    settle()
+    assert ids(page) == [*before[2:], before[1]]
+
+
+def reject(library: Library, *face_ids: int) -> None:
+    """Let a rule reject all but the named ones: faces look straight ahead, but for these."""
+    photos = {face.photo_id: face for face in library.faces(face_ids)}
+    vectors = dict(zip(face_ids, library.embeddings(list(face_ids)), strict=True))
+    library.store_scans(
+        [
+            scanned(
+                photo_id,
+                [replace(proposal(LEFT, pose=Pose(0, 28, 0)), embedding=vectors[face.id])],
+            )
+            for photo_id, face in photos.items()
+        ]
+    )
+    assert [bool(face.failed) for face in library.faces(face_ids)] == [True] * len(face_ids)
+
+
+def test_a_rejected_face_is_asked_about_last_and_a_name_does_not_keep_it(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    reject(library, ANN_UNNAMED[0])
+    page.suggestions.refresh()
+    settle()
+    assert ids(page)[-1] == ANN_UNNAMED[0]
+    case = page.suggestions.list.cases[-1]
+    assert (case.title, case.note.split(" · ")[1]) == ("Ann", "rejected: pan 28° > 20°")
+    assert "1 rejected by rules" in page.suggestions.summary.text()
+    assert page.suggestions.bulk.text() == "Confirm the 2 sure ones"
+    go_to(page, ANN_UNNAMED[0])
+    assert page.suggestions.note.text().endswith("A name does not keep it.")
+    press(Key.Key_Return)
+    settle()
+    assert name_of(library, ANN_UNNAMED[0]) == "Ann"
+    assert library.faces([ANN_UNNAMED[0]])[0].state is FaceState.REJECTED
+
+
+def test_what_is_said_where_nobody_is_left_to_suggest_is_true(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    for person in library.people():
+        library.refuse(ids(page), person.id)
+    page.suggestions.refresh()
+    settle()
+    assert page.suggestions.empty.isVisible()
+    words = " ".join(label.text() for label in page.suggestions.empty.findChildren(QLabel))
+    assert "6 faces have no name" in words
 
 
 def test_the_models_obey_qt(page: PeoplePage) -> None:
@@ -237,6 +327,43 @@ def test_only_the_marked_ones_of_a_group_are_ignored(
     assert groups(page) == [2, 2]
 
 
+def test_groups_stay_where_they_are_until_the_view_is_left(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    page.choose(page.groups)
+    settle()
+    assert groups(page) == [3, 2]
+    library.decide([STRANGERS[0], STRANGERS[1]], Decision.IGNORE)
+    library.assign([3, 4], None)
+    page.groups.follow()
+    settle()
+    assert groups(page)[0] == 4, "the one that was second is all that is left"
+    library.undo()
+    library.undo()
+    page.groups.follow()
+    settle()
+    assert groups(page) == [3, 2], "what comes back stands where it stood"
+
+
+def test_rejected_faces_are_grouped_on_demand(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    reject(library, *STRANGERS, *ANN_UNNAMED)
+    library.assign([BOB_UNNAMED], "Bob")
+    page.choose(page.groups)
+    settle()
+    assert groups(page) == []
+    words = " ".join(label.text() for label in page.groups.empty.findChildren(QLabel))
+    assert "Tick above" in words
+    page.groups.rejected.click()
+    settle()
+    assert groups(page) == [3, 2]
+    page.groups.faces.name_field.named.emit("Cleo")
+    settle()
+    assert {name_of(library, n) for n in STRANGERS} == {"Cleo"}
+    assert {face.state for face in library.faces(STRANGERS)} == {FaceState.REJECTED}
+
+
 def test_a_group_is_split_and_stays_split(page: PeoplePage, settle: Settle) -> None:
     page.choose(page.groups)
     settle()
@@ -258,19 +385,21 @@ def test_a_wrong_name_is_doubted_and_one_key_moves_it(
     page.choose(page.odd)
     settle()
     assert [case.face_id for case in page.odd.list.cases][:1] == [SWAPPED]
-    assert page.odd.question.text() == "Named Ann. Is it Bob?"
-    press(Key.Key_Return)
+    assert page.odd.question.text() == "Is this Ann? It looks more like Bob."
+    assert page.odd.move_to.text() == "Move to Bob  M"
+    press(Key.Key_M)
     settle()
     assert name_of(library, SWAPPED) == "Bob"
     assert SWAPPED not in {case.face_id for case in page.odd.list.cases}
 
 
-def test_what_is_right_is_not_asked_again(
-    page: PeoplePage, library: Library, settle: Settle
+@pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_K])
+def test_enter_leaves_a_name_and_it_is_not_asked_again(
+    page: PeoplePage, library: Library, settle: Settle, key: Qt.Key
 ) -> None:
     page.choose(page.odd)
     settle()
-    press(Key.Key_K)
+    press(key)
     settle()
     assert name_of(library, SWAPPED) == "Ann"
     page.odd.refresh()
@@ -278,7 +407,7 @@ def test_what_is_right_is_not_asked_again(
     assert SWAPPED not in {case.face_id for case in page.odd.list.cases}
 
 
-def test_neither_takes_the_name_away(page: PeoplePage, library: Library, settle: Settle) -> None:
+def test_no_takes_the_name_away(page: PeoplePage, library: Library, settle: Settle) -> None:
     page.choose(page.odd)
     settle()
     press(Key.Key_N)
@@ -287,7 +416,7 @@ def test_neither_takes_the_name_away(page: PeoplePage, library: Library, settle:
     assert [answer.face_id for answer in library.answers()] == [SWAPPED]
 
 
-def test_a_stranger_is_like_nobody_and_enter_takes_the_name_away(
+def test_a_stranger_is_like_nobody_and_enter_takes_no_name_away(
     page: PeoplePage, library: Library, settle: Settle
 ) -> None:
     library.assign([STRANGERS[0]], "Ann")
@@ -295,12 +424,25 @@ def test_a_stranger_is_like_nobody_and_enter_takes_the_name_away(
     page.choose(page.odd)
     settle()
     assert [case.face_id for case in page.odd.list.cases] == [STRANGERS[0]]
-    assert page.odd.question.text() == "Named Ann. Is that right?"
-    assert page.odd.neither.isHidden()
+    assert page.odd.question.text() == "Is this Ann?"
+    assert page.odd.move_to.isHidden()
+    press(Key.Key_M)
+    settle()
+    assert name_of(library, STRANGERS[0]) == "Ann"
     press(Key.Key_Return)
     settle()
-    assert name_of(library, STRANGERS[0]) is None
+    assert name_of(library, STRANGERS[0]) == "Ann"
     assert page.odd.empty.isVisible()
+
+
+def test_buttons_and_the_key_sheet_tell_the_same_keys(page: PeoplePage, settle: Settle) -> None:
+    for view in (page.suggestions, page.odd):
+        page.choose(view)
+        settle()
+        buttons = {button.text() for button in view.findChildren(QPushButton)}
+        rows = dict(page.keys())
+        shown = {"Enter": rows["Enter"], "N": rows["N"], "T": rows["T"], "I": rows["I"]}
+        assert {f"{text}  {key}" for key, text in shown.items()} <= buttons
 
 
 # readiness
@@ -363,6 +505,17 @@ def test_find_similar_opens_with_the_nearest_faces(
     assert cases[0].face_id == 1
     assert {case.face_id for case in cases[1:6]} == {2, 3, 4, *ANN_UNNAMED}
     assert {case.title for case in cases[:6]} == {"Ann", "no name"}
+
+
+def test_escape_leads_from_similar_faces_back_to_review(
+    page: PeoplePage, context: AppContext, settle: Settle, qtbot: QtBot
+) -> None:
+    context.similar_requested.emit(1)
+    settle()
+    page.similar.take_focus()
+    with qtbot.waitSignal(context.page_requested) as asked:
+        press(Key.Key_Escape)
+    assert asked.args == ["review"]
 
 
 def test_similar_faces_are_named_where_they_are(

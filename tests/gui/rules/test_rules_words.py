@@ -27,7 +27,7 @@ def failed(rule: Rule, value: float, limit: float) -> RuleResult:
         (failed(Rule.SUNGLASSES, 0.97, 0.5), "sunglasses 97% > 50%"),
         (failed(Rule.ONE_FACE, 3, 1), "3 faces in photo"),
         (failed(Rule.DUPLICATE, 4, 10), "copy of another"),
-        (failed(Rule.DUPLICATE, 0, 10), "exact copy"),
+        (failed(Rule.DUPLICATE, 0, 10), "copy of another"),
     ],
 )
 def test_reasons_name_the_value_and_the_limit(result: RuleResult, text: str) -> None:

@@ -123,6 +123,15 @@ def measured(library: Library) -> Library:
     return library
 
 
+WORDS = {
+    KeeperRule.BEST: "best",
+    KeeperRule.LARGEST: "largest",
+    KeeperRule.SHARPEST: "sharpest",
+    KeeperRule.FRONTAL: "most frontal",
+    KeeperRule.OLDEST: "oldest",
+}
+
+
 @pytest.mark.parametrize(
     ("rule", "kept"),
     [
@@ -146,7 +155,8 @@ def test_a_rule_chooses_and_its_step_does_what_it_showed(
     assert {m.photo.id for m in shown.members} == {m.photo.id for m in group.members}
     assert shown.key == group.key
 
-    keep_best(measured, [group], rule)
+    label = keep_best(measured, [group], rule).entry.label  # type: ignore[union-attr]
+    assert label == f"Keep the {WORDS[rule]} of 1 group of copies"
 
     (after,) = copy_groups(measured)
     assert after.keeper.name == kept
@@ -170,3 +180,60 @@ def test_photos_without_a_face_are_neither_sharp_nor_frontal(library: Library) -
     assert group.members[0].turn_deg is None
     for rule in (KeeperRule.SHARPEST, KeeperRule.FRONTAL):
         assert kept_by(group, rule).keeper.name == "p/b.jpg"
+
+
+def two_copies(
+    library: Library, photos: tuple[int, int], faces: tuple[int, int], *, mirrored: bool = False
+) -> CopyGroup:
+    """A group of two photos, by the hashes of the photos and of a face in each."""
+    ids = library.add_photos([("/p/a.jpg", None, 1, 2), ("/p/b.jpg", None, 1, 1)]).added
+    library.store_scans(
+        [
+            scanned(
+                photo,
+                [replace(proposal(sharpness=10.0 * photo), hashes=PhotoHashes(face, ~face & ALL))],
+                hashes=PhotoHashes(whole, ~whole & ALL),
+            )
+            for photo, whole, face in zip(ids, photos, faces, strict=True)
+        ]
+    )
+    members = (DuplicateMember(ids[0], 0), DuplicateMember(ids[1], 5, mirrored))
+    library.set_duplicates([DuplicateGroup(ids[0], members)])
+    (group,) = copy_groups(library)
+    return group
+
+
+ALL = (1 << 64) - 1
+HALF = 0xFFFF_FFFF
+
+
+@pytest.mark.parametrize(
+    ("photos", "faces", "mirrored", "expected"),
+    [
+        ((HALF, HALF ^ 0b11), (HALF, HALF ^ 0b1111), False, (2, False)),
+        ((HALF, HALF ^ 0xFFFF), (HALF, HALF ^ 0b1), False, (1, True)),
+        ((HALF, HALF ^ 0b1), (HALF, HALF ^ 0b1), False, (1, False)),
+        ((HALF, ~HALF & ALL ^ 0b111), (HALF, HALF), True, (3, False)),
+    ],
+)
+def test_two_copies_are_as_far_apart_whichever_is_kept(
+    library: Library,
+    photos: tuple[int, int],
+    faces: tuple[int, int],
+    *,
+    mirrored: bool,
+    expected: tuple[int, bool],
+) -> None:
+    group = two_copies(library, photos, faces, mirrored=mirrored)
+    other = kept_by(group, KeeperRule.SHARPEST)
+    assert other.keeper.photo.id == group.members[1].photo.id
+    for seen in (group, other):
+        assert (seen.members[1].distance, seen.members[1].by_face) == expected
+        assert seen.members[1].mirrored == mirrored
+    library.prefer_photo(other.keeper.photo.id)
+    kept = copy_groups(library)[0].members[1]
+    assert (kept.photo.id, kept.distance, kept.by_face, kept.mirrored) == (
+        group.keeper.photo.id,
+        *expected,
+        mirrored,
+    )

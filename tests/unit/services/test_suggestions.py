@@ -123,3 +123,13 @@ def test_suggestions_are_counted_without_strangers_and_refusals() -> None:
     refused = replace(faces, refused=frozenset({(10, BOB), (10, ANN)}))
     assert suggested_counts(refused) == {ANN: 3}
     assert suggested_counts(gallery(NAMED)) == {}
+
+
+def test_what_rules_reject_is_asked_last_and_counts_for_nobody() -> None:
+    between = unit_vector(ANN) + unit_vector(BOB)
+    faces = with_unnamed(unit_vector(77), faces_of(BOB, 4)[3], between / np.linalg.norm(between))
+    poor = replace(faces, rejected=frozenset({8, 9}))
+    found = suggest(poor)
+    assert [one.face_id for one in found] == [7, 9, 8]
+    assert [one.rejected for one in found] == [False, True, True]
+    assert [one.grade for one in found] == [Grade.STRANGE, Grade.OPEN, Grade.SURE]

@@ -218,3 +218,21 @@ def test_a_name_does_not_keep_what_is_poor(filled: Library, *, blurred: bool) ->
     assert after[rejected].decision is Decision.REJECT
     expected = Decision.UNDECIDED if blurred else Decision.KEEP
     assert {after[n].decision for n in others} == {expected}
+
+
+def test_many_names_are_confirmed_in_one_step(filled: Library) -> None:
+    ids = filled.face_ids()[:4]
+    filled.refuse(ids[:1], person_id(filled, "Ann"))
+    before = filled.faces(ids), filled.answers(), names(filled)
+    change = filled.confirm({"Ann": ids[:2], "Somebody new": ids[2:]})
+    assert change.entry is not None
+    assert change.entry.label == "Confirm 4 faces"
+    called = {person.id: person.name for person in filled.people()}
+    found = filled.faces(ids)
+    assert [called[face.person_id or 0] for face in found] == ["Ann"] * 2 + ["Somebody new"] * 2
+    assert {(face.decision, face.name_source) for face in found} == {
+        (Decision.KEEP, NameSource.OWNER)
+    }
+    assert not [answer for answer in filled.answers() if answer.face_id == ids[0]]
+    filled.undo()
+    assert (filled.faces(ids), filled.answers(), names(filled)) == before
