@@ -92,8 +92,8 @@ class DetailsPanel(QScrollArea):
         if photo.sha256:
             rows.append(("SHA-256", _in_groups(photo.sha256)))
         if photo.hashes:
-            rows.append(("pHash", f"{photo.hashes.phash:016x}"))
-            rows.append((tr("Mirrored"), f"{photo.hashes.phash_mirror:016x}"))
+            rows.append(("pHash", _in_groups(f"{photo.hashes.phash:016x}")))
+            rows.append((tr("Mirrored"), _in_groups(f"{photo.hashes.phash_mirror:016x}")))
         if photo.rotation:
             rows.append((tr("Turned"), tr("{n}° clockwise, to be shown", n=photo.rotation)))
         folder = _link(_FOLDER, tr("Show in file manager"))
@@ -129,8 +129,8 @@ class DetailsPanel(QScrollArea):
             (tr("Light"), f"{face.brightness:.0f} ± {face.contrast:.0f}"),
             *_optional(face),
             (tr("Score"), _score(face)),
-            ("pHash", f"{face.hashes.phash:016x}"),
-            (tr("Mirrored"), f"{face.hashes.phash_mirror:016x}"),
+            ("pHash", _in_groups(f"{face.hashes.phash:016x}")),
+            (tr("Mirrored"), _in_groups(f"{face.hashes.phash_mirror:016x}")),
             (tr("Found by"), face.detector),
         ]
         return (
@@ -220,8 +220,8 @@ def _link(target: str, text: str) -> str:
 
 
 def _in_groups(digits: str) -> str:
-    """A long hash that breaks into lines."""
-    return " ".join(digits[n : n + 16] for n in range(0, len(digits), 16))
+    """A hash that breaks into lines where the panel is narrow."""
+    return "\u200b".join(digits[n : n + 8] for n in range(0, len(digits), 8))
 
 
 def _heading(text: str) -> str:
