@@ -60,7 +60,7 @@ def spec() -> NetworkSpec:
         build=build,
         tensor_shapes=tensor_shapes,
         window_px=WINDOW_PX,
-        at_once=8,
+        at_once=4,
         prepare=subtract_mean,
     )
 
@@ -77,8 +77,7 @@ _DEFAULT = TrainConfig(
     weight_decay=5e-4,
     normalise=False,
     dropout=0.5,
-    max_epochs=90,
-    patience=None,
+    patience=75,
     augmentation=Augmentation(flip=True),
 )
 

@@ -76,5 +76,24 @@ def averaging(request: TrainConfig, control: Control) -> list[tuple[NDArray[np.f
     return found
 
 
+def in_parts(request: TrainConfig, control: Control) -> list[NDArray[np.float32]]:
+    """The head's kernel at first, after half a batch, after the other half, and after all at once.
+
+    The first three are of a step in two parts, the last is of one.
+    """
+    random = np.random.default_rng(0)
+    vectors = random.normal(size=(8, 128)).astype(np.float32)
+    labels, seed = np.arange(8, dtype=np.int32) % 3, np.array([0, 1], np.int32)
+    model = build_model(request, 3)
+    step = TrainStep(model, request, parts=2)
+    found = [tensors_of(model)[HEAD_KERNEL]]
+    for half in (slice(0, 4), slice(4, 8)):
+        step(vectors[half], labels[half], seed, request.learning_rate)
+        found.append(tensors_of(model)[HEAD_KERNEL])
+    model = build_model(request, 3)
+    TrainStep(model, request)(vectors, labels, seed, request.learning_rate)
+    return [*found, tensors_of(model)[HEAD_KERNEL]]
+
+
 def loaded_modules(request: object, control: Control) -> set[str]:
     return set(sys.modules)
