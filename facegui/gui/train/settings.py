@@ -63,7 +63,7 @@ class NetworkPanel(QWidget):
             layout.addWidget(button)
             layout.addWidget(sentence)
             self._sentences.append(sentence)
-        self.measure = QPushButton(tr("Measure Their Speed Here"))
+        self.measure = QPushButton(tr("Measure their speed here"))
         self.measure.setToolTip(tr("Times each network for a few seconds"))
         self.measure.clicked.connect(self.measure_requested)
         layout.addWidget(self.measure)
