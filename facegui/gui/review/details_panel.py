@@ -221,7 +221,7 @@ def _link(target: str, text: str) -> str:
 
 def _in_groups(digits: str) -> str:
     """A hash that breaks into lines where the panel is narrow."""
-    return "\u200b".join(digits[n : n + 8] for n in range(0, len(digits), 8))
+    return " ".join(digits[n : n + 8] for n in range(0, len(digits), 8))
 
 
 def _heading(text: str) -> str:

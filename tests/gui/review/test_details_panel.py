@@ -132,6 +132,6 @@ def test_a_box_in_which_no_face_was_made_out_says_so(panel: DetailsPanel, tile: 
 def test_every_digit_of_the_hashes_is_there(panel: DetailsPanel, tile: PhotoTile) -> None:
     panel.show_photo(tile, tile.faces[0], ())
     assert tile.photo.sha256 is not None
-    assert tile.photo.sha256 in text(panel).replace("\u200b", "")
+    assert tile.photo.sha256 in text(panel).replace(" ", "")
     assert tile.photo.hashes is not None
-    assert f"{tile.photo.hashes.phash_mirror:016x}" in text(panel).replace("\u200b", "")
+    assert f"{tile.photo.hashes.phash_mirror:016x}" in text(panel).replace(" ", "")
