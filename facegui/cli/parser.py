@@ -249,6 +249,12 @@ def _using_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
 
     models = _verb(verbs, "models", tr("list the pretrained models, or fetch what is missing"))
     models.add_argument("action", nargs="?", choices=("list", "fetch"), default="list")
+    models.add_argument(
+        "names",
+        metavar="NAME",
+        nargs="*",
+        help=tr("what to fetch; without a name, all but what only seldom chosen networks need"),
+    )
 
 
 def _bundle(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from facegui.cli.documents import recognised_document
-from facegui.cli.outcome import Outcome
+from facegui.cli.outcome import Outcome, UsageError
 from facegui.domain.control import Control
 from facegui.domain.errors import ModelUnavailable
 from facegui.domain.recognition import RecognisedFace, RecognisedPhoto
@@ -48,12 +48,11 @@ def _who(face: RecognisedFace) -> str:
 def models(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
     """List the pretrained models, having fetched what is missing if asked to."""
     errors: dict[str, ModelUnavailable] = {}
-    if arguments.action == "fetch":
-        for file in tools.models.list():
-            try:
-                tools.models.path(file.name, control)
-            except ModelUnavailable as error:
-                errors[file.name] = error
+    for name in _to_fetch(arguments, tools):
+        try:
+            tools.models.path(name, control)
+        except ModelUnavailable as error:
+            errors[name] = error
     files = tools.models.list()
     document = [
         {
@@ -76,3 +75,20 @@ def models(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
     ]
     lines += [str(error) for error in errors.values()]
     return Outcome({"models": document}, "\n".join(lines), failed=bool(errors))
+
+
+def _to_fetch(arguments: Namespace, tools: Tools) -> list[str]:
+    """Those that are named, else all but those that few need."""
+    if arguments.action != "fetch":
+        return []
+    files = tools.models.list()
+    unknown = set(arguments.names) - {file.name for file in files}
+    if unknown:
+        raise UsageError(
+            tr(
+                "there is no model {name}; choose among: {known}",
+                name=min(unknown),
+                known=", ".join(file.name for file in files),
+            )
+        )
+    return arguments.names or [file.name for file in files if not file.by_name]

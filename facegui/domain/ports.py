@@ -106,6 +106,10 @@ class PretrainedFile(Protocol):
     def path(self) -> Path | None:
         """Where it is on this machine; None while it is not."""
 
+    @property
+    def by_name(self) -> bool:
+        """Whether it is fetched only when it is asked for by its name."""
+
 
 class ModelStore(Protocol):
     """Finds pretrained files on this machine, or fetches and verifies them."""

@@ -54,6 +54,7 @@ class ModelFile:
         credit: who made it.
         sources: tried in this order.
         optional: the program goes without it where it cannot be had.
+        by_name: only a network that few choose needs it; not fetched with all the others.
     """
 
     name: str
@@ -65,6 +66,7 @@ class ModelFile:
     credit: str
     sources: tuple[Source, ...]
     optional: bool = False
+    by_name: bool = False
 
 
 def _url(address: str, limit_bytes: int, unpack: Callable[[Path], bytes] = as_is) -> Source:
@@ -216,6 +218,7 @@ _MOBILENET = ModelFile(
             ),
         ),
     ),
+    by_name=True,
 )
 
 _INCEPTION = ModelFile(
@@ -234,6 +237,7 @@ _INCEPTION = ModelFile(
             96_112_376,
         ),
     ),
+    by_name=True,
 )
 
 MODELS: Mapping[str, ModelFile] = {

@@ -43,6 +43,7 @@ class ModelInfo:
     licence: str
     credit: str
     path: Path | None
+    by_name: bool
 
 
 def bundled_dir() -> Path:
@@ -133,27 +134,10 @@ class Store:
                 licence=model.licence,
                 credit=model.credit,
                 path=self._installed(model),
+                by_name=model.by_name,
             )
             for model in self._models.values()
         )
-
-    def fetch_all(self, control: Control | None = None) -> None:
-        """Fetch whatever is missing; one that fails does not keep the others from being fetched.
-
-        Raises:
-            ModelUnavailable: names everything that could not be had.
-        """
-        failures = []
-        for name in self.names:
-            try:
-                self.path(name, control)
-            except ModelUnavailable as error:
-                failures.append(error)
-        if failures:
-            raise ModelUnavailable(
-                "\n".join(error.message for error in failures),
-                "\n".join(error.remedy for error in failures),
-            )
 
     def _installed(self, model: ModelFile) -> Path | None:
         for folder in (self._bundled, self.folder):

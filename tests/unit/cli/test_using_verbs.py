@@ -139,6 +139,7 @@ class File:
     sha256: str = "ab"
     licence: str = "MIT"
     credit: str = "Somebody"
+    by_name: bool = False
 
 
 class Store:
@@ -183,6 +184,28 @@ def test_models_fetch_goes_on_past_one_that_cannot_be_had(
     found = json.loads(capsys.readouterr().out)["models"]
     assert [model["path"] for model in found] == ["/m/here", "/m/there", None]
     assert [model["error"] for model in found] == [None, None, "lost cannot be had. Put it there."]
+
+
+@pytest.mark.parametrize(
+    ("names", "paths"),
+    [
+        ((), ["/m/here", "/m/there", None]),
+        (("seldom",), ["/m/here", None, "/m/seldom"]),
+        (("there", "seldom"), ["/m/here", "/m/there", "/m/seldom"]),
+    ],
+)
+def test_models_fetch_by_name(
+    capsys: pytest.CaptureFixture[str], names: tuple[str, ...], paths: list[str | None]
+) -> None:
+    store = Store()
+    store.files[2] = File("seldom", None, by_name=True)
+    assert run("models", "fetch", *names, "--json", models=store) == 0
+    assert [m["path"] for m in json.loads(capsys.readouterr().out)["models"]] == paths
+
+
+def test_models_fetch_of_what_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("models", "fetch", "nonsense", models=Store()) == 2
+    assert "nonsense; choose among: here, there, lost" in capsys.readouterr().err
 
 
 def test_models_text(capsys: pytest.CaptureFixture[str]) -> None:
