@@ -63,8 +63,8 @@ def suggest(gallery: Gallery, most: int | None = None) -> list[Suggestion]:
 
     First those worth a look: the ones that most other open ones resemble, as they settle these
     too, and among equals the closest calls. Then the sure ones, surest first. Last those that
-    resemble nobody; and after all these, in the same order, the faces that rules reject. Faces
-    for which the owner has refused everybody are left out.
+    resemble nobody; and after all these the faces that rules reject, surest first. Faces for which
+    the owner has refused everybody are left out.
 
     Args:
         gallery: see `Gallery`.
@@ -205,5 +205,6 @@ def _order(vectors: Vectors, judged: _Judged, rejected: NDArray[np.bool_]) -> ND
         block = unsettled[start : start + BLOCK]
         alike = vectors[block] @ vectors[unsettled].T
         settles[block] = np.count_nonzero(alike >= _ALIKE, axis=1)
-    closest = np.where(judged.grades == Grade.OPEN, judged.margins, -judged.top)
-    return np.lexsort((closest, -settles, judged.grades, rejected))
+    grades = np.where(rejected, Grade.SURE, judged.grades)
+    closest = np.where(grades == Grade.OPEN, judged.margins, -judged.top)
+    return np.lexsort((closest, -settles, grades, rejected))

@@ -62,7 +62,7 @@ class Head(QWidget):
         self.filter = QComboBox()
         self.rule = QComboBox()
         self.preview = QLabel()
-        self.keep_all = QPushButton(tr("Apply to every group"))
+        self.keep_all = QPushButton(tr("Apply to every group") + "  Shift+B")
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._assemble()
         self._connect()

@@ -161,10 +161,17 @@ def _why_empty(library: Library, gallery: Gallery, *, rejected: bool) -> Reason:
     none = no_faces(library)
     if none is not None:
         return none
-    if len(gallery.rows_of(0)):
+    unnamed, more = len(gallery.rows_of(0)), len(library.rejected_unnamed_faces())
+    if rejected:
         text = tr("No two faces without a name look alike.")
-    elif rejected:
-        text = tr("Every face has a name, but for those that you have rejected or ignored.")
+    elif unnamed:
+        text = tr("No two faces that are kept without a name look alike.")
     else:
-        text = tr("Every face that is kept has a name. Tick above to group what rules reject.")
+        text = tr("Every face that is kept has a name.")
+    if more and not rejected:
+        text += " " + trn(
+            "Tick above to group the {n} that rules reject, too.",
+            "Tick above to group the {n} that rules reject, too.",
+            more,
+        )
     return Reason(Remedy.SHOW_ALL, "people", tr("No groups"), text, tr("To Review"))

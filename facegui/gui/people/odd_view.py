@@ -57,10 +57,10 @@ class OddView(QueueView):
         names = {person.id: person.name for person in people}
         gallery = Gallery.read(library)
         cases = [_odd_case(one, names) for one in odd_ones(gallery) if one.person_id in names]
-        known = {case.face_id for case in cases}
+        answered = {case.face_id for case in cases} | {face_id for face_id, _ in gallery.affirmed}
         twice = [one for one in twice_in_photo(gallery) if one.person_id in names]
         for one in twice:
-            cases += [case for case in _twice_cases(one, names) if case.face_id not in known]
+            cases += [case for case in _twice_cases(one, names) if case.face_id not in answered]
         summary = trn("{n} name to look at again", "{n} names to look at again", len(cases))
         return Queue(cases, people, summary, _why_empty(library))
 

@@ -149,10 +149,10 @@ def _case(asked: Asked) -> Case:
         Grade.STRANGE: tr("like nobody named"),
     }
     title = tr("no name") if one.grade is Grade.STRANGE else asked.name
-    words = grades[one.grade]
-    if one.rejected:
-        words = tr("rejected: {why}", why=", ".join(map(why, asked.failed[:1])))
-    return Case(one.face_id, title, f"{one.distance:.2f} · {words}", asked)
+    note = f"{one.distance:.2f} · {grades[one.grade]}"
+    if one.rejected:  # the distance stands beside the face: there is no room for both
+        note = tr("rejected: {why}", why=", ".join(map(why, asked.failed[:1])))
+    return Case(one.face_id, title, note, asked)
 
 
 def _on_rejected(asked: Asked) -> list[str]:

@@ -24,7 +24,7 @@ from facegui.services.libraries import Library, create_library
 from facegui.services.readiness import Gap, Readiness
 from tests.fakes.people_library import ANN_UNNAMED, BOB_UNNAMED, STRANGERS, SWAPPED
 from tests.fakes.proposals import proposal, scanned
-from tests.fakes.review_library import LEFT
+from tests.fakes.review_library import LEFT, RIGHT
 from tests.gui.conftest import Settle, press
 
 Key = Qt.Key
@@ -259,7 +259,7 @@ def test_a_rejected_face_is_asked_about_last_and_a_name_does_not_keep_it(
     settle()
     assert ids(page)[-1] == ANN_UNNAMED[0]
     case = page.suggestions.list.cases[-1]
-    assert (case.title, case.note.split(" · ")[1]) == ("Ann", "rejected: pan 28° > 20°")
+    assert (case.title, case.note) == ("Ann", "rejected: pan 28° > 20°")
     assert "1 rejected by rules" in page.suggestions.summary.text()
     assert page.suggestions.bulk.text() == "Confirm the 2 sure ones"
     go_to(page, ANN_UNNAMED[0])
@@ -354,7 +354,7 @@ def test_rejected_faces_are_grouped_on_demand(
     settle()
     assert groups(page) == []
     words = " ".join(label.text() for label in page.groups.empty.findChildren(QLabel))
-    assert "Tick above" in words
+    assert "Every face that is kept has a name. Tick above to group the 5" in words
     page.groups.rejected.click()
     settle()
     assert groups(page) == [3, 2]
@@ -432,6 +432,28 @@ def test_a_stranger_is_like_nobody_and_enter_takes_no_name_away(
     press(Key.Key_Return)
     settle()
     assert name_of(library, STRANGERS[0]) == "Ann"
+    assert page.odd.empty.isVisible()
+
+
+def test_a_name_twice_in_a_photo_is_asked_about_once_for_each_face(
+    page: PeoplePage, library: Library, settle: Settle
+) -> None:
+    library.assign([SWAPPED], "Bob")
+    photo_id = library.faces([1])[0].photo_id
+    faces = [replace(proposal(box), embedding=library.embeddings([n])[0])
+             for n, box in ((1, LEFT), (2, RIGHT))]  # fmt: skip
+    library.store_scans([scanned(photo_id, faces)])
+    twins = [face.id for face in library.faces_of_photos([photo_id])[photo_id]]
+    library.assign(twins, "Ann")
+    page.choose(page.odd)
+    settle()
+    shown = [case for case in page.odd.list.cases if case.face_id in twins]
+    assert [case.note for case in shown] == ["named twice in this photo"] * 2
+    press(Key.Key_Return)
+    settle()
+    assert [case.face_id for case in page.odd.list.cases] == [shown[1].face_id]
+    press(Key.Key_Return)
+    settle()
     assert page.odd.empty.isVisible()
 
 

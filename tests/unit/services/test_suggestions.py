@@ -130,6 +130,6 @@ def test_what_rules_reject_is_asked_last_and_counts_for_nobody() -> None:
     faces = with_unnamed(unit_vector(77), faces_of(BOB, 4)[3], between / np.linalg.norm(between))
     poor = replace(faces, rejected=frozenset({8, 9}))
     found = suggest(poor)
-    assert [one.face_id for one in found] == [7, 9, 8]
+    assert [one.face_id for one in found] == [7, 8, 9]
     assert [one.rejected for one in found] == [False, True, True]
-    assert [one.grade for one in found] == [Grade.STRANGE, Grade.OPEN, Grade.SURE]
+    assert [one.grade for one in found] == [Grade.STRANGE, Grade.SURE, Grade.OPEN]
