@@ -100,7 +100,7 @@ def test_time_follows_faces_epochs_and_limits() -> None:
 
 def test_large_networks_take_their_batches_in_parts() -> None:
     config = replace(default_config("alexnet"), max_epochs=1)
-    assert expected_seconds(config, 800, COST) == pytest.approx(10.0)
+    assert expected_seconds(config, 400, COST) == pytest.approx(10.0)
 
 
 def test_a_frozen_backbone_looks_at_every_crop_once() -> None:
