@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from facegui.domain.text import tr
 from facegui.gui.duplicates.models import ITEM_ROLE, Index, group_words, likeness
@@ -13,7 +19,7 @@ from facegui.services.copies_view import CopyGroup, Member
 
 _ROW_PX = 60
 _CARD = QSize(248, 336)
-_PICTURE_PX = 224
+_LEAST_CARD_PX = 168
 _PAD_PX = 8
 _KEPT = QColor("#2da44e")
 _CONFLICT = QColor("#d4572a")
@@ -55,14 +61,21 @@ class GroupDelegate(QStyledItemDelegate):
 
 
 class MemberDelegate(QStyledItemDelegate):
-    """A card: the photo, how it relates to the keeper, size, sharpness and name."""
+    """A card: the photo, how it relates to the keeper, size, sharpness and name.
 
-    def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
+    Where the list has no room for two cards beside each other, both are made smaller.
+    """
+
+    def __init__(self, pictures: Pictures, parent: QListView) -> None:
         super().__init__(parent)
         self._pictures = pictures
+        self._list = parent
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
-        return _CARD
+        bar = self._list.verticalScrollBar().sizeHint().width()
+        room = self._list.contentsRect().width() - bar - 3 * self._list.spacing()
+        less = max(0, _CARD.width() - max(_LEAST_CARD_PX, room // 2 - 1))
+        return _CARD - QSize(less, less)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         member: Member = index.data(ITEM_ROLE)
@@ -70,11 +83,12 @@ class MemberDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         card = option.rect.adjusted(4, 4, -4, -4)
         self._paint_card(painter, card, option, member)
-        picture = QRect(0, 0, _PICTURE_PX, _PICTURE_PX)
+        side = card.width() - 2 * _PAD_PX
+        picture = QRect(0, 0, side, side)
         picture.moveCenter(card.center())
         picture.moveTop(card.top() + _PAD_PX)
         draw_picture(painter, picture, self._pictures, Wanted(member.photo))
-        text = card.adjusted(_PAD_PX, _PICTURE_PX + 2 * _PAD_PX, -_PAD_PX, -_PAD_PX)
+        text = card.adjusted(_PAD_PX, side + 2 * _PAD_PX, -_PAD_PX, -_PAD_PX)
         self._paint_text(painter, text, option.palette, member)
         painter.restore()
 

@@ -78,7 +78,7 @@ class GroupsView(PeopleView):
         self._stack.setCurrentIndex(0)
 
     def refresh(self) -> None:
-        self._order.begin()
+        self._order = Order()
         self.follow()
 
     def follow(self) -> None:
@@ -102,18 +102,22 @@ class GroupsView(PeopleView):
 
     def _question(self) -> Question:
         tightness, rejected = dict(self._tightness), self.rejected.isChecked()
+        order = self._order
 
         def read(library: Library) -> object:
             gallery = Gallery.read(library, rejected=rejected)
             reason = _why_empty(library, gallery, rejected=rejected)
-            return clusters(gallery, tightness), library.people(), reason
+            found = clusters(gallery, tightness)
+            arranged = order.arrange(found, lambda cluster: cluster.face_ids)
+            return order, arranged, library.people(), reason
 
         return read
 
     def _take(self, answer: object) -> None:
         assert isinstance(answer, tuple)
-        found, self.faces.people, why = answer
-        found = self._order.arrange(found, lambda cluster: cluster.face_ids)
+        order, (found, following), self.faces.people, why = answer
+        if order is self._order:  # or the view was left since, and begins anew
+            self._order = following
         self.list.show_cases([_case(cluster) for cluster in found])
         self.empty.tell(why)
         self._stack.setCurrentIndex(1 if found else 2)

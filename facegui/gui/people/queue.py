@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QPalette
@@ -64,7 +64,7 @@ class QueueView(PeopleView):
         self._hidden: set[int] = set()  # answered, though the list that was read last has them
         self._written: set[int] = set()  # those among them that the library knows by now
         self._steps: list[tuple[tuple[Qt.Key, ...], QPushButton, str, str]] = []
-        self.order = Order()
+        self._order = Order()
         self._asker = Asker(context.lanes, self)
         self._asker.answered.connect(self._take)
         self.list = CaseList(context.lanes)
@@ -156,7 +156,7 @@ class QueueView(PeopleView):
         self._stack.setCurrentIndex(0)
 
     def refresh(self) -> None:
-        self.order.begin()
+        self._order = Order()
         self.follow()
 
     def follow(self) -> None:
@@ -165,30 +165,30 @@ class QueueView(PeopleView):
     def _make_question(self) -> Question:
         written = frozenset(self._written)
         self._written -= written
-        begins = self._stack.currentIndex() == 0
+        begins, order = self._stack.currentIndex() == 0, self._order
 
         def question(library: Library) -> object:
             part = self.read_first(library) if begins else None
-            return written, part or self.read(library), part is None
+            queue = part or self.read(library)
+            cases, following = order.arrange(queue.cases, lambda one: [(one.face_id, one.title)])
+            queue = replace(queue, cases=cases)
+            return written, queue, part is None, (order, following)
 
         return question
 
     def _take(self, answer: object) -> None:
         assert isinstance(answer, tuple)
-        written, queue, whole = answer
+        written, queue, whole, (order, following) = answer
         self._hidden -= written
         self.people = queue.people
-        self.list.show_cases(self._arranged(queue.cases))
+        self.list.show_cases([case for case in queue.cases if case.face_id not in self._hidden])
         self.summary.setText(queue.summary)
         self.empty.tell(queue.why_empty)
         self._settle()
         if not whole:
-            self.order.begin()
             self._asker.ask(self._make_question())  # at once: this is no following of changes
-
-    def _arranged(self, cases: Sequence[Case]) -> list[Case]:
-        arranged = self.order.arrange(cases, lambda case: [case.face_id])
-        return [case for case in arranged if case.face_id not in self._hidden]
+        elif order is self._order:  # or the view was left since, and begins anew
+            self._order = following
 
     def _settle(self) -> None:
         focus = QApplication.focusWidget()

@@ -72,14 +72,16 @@ class SuggestionsView(QueueView):
         assert isinstance(asked, Asked)
         one = asked.suggestion
         stranger = one.grade is Grade.STRANGE
-        distance = tr("distance {n}", n=f"{one.distance:.2f}")
+        distance = f"{one.distance:.2f}"
         if stranger:
             self.question.setText(tr("Who is this? It looks like nobody named."))
-            note = tr("The nearest is {name}, {distance}.", name=asked.name, distance=distance)
+            note = tr(
+                "The nearest is {name}, distance {distance}.", name=asked.name, distance=distance
+            )
             heading = tr("Nearest: {name}", name=asked.name)
         else:
             self.question.setText(tr("Is this {name}?", name=asked.name))
-            note = tr("{distance}; the next person is {n} further away.",
+            note = tr("Distance {distance}; the next person is {n} further away.",
                       distance=distance, n=f"{one.margin:.2f}")  # fmt: skip
             heading = asked.name
         self.note.setText(" ".join((note, *_on_rejected(asked))))
@@ -111,15 +113,10 @@ class SuggestionsView(QueueView):
         self.answer(tr("Confirming"), confirm)
 
     def _refuse(self) -> None:
-        """No to this name; where another is near, it is asked about below all others."""
-        case = self.list.current
-
         def refuse(library: Library, case: Case) -> Change:
             assert isinstance(case.subject, Asked)
             return library.refuse([case.face_id], case.subject.suggestion.person_id)
 
-        if case is not None:
-            self.order.forget([case.face_id])
         self.answer(tr("Refusing"), refuse)
 
     def _confirm_sure(self) -> None:

@@ -135,6 +135,18 @@ def test_how_a_copy_relates_to_its_keeper_in_words(
     assert likeness(changed) == words
 
 
+@pytest.mark.parametrize("width", [1080, 700])
+def test_the_keeper_and_its_copy_are_beside_each_other_in_a_small_window_too(
+    page: DuplicatesPage, settle: Callable[[], None], width: int
+) -> None:
+    page.resize(width, 520)
+    settle()
+    cards = page.pane.list
+    places = [cards.visualRect(cards.model().index(row, 0)) for row in range(2)]
+    assert places[0].top() == places[1].top()
+    assert places[1].right() < cards.viewport().width()
+
+
 def test_what_was_kept_is_told_with_the_way_back(
     page: DuplicatesPage, context: AppContext, settle: Callable[[], None]
 ) -> None:
