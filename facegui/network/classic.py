@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from facegui.domain.text import tr
-from facegui.domain.training import Augmentation, Preprocessing, TrainConfig
+from facegui.domain.training import Augmentation, Preprocessing, Schedule, TrainConfig
 from facegui.network.shapes import convolution, dense, normalisation
 from facegui.network.spec import NetworkSpec, TensorShapes
 
@@ -48,8 +48,26 @@ _DEFAULT = TrainConfig(
     network=NAME,
     batch_size=32,
     learning_rate=1e-3,
+    schedule=Schedule.COSINE,
+    warmup_epochs=2,
+    weight_decay=0.02,
+    label_smoothing=0.1,
+    dropout=0.5,
     weight_average=0.98,
-    augmentation=Augmentation(brightness=0.2, contrast=(0.6, 1.6), hue=0.04, saturation=(0.5, 1.6)),
+    max_epochs=50,
+    max_steps=3000,
+    patience=None,
+    augmentation=Augmentation(
+        shift=0.06,
+        zoom=0.12,
+        rotation=12.0,
+        shear=5.0,
+        brightness=0.2,
+        contrast=(0.6, 1.6),
+        hue=0.04,
+        saturation=(0.0, 1.6),
+        cutout=0.4,
+    ),
 )
 
 # The tutorial's own settings, for comparison.

@@ -24,6 +24,7 @@ from facegui.domain.training import (
     CurvePoint,
     FitRequest,
     FitResult,
+    Schedule,
     StopReason,
     TrainConfig,
 )
@@ -42,8 +43,19 @@ from tests.fakes.shapes import NAMES, embeddings, fit_request, shape_crops
 
 pytestmark = pytest.mark.engine
 
-CLASSIC = dataclasses.replace(
-    network("classic").defaults, batch_size=12, max_epochs=4, target_accuracy=0.99
+CLASSIC = dataclasses.replace(  # what learns shapes in seconds; faces want more care
+    network("classic").defaults,
+    batch_size=12,
+    schedule=Schedule.CONSTANT,
+    warmup_epochs=0,
+    weight_decay=0.0,
+    label_smoothing=0.0,
+    dropout=0.3,
+    max_epochs=4,
+    max_steps=None,
+    patience=12,
+    target_accuracy=0.99,
+    augmentation=Augmentation(brightness=0.2, contrast=(0.6, 1.6), hue=0.04, saturation=(0.5, 1.6)),
 )
 HEAD = network("face-transfer").defaults
 FOREVER = dataclasses.replace(CLASSIC, max_epochs=None, patience=None, target_accuracy=None)
