@@ -130,7 +130,10 @@ class GroupsView(PeopleView):
             self.faces.grid.show_cases([Case(face_id, "", "", None) for face_id in members])
         words = trn("{n} face that may be one person.", "{n} faces that may be one person.",
                     len(members))  # fmt: skip
-        self.hint.setText(words + " " + tr("Mark some with Space to name only those."))
+        words += " " + tr("Mark some with Space to name only those.")
+        if self.rejected.isChecked():
+            words += " " + tr("A name does not keep what rules reject.")
+        self.hint.setText(words)
 
     def _follow_decided(self, face_ids: object) -> None:
         """Go on to the next group when all of this one has been decided."""

@@ -358,6 +358,7 @@ def test_rejected_faces_are_grouped_on_demand(
     page.groups.rejected.click()
     settle()
     assert groups(page) == [3, 2]
+    assert "A name does not keep what rules reject." in page.groups.hint.text()
     page.groups.faces.name_field.named.emit("Cleo")
     settle()
     assert {name_of(library, n) for n in STRANGERS} == {"Cleo"}
