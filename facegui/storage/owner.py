@@ -62,13 +62,16 @@ class OwnerWriting(CopySteps):
                 step.update("faces", good, {"decision": Decision.KEEP.value})
         return step.change
 
-    def confirm(self, by_name: Mapping[str, Sequence[int]]) -> Change:
+    def confirm(
+        self, by_name: Mapping[str, Sequence[int]], as_they_are: Sequence[int] = ()
+    ) -> Change:
         """Says of many faces at once who they are, and keeps them: one step for all the names.
 
         Args:
             by_name: ids of the faces of each name; a name that nobody has is created.
+            as_they_are: ids of faces to keep whoever they are.
         """
-        ids = [face_id for named in by_name.values() for face_id in named]
+        ids = [face_id for named in by_name.values() for face_id in named] + [*as_they_are]
         with self._step(trn("Confirm {n} face", "Confirm {n} faces", len(ids))) as step:
             for name, named in by_name.items():
                 _assign(step, named, name)

@@ -117,20 +117,11 @@ def _still_rejected(library: Library, face_ids: Sequence[int]) -> list[str]:
 def _confirm(library: Library, targets: Targets) -> Change:
     """Faces without a name take the one offered, the others are kept as they are."""
     tiles = face_tiles(library, targets.face_ids(library)).values()
-    named = [tile.id for tile in tiles if tile.offer is None]
-    changes = [library.decide(named, Decision.KEEP)] if named else []
-    for name in sorted({tile.offer for tile in tiles if tile.offer}):
-        faces = [tile.id for tile in tiles if tile.offer == name]
-        changes.append(library.assign(faces, name))
-    return _together(changes)
-
-
-def _together(changes: Sequence[Change]) -> Change:
-    """One change that tells of all; the last one's entry stands for them."""
-    entries = [change.entry for change in changes if change.entry is not None]
-    return Change(
-        entries[-1] if entries else None,
-        tuple(sorted({n for change in changes for n in change.face_ids})),
-        tuple(sorted({n for change in changes for n in change.photo_ids})),
-        tuple(sorted({n for change in changes for n in change.person_ids})),
-    )
+    settled = [tile.id for tile in tiles if tile.offer is None]
+    offered: dict[str, list[int]] = {}
+    for tile in tiles:
+        if tile.offer is not None:
+            offered.setdefault(tile.offer, []).append(tile.id)
+    if not offered:
+        return library.decide(settled, Decision.KEEP)
+    return library.confirm(offered, settled)

@@ -175,6 +175,7 @@ def test_all_faces_confirmed_at_once_keep_their_own_names(
     assert {n: after[n] for n in named} == {n: before[n] for n in named}
     assert list(after.values()).count(None) == 1  # the stranger of the group
     assert library.counts().kept == library.counts().faces
+    assert len(library.history()) == 1
 
 
 def test_one_key_takes_back_all_marked_rejected_faces(
