@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from facegui.__main__ import make_tools
 from facegui.domain.control import NullControl, Stop
-from facegui.domain.dataset import Subset
-from facegui.domain.training import CurvePoint, StopReason
+from facegui.domain.dataset import Split, Subset
+from facegui.domain.training import Augmentation, CurvePoint, Schedule, StopReason
 from facegui.gui.context import AppContext
 from facegui.gui.train.chart.series import Side
 from facegui.gui.train.page import TrainPage
@@ -36,7 +36,16 @@ from tests.fakes.control import RecordingControl
 pytestmark = [pytest.mark.photos, pytest.mark.models, pytest.mark.engine]
 
 PEOPLE = ("Ben Afflek", "Elton John", "Jerry Seinfeld", "Madonna", "Mindy Kaling")
-QUICK = replace(default_config("classic"), max_steps=24, patience=None)
+# Without what makes learning slower at first: a few batches must be enough to see it.
+QUICK = replace(
+    default_config("classic"),
+    max_steps=40,
+    patience=None,
+    schedule=Schedule.CONSTANT,
+    label_smoothing=0.0,
+    dropout=0.0,
+    augmentation=Augmentation(flip=False),
+)
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +77,9 @@ def transferred(library: Library, tools: Tools) -> TrainReport:
 def test_face_transfer_is_right(library: Library, transferred: TrainReport) -> None:
     record = transferred.record
     assert record.people == PEOPLE
-    assert record.accuracy >= 0.85  # of fewer than twenty faces: two may be wrong
-    assert record.accuracy_with_unknown >= 0.85
-    assert record.metrics.validation_count >= 15
+    assert record.accuracy >= 0.8  # of ten faces: two may be wrong
+    assert record.accuracy_with_unknown >= 0.8
+    assert record.metrics.validation_count + record.metrics.test_count >= 15
     assert read_curve(library, record.id) == transferred.curve
     assert [point.step for point in transferred.curve] == list(range(1, record.metrics.steps + 1))
     run = library.runs_dir / record.id
@@ -94,15 +103,16 @@ def test_the_classic_network_learns(library: Library, tools: Tools) -> None:
     report = train(library, tools, TrainRequest(QUICK), control)
     points = [point for part in control.partials if isinstance(part, tuple) for point in part]
     assert all(isinstance(point, CurvePoint) for point in points)
-    assert len(points) == report.record.metrics.steps == 24
-    assert points[-1].loss < points[0].loss
-    assert report.record.metrics.validation_loss < math.log(len(PEOPLE))  # better than guessing
+    assert len(points) == report.record.metrics.steps == 40
+    last = sum(point.loss for point in points[-8:]) / 8
+    assert last < 0.5 * math.log(len(PEOPLE))  # half of what guessing costs
     assert report.record.metrics.stopped_by is StopReason.LIMIT
 
 
 def test_stop_and_keep_gives_a_model(library: Library, tools: Tools) -> None:
     def after_an_epoch(seen: RecordingControl) -> Stop:
-        checked = any(p.validation_loss is not None for part in seen.partials for p in part)
+        points = [p for part in seen.partials if isinstance(part, tuple) for p in part]
+        checked = any(point.validation_loss is not None for point in points)
         return Stop.KEEP if checked else Stop.NO
 
     config = replace(QUICK, max_steps=10_000)
@@ -151,7 +161,7 @@ def test_evaluating_on_photos_it_has_not_seen(
 
 def test_exporting_what_was_trained_on(library: Library, tmp_path: Path) -> None:
     report = export_dataset(library, ExportRequest(tmp_path / "out"), NullControl())
-    manifest, _ = build_dataset(library, DatasetRequest())
+    manifest, _ = build_dataset(library, DatasetRequest(Split(0.3, test=0.0)))
     assert report.train == len(manifest.of(Subset.TRAIN))
     with (tmp_path / "out" / "validate_file.txt").open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))

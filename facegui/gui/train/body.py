@@ -75,10 +75,8 @@ class TrainBody(QWidget):
         self._chart_place.addWidget(chart, 1)
 
     def place_data(self, data: QWidget) -> None:
-        """Add the tab of what is learned from, before the others; it is what comes first."""
+        """Add the tab of what is learned from, before the others."""
         self.tabs.insertTab(0, data, tr("Data"))
-        if self.result.isHidden():
-            self.tabs.setCurrentIndex(0)
 
     def place_results(self, results: ResultsTab) -> None:
         """Add the tab of the results, which has the room of settings and status while in front."""

@@ -150,6 +150,8 @@ class TrainPage(Page):
         self._data.set_library(self.context.library)
         self._data.review_requested.connect(lambda: self.context.page_requested.emit("review"))
         self.body.place_data(self._data)
+        if self.task is None and self.body.result.isHidden():  # there is nothing else to see yet
+            self.body.tabs.setCurrentWidget(self._data)
         self.refresh()
 
     # What the library holds
