@@ -41,6 +41,7 @@ class LibraryActions(QObject):
         super().__init__(window)
         self._context = context
         self._settings = settings
+        self._opening = False
         self._window = window
         self._scanning: Task | None = None
         self._preload = Preload(FOR_SCANS, self)
@@ -98,8 +99,15 @@ class LibraryActions(QObject):
             if then is not None:
                 then()
 
+        if self._opening:  # the second click of a double one
+            return
+        self._opening = True
         task = self._context.lanes.start(lambda _control: make(), label, Lane.LONG)
         task.done.connect(shown)
+        task.ended.connect(self._opened)
+
+    def _opened(self) -> None:
+        self._opening = False
 
     # Photos
 

@@ -1,6 +1,6 @@
 """Deleting trainings, and taking that back.
 
-A deleted run waits in ``runs/.deleted/`` with its model beside it for thirty days. It goes for good
+A deleted run waits in ``deleted-runs/`` with its model beside it for thirty days. It goes for good
 when another is deleted after that, or with a person whom it names.
 """
 
@@ -17,7 +17,7 @@ from facegui.services.libraries import Library
 from facegui.services.models import model_path
 from facegui.services.runs import RunRecord
 
-FOLDER = ".deleted"
+FOLDER = "deleted-runs"
 KEPT_S = 30 * 24 * 3600.0
 _MODEL_NAME = "published.facebundle"
 
@@ -30,7 +30,7 @@ def delete_run(library: Library, record: RunRecord) -> None:
         StorageFault: the disk refuses.
     """
     _purge(library)
-    here, there = library.runs_dir / record.id, library.runs_dir / FOLDER / record.id
+    here, there = library.runs_dir / record.id, library.path / FOLDER / record.id
     if not here.is_dir():
         raise LibraryError(tr("The run {id} is not there any more.", id=record.id))
     model = model_path(library, record.id)
@@ -49,7 +49,7 @@ def restore_run(library: Library, record: RunRecord) -> None:
         LibraryError: it has gone for good.
         StorageFault: the disk refuses.
     """
-    here, there = library.runs_dir / record.id, library.runs_dir / FOLDER / record.id
+    here, there = library.runs_dir / record.id, library.path / FOLDER / record.id
     if not there.is_dir():
         raise LibraryError(tr("The run {id} has gone for good.", id=record.id))
     with file_faults(here):
@@ -62,7 +62,7 @@ def restore_run(library: Library, record: RunRecord) -> None:
 
 def deleted_runs(library: Library) -> list[Path]:
     """The folders of the runs that are set aside."""
-    return sorted((library.runs_dir / FOLDER).glob("*/"))
+    return sorted((library.path / FOLDER).glob("*/"))
 
 
 def _purge(library: Library) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import cast
 
-from facegui.domain.control import Control, Progress
+from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.dataset import Split
+from facegui.domain.errors import EngineError
 from facegui.domain.search import SearchJob, SearchResult, Trial, Tunable
 from facegui.domain.text import tr
 from facegui.domain.training import TrainConfig
@@ -68,9 +69,39 @@ def search(
     with refits(library, tools, config, manifest, request.trials or 0, control) as made:
         presets = {preset.name: preset.settings for preset in augmentation_presets()}
         job = SearchJob(made.asked, request.tunables, presets, request.seconds, request.trials)
-        result = cast("SearchResult", tools.trainer.run(SEARCH_JOB, job, control))
+        result = _run(tools, job, control)
     library.set_setting(_KEY + config.network, encode(result))
     return result
+
+
+def _run(tools: Tools, job: SearchJob, control: Control) -> SearchResult:
+    """Ask the engine; when it must be ended because it ponders, the trials that are done count."""
+    listener = _Listener(control)
+    try:
+        return cast("SearchResult", tools.trainer.run(SEARCH_JOB, job, listener))
+    except EngineError:
+        if control.cancelled() is not Stop.KEEP or not listener.trials:
+            raise
+        return SearchResult(tuple(listener.trials))
+
+
+class _Listener:
+    """Passes everything on, and remembers the trials."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self.trials: list[Trial] = []
+
+    def report(self, progress: Progress) -> None:
+        self._control.report(progress)
+
+    def partial(self, value: object) -> None:
+        if isinstance(value, Trial):
+            self.trials.append(value)
+        self._control.partial(value)
+
+    def cancelled(self) -> Stop:
+        return self._control.cancelled()
 
 
 def last_search(library: Library, network_name: str) -> SearchResult | None:

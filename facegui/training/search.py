@@ -82,7 +82,7 @@ class _Trials:
         request = replace(self._job.fit, config=limited, run_dir=str(folder))
         loss, accuracy = None, 0.0
         try:
-            metrics = fit(request, _OneTrial(self._control, number, self._job)).metrics
+            metrics = fit(request, _OneTrial(self._control, number, self._job, self._end)).metrics
             loss, accuracy = metrics.validation_loss, metrics.validation_accuracy
         except (Diverged, OutOfMemory):
             if number == 1:
@@ -98,13 +98,16 @@ class _Trials:
 class _OneTrial:
     """The control of one trial: tells which it is, hides its curve, hears the owner."""
 
-    def __init__(self, control: Control, number: int, job: SearchJob) -> None:
+    def __init__(self, control: Control, number: int, job: SearchJob, end: float) -> None:
         self._control = control
-        self._label = tr("Trial {n}", n=number)
-        self._done, self._total = number - 1, job.trials or 0
+        self._number = number
+        self._total = job.trials or 0
+        self._end = end
 
     def report(self, _progress: Progress) -> None:
-        self._control.report(Progress(self._done, self._total, self._label))
+        left = max(round(self._end - time.monotonic()), 0)
+        label = tr("Trial {n}, {seconds} s left", n=self._number, seconds=left)
+        self._control.report(Progress(self._number - 1, self._total, label))
 
     def partial(self, value: object) -> None:
         """A curve that nobody looks at."""

@@ -114,8 +114,8 @@ class RunsPanel(QWidget):
             lambda: self.use_requested.emit(one()),
         )
         self.again = button(
-            tr("Train again with this"),
-            tr("Take over network and settings of the chosen run"),
+            tr("Take over settings"),
+            tr("Set network, settings and split as in the chosen run, to train again"),
             lambda: self.again_requested.emit(one()),
         )
         self.compare = button(

@@ -76,7 +76,7 @@ class RunsControl(QObject):
             self._panel.allow_restore(allowed=True)
             self._context.notice.emit(
                 trn("{n} run was deleted.", "{n} runs were deleted.", len(records)),
-                tr("*Bring back* undoes it; after thirty days they go for good."),
+                tr("“Bring back” undoes it; after thirty days they go for good."),
             )
             self.changed.emit()
 
@@ -130,8 +130,13 @@ class RunsControl(QObject):
             Lane.QUERY,
             visible=True,
         )
-        task.done.connect(lambda address: QDesktopServices.openUrl(QUrl(str(address))))
+        task.done.connect(self._visit)
         task.ended.connect(lambda: self._panel.board.setEnabled(True))
+
+    def _visit(self, address: object) -> None:
+        """Open the browser, and tell where to go where there is none."""
+        self._context.notice.emit(tr("TensorBoard answers at {address}.", address=address), "")
+        QDesktopServices.openUrl(QUrl(str(address)))
 
     def _forget(self, _library: object = None) -> None:
         """Nothing can be brought back any more."""

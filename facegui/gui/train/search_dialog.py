@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 from facegui.domain.control import Stop
 from facegui.domain.errors import FaceGuiError
 from facegui.domain.search import SearchResult, Trial, Tunable
-from facegui.domain.text import tr
+from facegui.domain.text import tr, trn
 from facegui.domain.training import TrainConfig
 from facegui.gui.context import AppContext
 from facegui.gui.flow import FlowLayout
@@ -53,7 +52,6 @@ class SearchDialog(QDialog):
     ) -> None:
         """For the network and the split of *settings*, starting from what is set there."""
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Search settings: {network}", network=settings.choice.title))
         self.resize(*_SIZE_PX)
         self._context = context
@@ -81,13 +79,14 @@ class SearchDialog(QDialog):
         self._show_last()
         self._allow()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def done(self, result: int) -> None:
         """A search ends with its window; the trials that are done are remembered."""
-        self._stop()
-        super().closeEvent(event)
-
-    def reject(self) -> None:
-        self.close()
+        super().done(result)
+        if self.task is None:
+            self.deleteLater()
+        else:  # which still tells how it ends
+            self.task.ended.connect(self.deleteLater)
+            self._stop()
 
     def _make_choices(self) -> None:
         titles = {
@@ -131,7 +130,7 @@ class SearchDialog(QDialog):
         self.take.setToolTip(tr("Those of the chosen row, or of the best one"))
         self.take.clicked.connect(self._take)
         close = QPushButton(tr("Close"))
-        close.clicked.connect(self.close)
+        close.clicked.connect(self.reject)
         self._buttons = QHBoxLayout()
         for button in (self.start, self.stop):
             self._buttons.addWidget(button)
@@ -206,19 +205,26 @@ class SearchDialog(QDialog):
         self.table.addTopLevelItem(item)
 
     def _tell_best(self) -> None:
-        best = SearchResult(tuple(self._trials())).best
+        trials = self._trials()
+        best = SearchResult(tuple(trials)).best
+        alike = sum(trial.accuracy == best.accuracy for trial in trials)
         for item in self._rows():
             font = item.font(0)
             font.setBold(item.data(0, _ROLE) is best)
             for column in range(self.table.columnCount()):
                 item.setFont(column, font)
-        self.said.setText(
-            tr(
-                "Best so far: trial {n}, {accuracy} of the validation faces right.",
-                n=best.number,
-                accuracy=percent(best.accuracy),
-            )
+        told = tr(
+            "Best so far: trial {n}, {accuracy} of the validation faces right.",
+            n=best.number,
+            accuracy=percent(best.accuracy),
         )
+        if alike > 1:
+            told += " " + trn(
+                "{n} trial is as often right: these faces can hardly tell them apart.",
+                "{n} trials are as often right: these faces can hardly tell them apart.",
+                alike,
+            )
+        self.said.setText(told)
         self._allow()
 
     def _trials(self) -> Sequence[Trial]:
@@ -233,7 +239,7 @@ class SearchDialog(QDialog):
         chosen = [item.data(0, _ROLE) for item in self.table.selectedItems()]
         trial = chosen[0] if chosen else SearchResult(tuple(self._trials())).best
         self.chosen.emit(with_best(self._config, trial))
-        self.close()
+        self.accept()
 
     def _allow(self) -> None:
         running = self.task is not None

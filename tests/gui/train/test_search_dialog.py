@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.control import Control, Stop
@@ -76,17 +77,16 @@ def context(qtbot: QtBot, tmp_path: Path, engine: Engine) -> Iterator[AppContext
 
 
 @pytest.fixture
-def settings(qtbot: QtBot) -> SettingsPanel:
+def settings(qtbot: QtBot, context: AppContext) -> SettingsPanel:
     panel = SettingsPanel(network_choices()[0])
-    qtbot.addWidget(panel)
+    qtbot.addWidget(panel, before_close_func=lambda _: context.lanes.close())
     return panel
 
 
 @pytest.fixture
 def dialog(qtbot: QtBot, context: AppContext, settings: SettingsPanel) -> SearchDialog:
-    made = SearchDialog(context, settings)
+    made = SearchDialog(context, settings, settings)  # which takes it along in the end
     made.chosen.connect(settings.show_config)
-    qtbot.addWidget(made, before_close_func=lambda _: context.lanes.close())
     made.show()
     return made
 
@@ -131,9 +131,11 @@ def test_settings_are_taken_over(
     started(qtbot, dialog)
     if row is not None:
         dialog.table.topLevelItem(row).setSelected(True)
+    gone: list[bool] = []
+    dialog.destroyed.connect(lambda: gone.append(True))
     dialog.take.click()
+    qtbot.waitUntil(lambda: bool(gone))
     assert settings.config().learning_rate == pytest.approx(rate)
-    qtbot.waitUntil(lambda: dialog.task is None)
 
 
 def test_the_last_search_is_there_again(
@@ -143,10 +145,28 @@ def test_the_last_search_is_there_again(
     started(qtbot, dialog)
     dialog.stop.click()
     qtbot.waitUntil(lambda: dialog.task is None)
-    again = SearchDialog(context, settings)
-    qtbot.addWidget(again)
+    again = SearchDialog(context, settings, settings)
     assert [texts(again, row)[0] for row in range(3)] == ["1", "2", "3"]
     assert again.take.isEnabled()
+
+
+def test_close_ends_the_search_and_the_window(qtbot: QtBot, dialog: SearchDialog) -> None:
+    started(qtbot, dialog)
+    task = dialog.task
+    assert task is not None
+    gone: list[str] = []
+    task.ended.connect(lambda: gone.append("task"))
+    dialog.destroyed.connect(lambda: gone.append("window"))
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: gone == ["task", "window"])
+
+
+def test_winners_that_cannot_be_told_apart(qtbot: QtBot, dialog: SearchDialog) -> None:
+    dialog._add(Trial(1, CONFIG, 0.5, 1.0, 1.0))
+    assert "told" not in dialog.said.text()
+    assert "hardly" not in dialog.said.text()
+    dialog._add(Trial(2, CONFIG, 0.25, 1.0, 1.0))
+    assert "hardly tell them apart" in dialog.said.text()
 
 
 def test_nothing_to_change(dialog: SearchDialog) -> None:

@@ -33,7 +33,7 @@ def test_there_and_back(library: FakeLibrary) -> None:
     assert [path.name for path in deleted_runs(library)] == [record.id]
     restore_run(library, record)
     assert list_runs(library) == [other, record]
-    assert files(library) - before == {"runs/.deleted"}
+    assert files(library) - before == {"deleted-runs"}
     assert Path(record.bundle).read_bytes() == b"weights"
 
 

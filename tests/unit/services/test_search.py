@@ -9,14 +9,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from facegui.domain.control import Control, NullControl
+from facegui.domain.control import Control, NullControl, Stop
 from facegui.domain.dataset import Split, Subset
-from facegui.domain.errors import DatasetError
+from facegui.domain.errors import DatasetError, EngineError
 from facegui.domain.search import SearchJob, SearchResult, Trial, Tunable
 from facegui.domain.training import TrainConfig
 from facegui.services.networks import default_config
 from facegui.services.search import SearchRequest, last_search, search, tunables, with_best
 from facegui.training.search import SEARCH_JOB
+from tests.fakes.control import RecordingControl
 from tests.fakes.training_library import FakeLibrary
 
 CONFIG = default_config("face-transfer")
@@ -60,6 +61,28 @@ def test_what_is_asked_and_remembered(library: FakeLibrary) -> None:
     assert not Path(asked.fit.inputs_path).exists()
     assert last_search(library, "face-transfer") == result
     assert last_search(library, "classic") is None
+
+
+class Pondering:
+    """Hands over two trials, and has to be ended after a stop."""
+
+    def run(self, _job: str, _request: object, control: Control) -> object:
+        for trial in TRIALS[:2]:
+            control.partial(trial)
+        raise EngineError("The engine did not stop in time.", "")
+
+
+@pytest.mark.parametrize("stop", [Stop.KEEP, Stop.NO, Stop.DISCARD])
+def test_an_engine_that_ponders_too_long(library: FakeLibrary, stop: Stop) -> None:
+    control = RecordingControl(lambda _: stop)
+    control.cancelled = lambda: stop  # type: ignore[method-assign]
+    tools = SimpleNamespace(trainer=Pondering())
+    if stop is not Stop.KEEP:
+        with pytest.raises(EngineError):
+            search(library, tools, REQUEST, control)
+        return
+    assert search(library, tools, REQUEST, control).trials == TRIALS[:2]
+    assert last_search(library, "face-transfer") is not None
 
 
 def test_too_few_people(tmp_path: Path) -> None:
