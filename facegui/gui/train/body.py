@@ -20,7 +20,7 @@ from facegui.domain.text import tr
 from facegui.gui.theme import icon
 from facegui.gui.train.interrupted import InterruptedCard
 from facegui.gui.train.people import PeoplePanel
-from facegui.gui.train.result import ResultCard
+from facegui.gui.train.result import ResultCard, when
 from facegui.gui.train.runs import RunsPanel
 from facegui.gui.train.settings import NetworkPanel, SettingsPanel
 from facegui.gui.train.status import RunStatus
@@ -96,6 +96,9 @@ class TrainBody(QWidget):
         self.settings.show_config(record.config)
         self.settings.show_split(record.split)
         self.settings.seed.setValue(record.config.seed)
+        self.status.tell(
+            tr("Set as in the run of {when}; Train begins.", when=when(record.created))
+        )
 
     def _left(self) -> QWidget:
         column = QVBoxLayout()
