@@ -28,7 +28,6 @@ from facegui.gui.lanes import Lane
 from facegui.gui.review.asker import Asker
 from facegui.gui.review.empty_state import EmptyState, Reason, Remedy
 from facegui.gui.task import Task
-from facegui.gui.train.result import when
 from facegui.gui.train.results.all_faces import AllFacesPage
 from facegui.gui.train.results.calibration import CalibrationPage
 from facegui.gui.train.results.checks import ChecksPage
@@ -37,12 +36,12 @@ from facegui.gui.train.results.faces import FaceGrid, face_cases
 from facegui.gui.train.results.loaded import Loaded, load
 from facegui.gui.train.results.mislabels import MislabelView
 from facegui.gui.train.results.people import PeopleTable
+from facegui.gui.train.results.run_choice import RunChoice
 from facegui.services.judge import Judgement, RunResults, Side, judge
 from facegui.services.leak import check_leak
 from facegui.services.learning_curve import LearningCurveRequest, learn_from_parts
 from facegui.services.libraries import Library
-from facegui.services.networks import title_of
-from facegui.services.out_of_fold import OutOfFoldRequest, check_every_face
+from facegui.services.out_of_fold import OutOfFoldReport, OutOfFoldRequest, check_every_face
 from facegui.services.runs import RunRecord
 
 _Check = Callable[[Library, RunRecord, Control], object]
@@ -61,7 +60,6 @@ class ResultsTab(QWidget):
         super().__init__(parent)
         self._context = context
         self.task: Task | None = None
-        self._runs: Sequence[RunRecord] = ()
         self._loaded: Loaded | None = None
         self._judgement: Judgement | None = None
         self._stale: set[QWidget] = set()  # views that do not show the judgement yet
@@ -80,18 +78,22 @@ class ResultsTab(QWidget):
     # Widgets
 
     def _make_head(self) -> None:
-        self.run, self.side = QComboBox(), QComboBox()
-        for box, name in ((self.run, tr("Run")), (self.side, tr("Faces to judge by"))):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            box.setAccessibleName(name)
-        self.run.activated.connect(lambda _index: self.refresh())
+        self.runs, self.side = RunChoice(self), QComboBox()
+        self.runs.chosen.connect(self.refresh)
+        self.side.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.side.setAccessibleName(tr("Faces to judge by"))
         self.side.activated.connect(lambda _index: self._judge())
         self.score = QLabel()
         font = self.score.font()
         font.setBold(True)
         self.score.setFont(font)
         self.history = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.pending = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.pending.setFixedHeight(2 * self.fontMetrics().lineSpacing())  # nothing moves for news
         self.train = QPushButton(tr("Train again"))
+        policy = self.train.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.train.setSizePolicy(policy)
         self.train.clicked.connect(self.train_requested)
 
     def _connect(self) -> None:
@@ -119,16 +121,18 @@ class ResultsTab(QWidget):
             self._stack.addWidget(view)
         self.views.currentChanged.connect(self._show_view)
         head, news = FlowLayout(8), QHBoxLayout()
-        head.addWidget(self.run)
+        head.addWidget(self.runs.box)
         head.addWidget(self.side)
         head.addWidget(self.score)
-        news.addWidget(self.history, 1)
+        news.addWidget(self.pending, 1)
+        news.addWidget(self.runs.newer)
         news.addWidget(self.train)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         column.addLayout(head)
+        column.addWidget(self.history)
         column.addLayout(news)
         column.addWidget(self.views)
         column.addWidget(self._stack, 1)
@@ -157,15 +161,14 @@ class ResultsTab(QWidget):
     @property
     def record(self) -> RunRecord | None:
         """The run that is shown."""
-        record = self.run.currentData()
-        return record if isinstance(record, RunRecord) else None
+        return self.runs.record
 
     def show_library(self, library: Library | None) -> None:
         """Another library is open, or none: show nothing of the last one."""
         if self.task is not None:
             self.task.stop(Stop.DISCARD)
-        self._loaded, self._judgement, self._runs = None, None, ()
-        self.run.clear()
+        self._loaded, self._judgement = None, None
+        self.runs.clear()
         self._asker.set_library(library)
         self.confusion.set_library(library)
         self.mistakes.set_library(library)
@@ -173,26 +176,13 @@ class ResultsTab(QWidget):
         self._pages.setCurrentIndex(0)
 
     def show_runs(self, runs: Sequence[RunRecord]) -> None:
-        """Offer *runs*, newest first; a new one is shown, else the chosen one stays."""
-        chosen = self.record
-        newest = not self._runs or (bool(runs) and runs[0].id != self._runs[0].id)
-        self._runs = tuple(runs)
-        self.run.clear()
-        for record in runs:
-            percent = f"{record.accuracy * 100:.0f} %"
-            words = (when(record.created), title_of(record.config.network), percent)
-            self.run.addItem(" · ".join(words), record)
-        ids = [record.id for record in runs]
-        if chosen is not None and not newest and chosen.id in ids:
-            self.run.setCurrentIndex(ids.index(chosen.id))
+        """Offer *runs*, newest first; what the owner chose, or has checked now, stays."""
+        self.runs.show_runs(runs, stay=self.task is not None)
         self.refresh()
 
     def choose(self, record: RunRecord) -> None:
         """Show *record*, if it is still there."""
-        ids = [run.id for run in self._runs]
-        if record.id in ids:
-            self.run.setCurrentIndex(ids.index(record.id))
-            self.refresh()
+        self.runs.choose(record)
 
     def refresh(self) -> None:
         """Read the chosen run anew, while the tab is in front."""
@@ -226,9 +216,9 @@ class ResultsTab(QWidget):
             self._say_empty(tr("The results of this run have gone"), answer.fault)
             return
         self._pages.setCurrentIndex(1)
-        news = " ".join(filter(None, (answer.history, answer.pending)))
-        self.history.setText(news)
-        self.history.setVisible(bool(news))
+        self.history.setText(answer.history)
+        self.history.setVisible(bool(answer.history))
+        self.pending.setText(answer.pending)
         self.train.setVisible(bool(answer.pending))
         self._offer_sides(answer.results)
         self.checks.show_loaded(answer)
@@ -324,7 +314,25 @@ class ResultsTab(QWidget):
 
         self.checks.set_running(running=True)
         self.task = self._context.lanes.start(job, label, Lane.ENGINE, visible=True)
+        self.task.done.connect(self._tell_kept)
+        self.task.cancelled.connect(lambda: self._tell_stopped(library, label))
         self.task.ended.connect(self._ended)
+
+    def _tell_kept(self, found: object) -> None:
+        """A check of every face that was stopped keeps the folds that it finished."""
+        if isinstance(found, OutOfFoldReport) and found.done < found.folds:
+            words = tr(
+                "Stopped: {n} of {m} folds are kept, with {checked} of {faces} faces checked.",
+                n=found.done,
+                m=found.folds,
+                checked=found.checked,
+                faces=found.faces,
+            )
+            self._context.notice.emit(words, tr("Check every face again to go on from there."))
+
+    def _tell_stopped(self, library: Library, label: str) -> None:
+        if self._context.library is library:  # or it was closed
+            self._context.notice.emit(tr("{check}: stopped, nothing was kept.", check=label), "")
 
     def _ended(self) -> None:
         self.task = None

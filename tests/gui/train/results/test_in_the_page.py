@@ -63,7 +63,7 @@ def test_training_again_shows_the_newer_run(
     assert page.task is not None
     assert page.body.tabs.currentWidget() is page.body.learning
     qtbot.waitUntil(lambda: page.task is None and tab.record not in (None, record), timeout=20_000)
-    assert tab.run.count() == 2
+    assert tab.runs.box.count() == 2
 
 
 def test_another_library_has_no_results_of_this_one(

@@ -14,6 +14,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from facegui.domain.control import Stop
 from facegui.domain.entities import FaceState
 from facegui.domain.queries import Answer
 from facegui.domain.training import TrainConfig
@@ -325,14 +326,24 @@ def test_enter_moves_it_and_undo_brings_it_back(
     assert asked_about(doubted) == []
     settle()
     assert name_of(library, SWAPPED) == "Bob"
-    assert doubted.history.text() == (
+    assert doubted.pending.text() == (
         "1 label fixed since this run. Train again to see what it changes."
     )
     assert doubted.train.isVisible()
     context.write("Undo", library.undo)
     settle()
     assert asked_about(doubted) == [SWAPPED]
-    assert doubted.history.isHidden()
+    assert doubted.pending.text() == ""
+
+
+def test_nothing_moves_when_there_is_news(doubted: ResultsTab, settle: Settle) -> None:
+    QApplication.processEvents()
+    before = doubted.views.mapTo(doubted, doubted.views.rect().topLeft())
+    press(Key.Key_Return)
+    settle()
+    assert doubted.pending.text()
+    QApplication.processEvents()
+    assert doubted.views.mapTo(doubted, doubted.views.rect().topLeft()) == before
 
 
 def test_k_confirms_for_good(doubted: ResultsTab, library: Library, settle: Settle) -> None:
@@ -349,7 +360,7 @@ def test_x_rejects_the_face(doubted: ResultsTab, library: Library, settle: Settl
     press(Key.Key_X)
     settle()
     assert library.faces([SWAPPED])[0].state is FaceState.REJECTED
-    assert "1 face taken out since this run" in doubted.history.text()
+    assert "1 face taken out since this run" in doubted.pending.text()
 
 
 def test_the_next_run_shows_what_it_changed(
@@ -368,14 +379,86 @@ def test_the_next_run_shows_what_it_changed(
     assert doubted.train.isHidden()
 
 
-def test_a_chosen_run_stays_when_the_list_is_read_again(
+def test_a_chosen_run_stays_and_a_newer_one_is_offered(
     tab: ResultsTab, library: Library, record: RunRecord, settle: Settle
 ) -> None:
     later = finished_run(library)
     tab.show_runs([later, record])
-    tab.run.setCurrentIndex(1)
-    tab.run.activated.emit(1)
+    assert tab.record == later  # nobody had chosen
+    assert tab.runs.newer.isHidden()
+    tab.runs.box.setCurrentIndex(1)
+    tab.runs.box.activated.emit(1)
     settle()
     tab.show_runs([later, record])
     settle()
     assert tab.record == record
+    assert tab.runs.newer.isHidden()  # the owner has seen it in the list
+    newest = finished_run(library)
+    tab.show_runs([newest, later, record])
+    settle()
+    assert tab.record == record
+    assert tab.runs.newer.text() == "A newer run is there: show it"
+    assert tab.runs.newer.isVisible()
+    tab.runs.newer.click()
+    settle()
+    assert tab.record == newest
+    assert tab._loaded is not None
+    assert tab._loaded.record == newest
+    assert tab.runs.newer.isHidden()
+
+
+def test_a_run_that_has_gone_makes_room_for_the_newest(
+    tab: ResultsTab, library: Library, record: RunRecord, settle: Settle
+) -> None:
+    later = finished_run(library)
+    tab.show_runs([later, record])
+    tab.choose(record)
+    tab.show_runs([later])
+    settle()
+    assert tab.record == later
+    newest = finished_run(library)
+    tab.show_runs([newest, later])
+    assert tab.record == newest
+
+
+def test_a_run_stays_while_it_is_checked(
+    qtbot: QtBot,
+    tab: ResultsTab,
+    library: Library,
+    record: RunRecord,
+    trainer: FakeTrainer,
+    settle: Settle,
+) -> None:
+    later = finished_run(library)
+    trainer.steps = 1_000_000
+    tab.check_every_face(5)
+    qtbot.waitUntil(lambda: bool(trainer.requests), timeout=20_000)
+    tab.show_runs([later, record])
+    assert tab.record == record
+    assert tab.runs.newer.isVisible()
+    assert tab.task is not None
+    tab.task.stop(Stop.DISCARD)
+    settle()
+    tab.show_runs([later, record])
+    assert tab.record == record
+
+
+def test_a_check_that_is_stopped_says_what_was_kept(
+    qtbot: QtBot, tab: ResultsTab, context: AppContext, library: Library, trainer: FakeTrainer,
+    settle: Settle,
+) -> None:  # fmt: skip
+    told: list[str] = []
+    context.notice.connect(lambda words, _remedy: told.append(words))
+
+    def stop(_folder: Path) -> None:
+        assert tab.task is not None
+        tab.task.stop(Stop.KEEP)
+
+    trainer.before_end = stop
+    tab.check_every_face(3)
+    settle()
+    assert told == ["Stopped: 1 of 3 folds are kept, with 3 of 9 faces checked."]
+    told.clear()
+    tab.checks.leak.start.click()
+    settle()
+    assert told == ["Leak check: stopped, nothing was kept."]
