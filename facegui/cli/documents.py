@@ -165,6 +165,7 @@ def train_document(report: TrainReport) -> Json:
         "epochs": metrics.epochs,
         "seconds": round(record.seconds, 3),
         "warnings": list(record.warnings),
+        "in_use": report.choice.used,
     }
 
 
@@ -210,7 +211,7 @@ def pipeline_document(report: PipelineReport) -> Json:
         "unreadable": report.scanned.unreadable,
         "missing": report.scanned.missing,
         "training": train_document(report.trained),
-        "published": report.published,
-        "reason": report.reason,
+        "published": report.trained.choice.used,
+        "reason": report.trained.choice.reason,
         "active": None if report.active is None else str(report.active),
     }

@@ -75,6 +75,7 @@ def _trained(report: TrainReport) -> list[str]:
             seconds=f"{record.seconds:.1f}",
         ),
         str(report.bundle),
+        (tr("In use.") if report.choice.used else tr("Not in use.")) + f" {report.choice.reason}",
     ]
 
 
@@ -122,7 +123,7 @@ def _percent(share: float | None) -> str:
 
 
 def run(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
-    """Import, scan, train, and publish the model of LIBRARY if it is better than the one in use."""
+    """Import, scan, train, and publish the model of LIBRARY unless it is worse than the one in use."""
     recommended = network_choices()[0].config
     request = PipelineRequest(recommended, publish_above=arguments.publish_above)
     with open_library(arguments.library) as library:
@@ -132,7 +133,6 @@ def run(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
         trn("{n} photo added", "{n} photos added", added)
         + trn(", {n} photo scanned.", ", {n} photos scanned.", report.scanned.scanned),
         *_trained(report.trained),
-        (tr("Published.") if report.published else tr("Not published.")) + f" {report.reason}",
     ]
     skipped = any(folder.skipped for folder in report.imported)
     failed = skipped or report.scanned.unreadable + report.scanned.missing > 0

@@ -226,7 +226,7 @@ def _learning_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         "--out", metavar="BUNDLE", type=Path, help=tr("also write the bundle here, replacing it")
     )
 
-    run = _verb(verbs, "run", tr("import, scan, train, evaluate, publish if better: for cron"))
+    run = _verb(verbs, "run", tr("import, scan, train, evaluate, publish unless worse: for cron"))
     _library(run)
     run.add_argument(
         "--publish-above",

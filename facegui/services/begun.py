@@ -38,7 +38,7 @@ class RunBegun:
         created: when it began, UTC, ISO 8601.
         split: how people's faces were shared out.
         out: where else the bundle goes, absolute; None for nowhere.
-        publish: whether the model becomes the one in use.
+        publish: whether the model becomes the one in use if it is not worse than that.
         warnings: what the owner was told about the dataset.
         why: what ended it, in the owner's words then; empty when nobody was left to say.
         diverged: its loss was no number any more, so that it needs a lower learning rate.

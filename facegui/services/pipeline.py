@@ -1,19 +1,18 @@
-"""The whole loop unattended, for cron: import, scan, train, and publish what is better."""
+"""The whole loop unattended, for cron: import, scan, train, and publish what is not worse."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from facegui.domain.control import Control
 from facegui.domain.dataset import Split
-from facegui.domain.errors import BundleError, Cancelled
+from facegui.domain.errors import Cancelled
 from facegui.domain.text import tr
 from facegui.domain.training import TrainConfig
-from facegui.network.bundle import load_bundle
 from facegui.services.collect import ImportReport, import_photos, watched
 from facegui.services.libraries import Library
-from facegui.services.models import active_model, publish
+from facegui.services.models import Choice, active_model, judge, publish
 from facegui.services.runs import RunRecord
 from facegui.services.scan import ScanReport, ScanRequest, scan
 from facegui.services.tools import Tools
@@ -41,23 +40,20 @@ class PipelineReport:
 
     Attributes:
         imported: one report for each watched folder.
-        published: whether the new model is the one in use now.
-        reason: why, or why not, in the owner's language.
+        trained: with its `Choice`: whether the new model is the one in use now, and why.
         active: the bundle in use now; None while none was ever published.
     """
 
     imported: tuple[ImportReport, ...]
     scanned: ScanReport
     trained: TrainReport
-    published: bool
-    reason: str
     active: Path | None
 
 
 def run_pipeline(
     library: Library, tools: Tools, request: PipelineRequest, control: Control
 ) -> PipelineReport:
-    """Import what is new in the folders imported before, scan it, train, publish if better.
+    """Import what is new in the folders imported before, scan it, train, publish unless worse.
 
     Raises:
         DatasetError: too few people or faces.
@@ -73,11 +69,14 @@ def run_pipeline(
     trained = train(
         library, tools, TrainRequest(request.config, request.split, publish=False), control
     )
-    published, reason = _judge(library, trained.record, request.publish_above)
-    if published:
+    choice = _judge(library, trained.record, request.publish_above)
+    if choice.used:
         publish(library, trained.record)
     return PipelineReport(
-        tuple(imported), scanned, trained, published, reason, active_model(library)
+        imported=tuple(imported),
+        scanned=scanned,
+        trained=replace(trained, choice=choice),
+        active=active_model(library),
     )
 
 
@@ -86,28 +85,15 @@ def _go_on(control: Control) -> None:
         raise Cancelled
 
 
-def _judge(library: Library, new: RunRecord, above: float | None) -> tuple[bool, str]:
-    """Whether to publish *new*, and why.
-
-    Of two models that are right equally often, the one that knows more people, or has learned
-    from more faces, is better.
-    """
+def _judge(library: Library, new: RunRecord, above: float | None) -> Choice:
+    """As `judge`, but only above the bar."""
     if above is not None and new.accuracy <= above:
-        return False, tr(
-            "An accuracy of {new} is not above {limit}.",
-            new=f"{new.accuracy:.1%}",
-            limit=f"{above:.1%}",
+        return Choice(
+            used=False,
+            reason=tr(
+                "An accuracy of {new} is not above {limit}.",
+                new=f"{new.accuracy:.1%}",
+                limit=f"{above:.1%}",
+            ),
         )
-    active = active_model(library)
-    if active is None:
-        return True, tr("It is the first model.")
-    try:
-        old = load_bundle(active).info
-    except BundleError:
-        return True, tr("The model that was in use cannot be opened any more.")
-    worth = (new.accuracy, len(new.people), new.metrics.train_count)
-    before = (old.metrics.accuracy, len(old.labels), old.metrics.train_count)
-    accuracies = {"new": f"{new.accuracy:.1%}", "old": f"{before[0]:.1%}"}
-    if worth > before:
-        return True, tr("It is better: accuracy {new}, before {old}.", **accuracies)
-    return False, tr("It is not better: accuracy {new}, in use {old}.", **accuracies)
+    return judge(library, new)

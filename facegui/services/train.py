@@ -33,7 +33,7 @@ from facegui.network.registry import network
 from facegui.recognition.recogniser import identities
 from facegui.services.begun import REQUEST_NAME, Left, RunBegun, run_folder, write_begun
 from facegui.services.libraries import Library
-from facegui.services.models import model_path, publish
+from facegui.services.models import Choice, judge, model_path, publish
 from facegui.services.pretrained import pretrained_path
 from facegui.services.runs import RunRecord, write_run
 from facegui.services.tools import Tools
@@ -54,7 +54,8 @@ class TrainRequest:
         config: network and hyper-parameters; the seed is that of the split as well.
         split: how each person's faces are shared out.
         out: also write the bundle here, replacing what is there.
-        publish: make the model the one in use; otherwise it stays in its run's folder.
+        publish: make the model the one in use if it is not worse than that; otherwise it stays in
+            its run's folder.
     """
 
     config: TrainConfig
@@ -70,11 +71,13 @@ class TrainReport:
     Attributes:
         bundle: where the model is: as asked for, or in the library.
         curve: a point for every batch; short if the engine had to be killed.
+        choice: whether the model is the one in use now, and why.
     """
 
     record: RunRecord
     bundle: Path
     curve: tuple[CurvePoint, ...]
+    choice: Choice
 
 
 def train(library: Library, tools: Tools, request: TrainRequest, control: Control) -> TrainReport:
@@ -138,17 +141,18 @@ def carry_out(
     bundle = _assemble(library, asked, fitted, data)
     if control.cancelled() is Stop.DISCARD:
         raise Cancelled
-    path = folder / f"model{SUFFIX}"
+    record, choice = _record(begun, data, asked, fitted, bundle), Choice(used=False, reason="")
     if begun.publish:
-        path = model_path(library, folder.name)
-    record = _record(begun, data, asked, fitted, bundle, path)
-    _keep(folder, path, bundle, record, data.manifest, curve)
-    if begun.publish:
+        choice = judge(library, record)
+    if choice.used:
+        record = replace(record, bundle=str(model_path(library, record.id)))
+    _keep(folder, bundle, record, data.manifest, curve)
+    if choice.used:
         publish(library, record)
-    out = path if begun.out is None else Path(begun.out)
+    out = Path(record.bundle if begun.out is None else begun.out)
     if begun.out is not None:
         save_bundle(out, bundle)
-    return TrainReport(record, out, curve)
+    return TrainReport(record, out, curve, choice)
 
 
 def _explained(error: FaceGuiError, config: TrainConfig) -> FaceGuiError:
@@ -172,10 +176,11 @@ def _record(
     asked: FitRequest,
     fitted: FitResult,
     bundle: Bundle,
-    path: Path,
 ) -> RunRecord:
+    """The record of a run whose model lies in its folder."""
+    folder = Path(asked.run_dir)
     return RunRecord(
-        id=Path(asked.run_dir).name,
+        id=folder.name,
         created=begun.created,
         config=begun.config,
         split=begun.split,
@@ -184,7 +189,7 @@ def _record(
         metrics=fitted.metrics,
         accuracy=fitted.metrics.accuracy,
         accuracy_with_unknown=_accuracy_with_unknown(bundle, asked, fitted),
-        bundle=str(path),
+        bundle=str(folder / f"model{SUFFIX}"),
         seconds=fitted.metrics.seconds,
         warnings=begun.warnings,
     )
@@ -277,13 +282,13 @@ def _accuracy_with_unknown(bundle: Bundle, request: FitRequest, fitted: FitResul
 
 def _keep(
     folder: Path,
-    path: Path,
     bundle: Bundle,
     record: RunRecord,
     manifest: DatasetManifest,
     curve: Sequence[CurvePoint],
 ) -> None:
     """Write bundle and record; without the record the bundle goes again."""
+    path = Path(record.bundle)
     with file_faults(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         save_bundle(path, bundle)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from facegui.domain.dataset import Split
 from facegui.domain.training import RunMetrics, StopReason, TrainConfig
+from facegui.services.models import Choice
 from facegui.services.runs import RunRecord
 from facegui.services.train import TrainReport
 
@@ -36,4 +37,6 @@ RECORD = RunRecord(
     seconds=3.14159,
     warnings=("Zoe is left out.",),
 )
-TRAINED = TrainReport(RECORD, Path("/out/a.facebundle"), ())
+TRAINED = TrainReport(
+    RECORD, Path("/out/a.facebundle"), (), Choice(used=True, reason="It is the first model.")
+)

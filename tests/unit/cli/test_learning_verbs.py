@@ -17,6 +17,7 @@ from facegui.services.collect import ImportReport
 from facegui.services.evaluate import EvaluateRequest, Evaluation, PersonResult
 from facegui.services.interrupted import InterruptedRun
 from facegui.services.libraries import create_library
+from facegui.services.models import Choice
 from facegui.services.networks import default_config, network_choices
 from facegui.services.pipeline import PipelineReport, PipelineRequest
 from facegui.services.scan import ScanReport
@@ -137,6 +138,7 @@ def test_train_json(put: Put, library: Path, capsys: pytest.CaptureFixture[str])
         "epochs": 15,
         "seconds": 3.142,
         "warnings": ["Zoe is left out."],
+        "in_use": True,
     }
 
 
@@ -147,6 +149,7 @@ def test_train_text(put: Put, library: Path, capsys: pytest.CaptureFixture[str])
         "Zoe is left out.",
         "face-transfer: 75.0% of 8 faces held out are right, after 3.1 s.",
         "/out/a.facebundle",
+        "In use. It is the first model.",
     ]
 
 
@@ -217,8 +220,6 @@ def piped(**changes: object) -> PipelineReport:
         imported=(ImportReport((1, 2), 5, (), stopped=False),),
         scanned=SCANNED,
         trained=TRAINED,
-        published=True,
-        reason="It is the first model.",
         active=Path("/lib/models/run.facebundle"),
     )
     return replace(report, **changes)  # type: ignore[arg-type]
@@ -245,11 +246,12 @@ def test_run_json(put: Put, library: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_run_text(put: Put, library: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    put("run_pipeline", piped(published=False, reason="It is not better.", active=None))
+    trained = replace(TRAINED, choice=Choice(used=False, reason="It is worse."))
+    put("run_pipeline", piped(trained=trained, active=None))
     assert run("run", library) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "2 photos added, 3 photos scanned."
-    assert lines[-1] == "Not published. It is not better."
+    assert lines[-1] == "Not in use. It is worse."
 
 
 @pytest.mark.parametrize("failure", ["unreadable", "missing"])
