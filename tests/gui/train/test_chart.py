@@ -101,7 +101,8 @@ def test_moving_the_mouse_does_not_draw_the_curves_again(full: LearningChart) ->
 def test_the_palette_is_followed(full: LearningChart, base: str) -> None:
     palette = full.palette()
     palette.setColor(QPalette.ColorRole.Base, QColor(base))
-    full.setPalette(palette)
+    for widget in (full, full.canvas):  # a style sheet of the program would keep it from the second
+        widget.setPalette(palette)
     picture = full.canvas.grab().toImage()
     assert picture.pixelColor(picture.width() - 2, 2) == QColor(base)
     look = Look(palette)
