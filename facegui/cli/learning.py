@@ -123,7 +123,7 @@ def _percent(share: float | None) -> str:
 
 
 def run(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
-    """Import, scan, train, and publish the model of LIBRARY unless it is worse than the one in use."""
+    """Import, scan, train, and publish the model of LIBRARY unless the one in use is better."""
     recommended = network_choices()[0].config
     request = PipelineRequest(recommended, publish_above=arguments.publish_above)
     with open_library(arguments.library) as library:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _LEFT_PX = 336
 _CHART_MINIMUM_PX = 300
+_FOLD_BELOW_PX = 640
 _EMPTY_WIDTH_PX = 460
 
 
@@ -68,6 +70,10 @@ class TrainBody(QWidget):
         self._settings = self._left()
         row.addWidget(self._settings)
         row.addLayout(self._right(), 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.result.fold(folded=self.height() < _FOLD_BELOW_PX)
 
     def place_chart(self, chart: QWidget) -> None:
         """Put the chart where it belongs; it comes late so that the page opens sooner."""

@@ -117,7 +117,9 @@ class TrainPage(Page):
         body.runs.run_chosen.connect(self._show_run)
         body.runs.open_requested.connect(lambda: body.tabs.setCurrentWidget(body.learning))
         body.runs.again_requested.connect(body.take_over)
-        RunsControl(self.context, body.runs).changed.connect(self.refresh)
+        runs = RunsControl(self.context, body.runs)
+        runs.changed.connect(self.refresh)
+        body.result.use_requested.connect(runs.use)
         empty.import_requested.connect(self.context.import_requested)
         empty.review_requested.connect(lambda: self.context.page_requested.emit("review"))
         interrupted = InterruptedControl(self.context, body.interrupted)
@@ -190,6 +192,7 @@ class TrainPage(Page):
         if self._data is not None:
             self._data.show_survey(survey, body.settings.split(), body.settings.seed.value())
         body.runs.show_runs(runs)
+        body.result.show_used(next((row.record.id for row in runs if row.used), None))
         body.interrupted.show_runs(interrupted)
         if self._watch is not None:
             self._watch.offer_runs([row.record for row in runs])
@@ -304,7 +307,7 @@ class TrainPage(Page):
 
         assert isinstance(report, TrainReport)
         self.body.status.tell(tr("Done."))
-        self.body.result.show_run(report.record)
+        self.body.result.show_run(report.record, report.choice)
         if self._watch is not None:
             self._watch.run_ended(Path(report.record.bundle))
 

@@ -19,6 +19,7 @@ from facegui.domain.training import StopReason
 from facegui.gui.flow import FlowLayout
 from facegui.gui.theme import icon
 from facegui.gui.train.status import duration, percent
+from facegui.services.models import Choice
 from facegui.services.networks import title_of
 from facegui.services.runs import RunRecord
 from facegui.services.score import Score
@@ -41,25 +42,25 @@ class ResultCard(QFrame):
     Signals:
         recognise_requested: go and use it.
         results_requested: see what it got right and wrong; its `RunRecord`.
+        use_requested: make its model the one in use; its `RunRecord`.
     """
 
     recognise_requested = Signal()
     results_requested = Signal(object)
+    use_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self._bundle = Path()
+        self._bundle, self._folded = Path(), False
         self._record: RunRecord | None = None
+        self._choice: Choice | None = None
+        self._used: str | None = None
         self.accuracy = QLabel()
-        font = self.accuracy.font()
-        font.setPointSizeF(font.pointSizeF() * 2)
-        font.setBold(True)
-        self.accuracy.setFont(font)
-        self.meaning = QLabel(wordWrap=True)
+        self.meaning, self.standing = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.details = QLabel(wordWrap=True)
         self.details.setForegroundRole(self.details.palette().ColorRole.PlaceholderText)
-        for label in (self.meaning, self.details):
+        for label in (self.meaning, self.details, self.standing):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.recognise = QPushButton(tr("Recognise a photo"))
@@ -67,25 +68,63 @@ class ResultCard(QFrame):
         self.recognise.clicked.connect(self.recognise_requested)
         self.judge = QPushButton(tr("See its mistakes"))
         self.judge.clicked.connect(lambda: self.results_requested.emit(self._record))
-        show = QPushButton(icon("folder"), tr("Show in folder"))
-        show.clicked.connect(self._reveal)
+        self.use = QPushButton(tr("Use this model"))
+        self.use.setToolTip(tr("Recognise with it from now on"))
+        self.use.clicked.connect(lambda: self.use_requested.emit(self._record))
+        self.reveal = QPushButton(icon("folder"), tr("Show in folder"))
+        self.reveal.clicked.connect(self._reveal)
+        self._arrange()
+        self.fold(folded=False)
+        self.hide()
+
+    def _arrange(self) -> None:
         buttons = FlowLayout(8)  # below the words: beside them they would not fit a small window
-        for button in (self.recognise, self.judge, show):
+        for button in (self.use, self.recognise, self.judge, self.reveal):
             buttons.addWidget(button)
         grid = QGridLayout(self)
         grid.setContentsMargins(14, 10, 14, 10)
         grid.addWidget(self.accuracy, 0, 0, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.meaning, 0, 1)
         grid.addWidget(self.details, 1, 1)
-        grid.addLayout(buttons, 2, 0, 1, 2)
+        grid.addWidget(self.standing, 2, 0, 1, 2)
+        grid.addLayout(buttons, 3, 0, 1, 2)
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(16)
-        self.hide()
 
-    def show_run(self, record: RunRecord) -> None:
-        """Show how *record* ended."""
+    def fold(self, *, folded: bool) -> None:
+        """Leave the room to what stands below; what is not said then is in the tip."""
+        font = self.font()
+        font.setBold(True)
+        if not folded:
+            font.setPointSizeF(font.pointSizeF() * 2)
+        self.accuracy.setFont(font)
+        self._folded = folded
+        self._tell_standing()
+
+    def show_used(self, run_id: str | None) -> None:
+        """The model of that run is the one in use."""
+        self._used = run_id
+        self._tell_standing()
+
+    def _tell_standing(self) -> None:
+        used = self._record is not None and self._record.id == self._used
+        words = tr("In use.") if used else tr("Not in use.")
+        if self._choice is not None and self._choice.used is used:
+            words += f" {self._choice.reason}"
+        self.standing.setText(words)
+        self.use.setVisible(not used)
+        self.recognise.setVisible(used)  # it is the model in use that recognises
+        for widget in (self.meaning, self.details, self.reveal):
+            widget.setVisible(not self._folded)
+        self.standing.setVisible(not (self._folded and used))
+        self.setToolTip(f"{self.meaning.text()}\n{self.details.text()}" if self._folded else "")
+
+    def show_run(self, record: RunRecord, choice: Choice | None = None) -> None:
+        """Show how *record* ended, and for one that has just done so what was chosen."""
         metrics = record.metrics
-        self._record = record
+        self._record, self._choice = record, choice
+        if choice is not None and choice.used:
+            self._used = record.id
         self._bundle = Path(record.bundle)
         self.accuracy.setText(percent(record.accuracy))
         score = Score(round(record.accuracy * metrics.judged_count), metrics.judged_count)
@@ -116,6 +155,7 @@ class ResultCard(QFrame):
             )
             + f"\n{record.bundle}"
         )
+        self._tell_standing()
         self.show()
 
     def _reveal(self) -> None:

@@ -35,7 +35,7 @@ class RunsControl(QObject):
         panel.delete_requested.connect(self._delete)
         panel.restore_requested.connect(self._restore)
         panel.notes_changed.connect(self._keep_notes)
-        panel.use_requested.connect(self._use)
+        panel.use_requested.connect(self.use)
         panel.compare_requested.connect(self._compare)
         panel.report_requested.connect(self.ask_for_report)
         panel.board_requested.connect(self._show_board)
@@ -107,7 +107,8 @@ class RunsControl(QObject):
             self.changed.emit,
         )
 
-    def _use(self, record: RunRecord) -> None:
+    def use(self, record: RunRecord) -> None:
+        """Make the model of *record* the one in use."""
         from facegui.services.models import publish
 
         self._work(

@@ -27,6 +27,7 @@ from facegui.gui.train.result import ResultCard, stop_words
 from facegui.gui.train.settings import NetworkPanel, SettingsPanel
 from facegui.gui.train.status import RunStatus, duration, percent, rate
 from facegui.services.dataset import PersonShare, Survey
+from facegui.services.models import Choice
 from facegui.services.networks import default_config, network_choices
 from facegui.services.runs import RunRecord
 
@@ -289,7 +290,8 @@ def test_result(qtbot: QtBot) -> None:
     card = ResultCard()
     qtbot.addWidget(card)
     assert card.isHidden()
-    card.show_run(record())
+    card.show_run(record(), Choice(used=True, reason="It is the first model."))
+    assert card.standing.text() == "In use. It is the first model."
     assert card.accuracy.text() == "90.0 %"
     assert "of 10 faces" in card.meaning.text()
     assert "80.0 %" in card.meaning.text()
@@ -297,6 +299,36 @@ def test_result(qtbot: QtBot) -> None:
         assert part in card.details.text()
     with qtbot.waitSignal(card.recognise_requested):
         card.recognise.click()
+
+
+def test_a_result_that_is_not_in_use_says_why_and_can_be_used(qtbot: QtBot) -> None:
+    card = ResultCard()
+    qtbot.addWidget(card)
+    run = record()
+    card.show_run(run, Choice(used=False, reason="The model of yesterday stays."))
+    assert card.standing.text() == "Not in use. The model of yesterday stays."
+    assert card.recognise.isHidden()
+    with qtbot.waitSignal(card.use_requested) as asked:
+        card.use.click()
+    assert asked.args == [run]
+    card.show_used(run.id)
+    assert card.standing.text() == "In use."
+    assert card.use.isHidden()
+    assert not card.recognise.isHidden()
+
+
+def test_a_folded_result_keeps_what_must_be_seen(qtbot: QtBot) -> None:
+    card = ResultCard()
+    qtbot.addWidget(card)
+    card.show_run(record(), Choice(used=True, reason="It is the first model."))
+    whole = card.sizeHint().height()
+    card.fold(folded=True)
+    assert card.sizeHint().height() < whole
+    assert card.standing.isHidden()
+    assert "of 10 faces" in card.toolTip()
+    card.show_run(record("2"), Choice(used=False, reason="The other one stays."))
+    assert not card.standing.isHidden()
+    assert not card.use.isHidden()
 
 
 def test_every_reason_to_stop_has_words() -> None:
