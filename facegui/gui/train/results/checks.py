@@ -87,11 +87,13 @@ class ChecksPage(QScrollArea):
 
     Signals:
         every_face_requested: in so many folds.
+        wrong_names_requested: show the names that are likely wrong.
         leak_requested: compare the splits.
         curve_requested: learn from parts, with this `TrainConfig`.
     """
 
     every_face_requested = Signal(int)
+    wrong_names_requested = Signal()
     leak_requested = Signal()
     curve_requested = Signal(object)
 
@@ -119,6 +121,9 @@ class ChecksPage(QScrollArea):
             tr("Learns from 25, 50, 75 and 100 % of the faces, and tests with the same ones."),
             tr("Learn from parts"),
         )
+        self.wrong_names = QPushButton(tr("Show wrong names"))
+        self.wrong_names.clicked.connect(self.wrong_names_requested)
+        self.every_face.column.addWidget(self.wrong_names, 0, Qt.AlignmentFlag.AlignLeft)
         self._add_settings()
         self.plot = Plot(tr("Faces of each person to learn from"), tr("Named right"))
         self.plot.setFixedHeight(260)
@@ -163,6 +168,7 @@ class ChecksPage(QScrollArea):
         self._loaded = loaded
         self._offer_networks(loaded.record.config)
         self.every_face.tell(_folds_words(loaded))
+        self.wrong_names.setVisible(loaded.doubted > 0)
         self.leak.tell(_leak_words(loaded))
         self._show_curve(loaded.curve)
         self._tell_times()
@@ -240,9 +246,14 @@ def _folds_words(loaded: Loaded) -> str:
     done, of = loaded.folds
     if not of:
         return ""
+    words = tr("Every face has been checked, in {n} folds.", n=of)
     if done < of:
-        return tr("{n} of {m} folds are done; with as many folds it goes on.", n=done, m=of)
-    return tr("Every face has been checked, in {n} folds.", n=of)
+        words = tr("{n} of {m} folds are done; with as many folds it goes on.", n=done, m=of)
+    if loaded.honest is None:
+        return words
+    accuracy = tr("Accuracy out of fold: {score}.", score=loaded.honest.words)
+    doubted = trn("{n} name is likely wrong.", "{n} names are likely wrong.", loaded.doubted)
+    return f"{words}\n{accuracy} {doubted}"
 
 
 def _leak_words(loaded: Loaded) -> str:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSplitter, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
@@ -97,7 +106,7 @@ class ConfusionPage(QSplitter):
         self.table.clicked.connect(self._show_cell)
         self.table.activated.connect(self._show_cell)
         self.faces = FaceGrid(context)
-        self.addWidget(self.table)
+        self.addWidget(_framed(self.table))
         self.addWidget(self.faces)
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 2)
@@ -132,6 +141,25 @@ class ConfusionPage(QSplitter):
         places = self._judgement.cell(row, column)
         cases = face_cases(self._results, self._judgement, places)
         self.faces.show_cases(self.model.words(row, column), cases)
+
+
+def _framed(table: QTableView) -> QWidget:
+    """The matrix with the titles of its axes: who it is down the side, the name it got above."""
+    holder = QWidget()
+    across, down = QLabel(tr("called →")), QLabel(tr("is ↓"))
+    for title in (across, down):
+        title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    titles = QHBoxLayout()
+    titles.setSpacing(16)
+    titles.addWidget(down)
+    titles.addWidget(across)
+    titles.addStretch(1)
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    column.addLayout(titles)
+    column.addWidget(table, 1)
+    return holder
 
 
 class _Matrix(QTableView):

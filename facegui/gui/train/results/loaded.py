@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr, trn
-from facegui.services.judge import RunResults, read_results
+from facegui.services.gallery import Gallery
+from facegui.services.judge import RunResults, Side, judge, read_results
 from facegui.services.leak import LeakReport, read_leak
 from facegui.services.learning_curve import read_learning_curve
 from facegui.services.learning_gain import LearningCurve
 from facegui.services.libraries import Library
-from facegui.services.mislabels import Fixes, fixes_between, fixes_since, run_before
+from facegui.services.mislabels import Fixes, fixes_between, fixes_since, mislabels, run_before
 from facegui.services.out_of_fold import folds_done
 from facegui.services.runs import RunRecord
+from facegui.services.score import Score
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +25,8 @@ class Loaded:
     Attributes:
         results: None where its files have gone; *fault* then says so.
         folds: finished, and of how many.
+        honest: the score out of fold; None before every face was checked.
+        doubted: how many names are likely wrong.
         history: what had changed since the run before, and what that did; may be empty.
         pending: what has changed since this one; may be empty.
     """
@@ -31,6 +35,8 @@ class Loaded:
     results: RunResults | None
     fault: str
     folds: tuple[int, int]
+    honest: Score | None
+    doubted: int
     leak: LeakReport | None
     curve: LearningCurve | None
     history: str
@@ -44,16 +50,27 @@ def load(library: Library, record: RunRecord) -> Loaded:
         pending = _pending(fixes_since(library, record))
     except DatasetError as error:
         results, fault, pending = None, str(error), ""
+    honest, doubted = _out_of_fold(library, results)
     return Loaded(
         record=record,
         results=results,
         fault=fault,
         folds=folds_done(library, record),
+        honest=honest,
+        doubted=doubted,
         leak=read_leak(library, record),
         curve=read_learning_curve(library, record.id),
         history=_history(library, record),
         pending=pending,
     )
+
+
+def _out_of_fold(library: Library, results: RunResults | None) -> tuple[Score | None, int]:
+    """How good the networks are that had not seen the faces, and how many names they doubt."""
+    if results is None or Side.OUT_OF_FOLD not in results.sides:
+        return None, 0
+    doubted = mislabels(results, Gallery.read(library))
+    return judge(results, Side.OUT_OF_FOLD).score, len(doubted)
 
 
 def _history(library: Library, record: RunRecord) -> str:

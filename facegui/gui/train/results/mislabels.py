@@ -14,7 +14,7 @@ from facegui.domain.queries import Change
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.people.cases import Case
-from facegui.gui.people.queue import Queue, QueueView
+from facegui.gui.people.queue import Queue, QueueView, with_key
 from facegui.gui.people.view import plain_key
 from facegui.gui.review.empty_state import Reason, Remedy
 from facegui.services.gallery import Gallery
@@ -81,11 +81,11 @@ class MislabelView(QueueView):
             self.question.setText(
                 tr("Named {name}. Is it {like}?", name=doubt.name, like=doubt.like)
             )
-            self.move_to.setText(tr("Yes, move"))
+            self.move_to.setText(with_key(tr("Yes, move"), tr("Enter")))
             heading, colour = doubt.like, self.colour_of(doubt.found.like_id)
         else:
             self.question.setText(tr("Named {name}. Is that right?", name=doubt.name))
-            self.move_to.setText(tr("No, take it away"))
+            self.move_to.setText(with_key(tr("No, take it away"), tr("Enter")))
             heading, colour = doubt.name, self.colour_of(doubt.found.person_id)
         self.note.setText(_reasons(doubt))
         self.comparison.show_faces(case.face_id, doubt.found.near, heading, colour)

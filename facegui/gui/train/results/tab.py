@@ -98,6 +98,9 @@ class ResultsTab(QWidget):
 
     def _connect(self) -> None:
         self.checks.every_face_requested.connect(self.check_every_face)
+        self.checks.wrong_names_requested.connect(
+            lambda: self.views.setCurrentIndex(self._stack.indexOf(self.wrong_names))
+        )
         self.checks.leak_requested.connect(self._check_leak)
         self.checks.curve_requested.connect(self._learn_from_parts)
         self.wrong_names.check_requested.connect(

@@ -209,7 +209,17 @@ def test_every_face_is_checked_with_a_button(
     settle()
     assert folds_done(library, tab.record) == (3, 3)
     assert len(trainer.requests) == 3
-    assert tab.checks.every_face.found.text() == "Every face has been checked, in 3 folds."
+    score = judge(read_results(library, tab.record), Side.OUT_OF_FOLD).score
+    assert "–" in score.interval_words
+    assert tab.checks.every_face.found.text() == (
+        "Every face has been checked, in 3 folds.\n"
+        f"Accuracy out of fold: {score.words}. 1 name is likely wrong."
+    )
+    assert tab.checks.wrong_names.isVisible()
+    tab.checks.wrong_names.click()
+    assert tab.views.tabText(tab.views.currentIndex()) == "Wrong names"
+    settle()
+    assert asked_about(tab) == [SWAPPED]
     assert tab.checks.leak.start.isEnabled()
     assert tab.side.findData(Side.OUT_OF_FOLD) >= 0
 
@@ -217,6 +227,7 @@ def test_every_face_is_checked_with_a_button(
 def test_the_leak_check(tab: ResultsTab, library: Library, settle: Settle) -> None:
     assert tab.record is not None
     assert tab.checks.leak.found.isHidden()
+    assert tab.checks.wrong_names.isHidden()
     tab.checks.leak.start.click()
     settle()
     report = read_leak(library, tab.record)
@@ -316,6 +327,7 @@ def test_both_reasons_are_told(doubted: ResultsTab) -> None:
     assert view.question.text() == "Named Ann. Is it Bob?"
     assert "Networks that never saw this face give Ann" in view.note.text()
     assert "to Bob" in view.note.text()
+    assert view.move_to.text() == "Yes, move  Enter"
     assert view.summary.text() == "1 name that is likely wrong"
 
 
