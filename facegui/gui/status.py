@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
@@ -11,6 +12,38 @@ from facegui.domain.text import tr
 from facegui.gui.task import Task
 from facegui.gui.theme import icon
 
+_PACE_OVER_S = 10.0
+_PACE_FROM_S = 1.0
+
+
+class Pace:
+    """How fast the counts of a task go on, over its last seconds."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, int]] = deque()
+        self._total = 0
+
+    def add(self, progress: Progress, now_s: float) -> None:
+        """It is at *progress* now; other counts than before are a new beginning."""
+        if progress.total != self._total or (self._seen and progress.done < self._seen[-1][1]):
+            self._seen.clear()
+            self._total = progress.total
+        self._seen.append((now_s, progress.done))
+        while len(self._seen) > 2 and now_s - self._seen[1][0] >= _PACE_OVER_S:  # noqa: PLR2004
+            self._seen.popleft()
+
+    def rate(self) -> float | None:
+        """Items a second; None while it cannot be told."""
+        (began, before), (now, done) = self._seen[0], self._seen[-1]
+        if now - began < _PACE_FROM_S or done == before:
+            return None
+        return (done - before) / (now - began)
+
+    def left(self) -> float | None:
+        """Seconds until all is done, at that rate."""
+        rate = self.rate()
+        return None if rate is None else (self._total - self._seen[-1][1]) / rate
+
 
 class TaskStatus(QWidget):
     """One running task: label, bar, counts, rate, time left, Stop."""
@@ -18,7 +51,7 @@ class TaskStatus(QWidget):
     def __init__(self, task: Task, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._task = task
-        self._began = time.monotonic()
+        self._pace = Pace()
         self._label = QLabel(task.label)
         self._bar = QProgressBar(maximum=0, textVisible=False)
         self._bar.setFixedSize(160, 8)
@@ -37,7 +70,10 @@ class TaskStatus(QWidget):
             self._label.setText(progress.label)
         self._bar.setMaximum(progress.total)
         self._bar.setValue(progress.done)
-        self._figures.setText(figures(progress, time.monotonic() - self._began))
+        self._pace.add(progress, time.monotonic())
+        told = self._task.seconds_left
+        left = self._pace.left() if told is None else told()
+        self._figures.setText(figures(progress, self._pace.rate(), left))
 
     def _ask_to_stop(self) -> None:
         self._stop.setEnabled(False)
@@ -45,15 +81,15 @@ class TaskStatus(QWidget):
         self._task.stop(Stop.KEEP)
 
 
-def figures(progress: Progress, elapsed_s: float) -> str:
-    """Counts, rate and time left, as far as they are known: ``120 / 423 · 25.1/s · 12 s left``."""
+def figures(progress: Progress, rate: float | None, left_s: float | None) -> str:
+    """What is known of counts, items a second and time left: ``120 / 423 · 25.1/s · 12 s left``."""
     if not progress.total:
         return f"{progress.done:,}" if progress.done else ""
     parts = [f"{progress.done:,} / {progress.total:,}"]
-    if progress.done and elapsed_s > 1:
-        rate = progress.done / elapsed_s
+    if rate is not None:
         parts.append(tr("{rate}/s", rate=f"{rate:.1f}"))
-        parts.append(time_left((progress.total - progress.done) / rate))
+    if left_s is not None:
+        parts.append(time_left(left_s))
     return " · ".join(parts)
 
 

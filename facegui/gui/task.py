@@ -91,6 +91,8 @@ class Task(QObject):
         label: what it does, in the owner's language.
         running: until it has ended.
         at_close: how it is stopped when the app is closed.
+        seconds_left: who knows better than the counts how long it will take; answers None while
+            it cannot tell.
 
     Signals (all on the GUI thread):
         progressed: a `Progress`, at most ten a second.
@@ -113,6 +115,7 @@ class Task(QObject):
         self.label = label
         self.running = True
         self.at_close = Stop.DISCARD
+        self.seconds_left: Callable[[], float | None] | None = None
         self._control = control
 
     def stop(self, how: Stop = Stop.KEEP) -> None:

@@ -14,21 +14,54 @@ from facegui.gui.lanes import Lane, Lanes
 from facegui.gui.notice import Notice
 from facegui.gui.settings import AppSettings
 from facegui.gui.start_page import StartPage
-from facegui.gui.status import StatusBar, TaskStatus, figures, time_left
+from facegui.gui.status import Pace, StatusBar, TaskStatus, figures, time_left
+from facegui.gui.task import Task, TaskControl
 
 
 @pytest.mark.parametrize(
-    ("progress", "elapsed_s", "text"),
+    ("progress", "rate", "left_s", "text"),
     [
-        (Progress(0, 0), 0.0, ""),
-        (Progress(1200, 0), 5.0, "1,200"),
-        (Progress(1, 423), 0.2, "1 / 423"),
-        (Progress(100, 400), 4.0, "100 / 400 · 25.0/s · 12 s left"),
-        (Progress(400, 400), 16.0, "400 / 400 · 25.0/s · 0 s left"),
+        (Progress(0, 0), None, None, ""),
+        (Progress(1200, 0), 240.0, None, "1,200"),
+        (Progress(1, 423), None, None, "1 / 423"),
+        (Progress(100, 400), 25.0, 12.0, "100 / 400 · 25.0/s · 12 s left"),
+        (Progress(100, 400), 25.0, None, "100 / 400 · 25.0/s"),
     ],
 )
-def test_figures_say_what_is_known(progress: Progress, elapsed_s: float, text: str) -> None:
-    assert figures(progress, elapsed_s) == text
+def test_figures_say_what_is_known(
+    progress: Progress, rate: float | None, left_s: float | None, text: str
+) -> None:
+    assert figures(progress, rate, left_s) == text
+
+
+def pace(*seen: tuple[float, int]) -> float | None:
+    found = Pace()
+    for now_s, done in seen:
+        found.add(Progress(done, 10_000), now_s)
+    return found.rate()
+
+
+def test_the_rate_is_that_of_the_last_seconds() -> None:
+    assert pace((0.0, 5000)) is None
+    assert pace((0.0, 5000), (0.5, 5002)) is None
+    assert pace((0.0, 5000), (2.0, 5008)) == 4.0  # gone on with: the first 5,000 took no time
+    slow_now = [(float(second), 1000 + 100 * min(second, 20) + second) for second in range(60)]
+    assert pace(*slow_now) == 1.0
+    assert pace((0.0, 70), (5.0, 90), (6.0, 10), (8.0, 14)) == 2.0  # counted anew
+    assert pace((0.0, 70), (5.0, 70)) is None  # it waits
+
+
+def test_who_knows_better_says_how_long_it_takes(qtbot: QtBot) -> None:
+    found = Pace()
+    for second in (0, 2):
+        found.add(Progress(10 * second, 100), float(second))
+    assert found.left() == 8.0
+    task = Task("Training", TaskControl(lambda _kind, _value: None))
+    task.seconds_left = lambda: 156.0
+    shown = TaskStatus(task)
+    qtbot.addWidget(shown)
+    task.progressed.emit(Progress(5000, 10_000))
+    assert shown._figures.text() == "5,000 / 10,000 · 3 min left"
 
 
 @pytest.mark.parametrize(

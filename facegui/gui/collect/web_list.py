@@ -22,7 +22,7 @@ from facegui.gui.collect.web_list_body import EmptyWebList, WebListBody
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 from facegui.gui.preload import FOR_DOWNLOADS, Preload
-from facegui.gui.status import figures
+from facegui.gui.status import Pace, figures
 from facegui.gui.task import Task
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class WebListView(CollectView):
         self._lists: tuple[Path, ...] = ()
         self._generation = 0
         self._restored = False
-        self._began = 0.0
+        self._pace = Pace()
         self._unscanned = 0
         self._parts = Preload(FOR_DOWNLOADS, self)
         self._connect()
@@ -203,7 +203,7 @@ class WebListView(CollectView):
     def _run(self, library: object, job: Callable[[Control], object]) -> None:
         if self.task is not None or self.context.library is not library:
             return
-        self._began = time.monotonic()
+        self._pace = Pace()
         task = self.task = self.context.lanes.start(job, tr("Downloading"), Lane.WEB, visible=True)
         task.progressed.connect(self._progressed)
         task.partial_arrived.connect(self._take)
@@ -217,7 +217,9 @@ class WebListView(CollectView):
         self.body.bar.setMaximum(progress.total)
         self.body.bar.setValue(progress.done)
         if self.body.start.isEnabled():  # else it says that it is pausing
-            self._say(figures(progress, time.monotonic() - self._began) or progress.label)
+            self._pace.add(progress, time.monotonic())
+            told = figures(progress, self._pace.rate(), self._pace.left())
+            self._say(told or progress.label)
 
     def _take(self, news: object) -> None:
         from facegui.services.web_list import DownloadNews

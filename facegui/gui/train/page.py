@@ -271,6 +271,7 @@ class TrainPage(Page):
             until_closed, tr("Training"), Lane.ENGINE, visible=True
         )
         task.at_close = Stop.LEAVE
+        task.seconds_left = body.status.seconds_left
         task.partial_arrived.connect(self._hear)
         task.progressed.connect(self._tell_progress)
         task.done.connect(self._finished)

@@ -82,6 +82,10 @@ class RunStatus(QWidget):
         """A run of *config* begins; from now on say how long it may take."""
         self._forecast = Forecast(config)
 
+    def seconds_left(self) -> float | None:
+        """Until the run ends at the latest; None while no limit tells."""
+        return None if self._forecast is None else self._forecast.left().most
+
     def clear(self) -> None:
         """Forget the figures of the last run."""
         self._last, self._best, self._forecast = [], None, None
