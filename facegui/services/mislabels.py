@@ -53,15 +53,17 @@ class Fixes:
     Attributes:
         renamed: faces that have another name.
         gone: faces that are not kept under any name any more.
+        added: faces that were not there, or had no name.
     """
 
     renamed: int
     gone: int
+    added: int = 0
 
     @property
     def count(self) -> int:
-        """Both together."""
-        return self.renamed + self.gone
+        """All together."""
+        return self.renamed + self.gone + self.added
 
 
 def mislabels(results: RunResults, gallery: Gallery) -> list[Mislabel]:
@@ -104,14 +106,16 @@ def mislabels(results: RunResults, gallery: Gallery) -> list[Mislabel]:
 
 
 def fixes_since(library: Library, record: RunRecord) -> Fixes:
-    """What the owner has changed since the run began, of the faces that it knows.
+    """What the owner has changed since the run began, of the people that it knows.
 
     Raises:
         DatasetError: the run's manifest has gone.
     """
     names = {person.id: person.name for person in library.people()}
-    kept = library.kept_faces().tolist()
-    return _compare(_names(library, record), {face: names.get(who, "") for face, _, who in kept})
+    before = _names(library, record)
+    after = {face: names.get(who, "") for face, _, who in library.kept_faces().tolist()}
+    known = {face: name for face, name in after.items() if name in record.people or face in before}
+    return _compare(before, known, capped=record.split.cap is not None)
 
 
 def fixes_between(library: Library, earlier: RunRecord, later: RunRecord) -> Fixes:
@@ -120,7 +124,8 @@ def fixes_between(library: Library, earlier: RunRecord, later: RunRecord) -> Fix
     Raises:
         DatasetError: the manifest of one has gone.
     """
-    return _compare(_names(library, earlier), _names(library, later))
+    capped = earlier.split.cap is not None
+    return _compare(_names(library, earlier), _names(library, later), capped=capped)
 
 
 def run_before(library: Library, record: RunRecord) -> RunRecord | None:
@@ -138,13 +143,17 @@ def _names(library: Library, record: RunRecord) -> dict[int, str]:
     return {item.face_id: manifest.labels[item.label] for item in manifest.items}
 
 
-def _compare(before: dict[int, str], after: dict[int, str]) -> Fixes:
-    """A name that nobody has any more was changed for the person and not for the face."""
+def _compare(before: dict[int, str], after: dict[int, str], *, capped: bool) -> Fixes:
+    """A name that nobody has any more was changed for the person and not for the face.
+
+    Faces that a cap left over were there before, so none count as added to a *capped* run.
+    """
     left = set(after.values())
     known = [(name, after.get(face_id, "")) for face_id, name in before.items() if name in left]
     return Fixes(
         renamed=sum(bool(now) and now != name for name, now in known),
         gone=sum(not now for _, now in known),
+        added=0 if capped else sum(bool(after[face_id]) for face_id in after.keys() - before),
     )
 
 

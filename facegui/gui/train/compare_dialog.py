@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
+    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -15,6 +16,8 @@ from PySide6.QtWidgets import (
 from facegui.domain.text import tr
 from facegui.gui.train.result import when
 from facegui.gui.train.status import duration, percent
+from facegui.services.judged_faces import JudgedFaces
+from facegui.services.networks import title_of
 from facegui.services.run_words import Difference, differences
 from facegui.services.runs import RunRecord
 
@@ -22,9 +25,19 @@ _SIZE_PX = (640, 420)
 
 
 class CompareDialog(QDialog):
-    """A table with a row for each outcome, then one for each setting that is not the same."""
+    """A table with a row for each outcome, then one for each setting that is not the same.
 
-    def __init__(self, one: RunRecord, other: RunRecord, parent: QWidget | None = None) -> None:
+    Args:
+        judged: the faces of both accuracies; None where that is not known any more.
+    """
+
+    def __init__(
+        self,
+        one: RunRecord,
+        other: RunRecord,
+        judged: JudgedFaces | None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Two runs compared"))
         self.resize(*_SIZE_PX)
@@ -32,7 +45,7 @@ class CompareDialog(QDialog):
         self.table = QTableWidget(len(rows), 2)
         self.table.setAccessibleName(tr("What differs"))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setHorizontalHeaderLabels([when(one.created), when(other.created)])
+        self.table.setHorizontalHeaderLabels(_heads(one, other))
         self.table.setVerticalHeaderLabels([row.setting for row in rows])
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for number, row in enumerate(rows):
@@ -43,8 +56,21 @@ class CompareDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
+        words = "" if judged is None else judged.words
+        self.caution = QLabel(f"{words[:1].upper()}{words[1:]}.", wordWrap=True)
+        self.caution.setVisible(bool(words))
+        layout.addWidget(self.caution)
         layout.addWidget(self.table)
         layout.addWidget(buttons)
+
+
+def _heads(one: RunRecord, other: RunRecord) -> list[str]:
+    """When each run was, and of which network where that is not the same."""
+    heads = [when(run.created) for run in (one, other)]
+    titles = [title_of(run.config.network) for run in (one, other)]
+    if titles[0] != titles[1]:
+        heads = [f"{head} · {title}" for head, title in zip(heads, titles, strict=True)]
+    return heads
 
 
 def _outcomes(one: RunRecord, other: RunRecord) -> list[Difference]:

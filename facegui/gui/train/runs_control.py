@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from facegui.domain.control import Control
+from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 from facegui.gui.train.runs import RunsPanel
 from facegui.services.libraries import Library
 from facegui.services.runs import RunRecord
+
+if TYPE_CHECKING:
+    from facegui.services.judged_faces import JudgedFaces
 
 
 class RunsControl(QObject):
@@ -117,8 +123,19 @@ class RunsControl(QObject):
 
     def _compare(self, one: RunRecord, other: RunRecord) -> None:
         from facegui.gui.train.compare_dialog import CompareDialog
+        from facegui.services.judged_faces import judged_faces
 
-        CompareDialog(one, other, self._panel.window()).open()
+        found: list[JudgedFaces] = []
+
+        def read(library: Library) -> None:
+            with suppress(DatasetError):  # the settings can be compared all the same
+                found.append(judged_faces(library, one, other))
+
+        def show() -> None:
+            judged = found[0] if found else None
+            CompareDialog(one, other, judged, self._panel.window()).open()
+
+        self._work(read, tr("Comparing runs"), show, Lane.QUERY)
 
     def _show_board(self) -> None:
         library, board = self._context.library, self._context.tools.board

@@ -16,10 +16,13 @@ from facegui.domain.control import Control
 from facegui.domain.errors import EngineError
 from facegui.gui.context import AppContext
 from facegui.gui.train.compare_dialog import CompareDialog
+from facegui.gui.train.result import when
 from facegui.gui.train.runs import RunsPanel
 from facegui.gui.train.runs_control import RunsControl
 from facegui.services.deleted_runs import deleted_runs
+from facegui.services.judged_faces import JudgedFaces
 from facegui.services.libraries import Library
+from facegui.services.networks import title_of
 from facegui.services.run_rows import RunRow, run_rows
 from facegui.services.runs import RunRecord, list_runs, read_notes
 from tests.fakes.faces import fake_tools
@@ -183,6 +186,7 @@ def test_comparing(qtbot: QtBot, panel: RunsPanel) -> None:
     with qtbot.waitSignal(panel.compare_requested) as heard:
         panel.compare.click()
     assert heard.args == [older, newer]
+    qtbot.waitUntil(lambda: bool(panel.window().findChildren(CompareDialog)), timeout=20_000)
     (dialog,) = panel.window().findChildren(CompareDialog)
     table = dialog.table
     titles = [table.verticalHeaderItem(line).text() for line in range(table.rowCount())]
@@ -190,7 +194,24 @@ def test_comparing(qtbot: QtBot, panel: RunsPanel) -> None:
     seed = titles.index("Seed")
     assert [table.item(seed, column).text() for column in (0, 1)] == ["2", "3"]
     assert "Batch size" not in titles  # the same in both
+    assert dialog.caution.isHidden()  # they were judged on the same faces
+    heads = [table.horizontalHeaderItem(column).text() for column in (0, 1)]
+    assert heads == [when(older.created), when(newer.created)]
     dialog.close()
+
+
+def test_comparing_says_what_the_runs_do_not_share(qtbot: QtBot, panel: RunsPanel) -> None:
+    newer, older = choose(panel, 0, 1)
+    other = replace(newer, config=replace(newer.config, network="classic"))
+    dialog = CompareDialog(older, other, JudgedFaces(19, 23, 12))
+    qtbot.addWidget(dialog)
+    assert dialog.caution.text() == (
+        "Judged on 19 and on 23 faces, 12 of them the same: the difference may be chance."
+    )
+    heads = [dialog.table.horizontalHeaderItem(column).text() for column in (0, 1)]
+    assert heads == [
+        f"{when(run.created)} · {title_of(run.config.network)}" for run in (older, other)
+    ]
 
 
 def test_a_report_is_written_and_shown(

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from facegui.domain.control import NullControl
+from facegui.domain.dataset import Split
 from facegui.domain.entities import Decision
 from facegui.services.gallery import Gallery
 from facegui.services.judge import RunResults, read_results
@@ -126,6 +127,19 @@ class TestFixes:
         library.undo()
         library.undo()
         assert fixes_since(library, record) == Fixes(0, 0)
+
+    def test_faces_that_came_since_the_run(self, library: Library) -> None:
+        record = finished_run(library)
+        library.assign([9, 10], "Ann")
+        library.assign([11, 12], "Cid")  # whom the run does not know
+        assert fixes_since(library, record) == Fixes(renamed=0, gone=0, added=2)
+        later = finished_run(library)
+        assert fixes_between(library, record, later).added == 4
+
+    def test_a_cap_adds_nothing(self, library: Library) -> None:
+        record = finished_run(library, Split(test=0.0, cap=2))
+        assert fixes_since(library, record) == Fixes(0, 0)
+        assert fixes_between(library, record, finished_run(library)).added == 0
 
     def test_of_one_run_since_the_last(self, library: Library) -> None:
         first = finished_run(library)

@@ -8,13 +8,15 @@ from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr, trn
 from facegui.services.gallery import Gallery
 from facegui.services.judge import RunResults, Side, judge, read_results
+from facegui.services.judged_faces import judged_faces
 from facegui.services.leak import LeakReport, read_leak
 from facegui.services.learning_curve import read_learning_curve
 from facegui.services.learning_gain import LearningCurve
 from facegui.services.libraries import Library
 from facegui.services.mislabels import Fixes, fixes_between, fixes_since, mislabels, run_before
+from facegui.services.networks import title_of
 from facegui.services.out_of_fold import folds_done
-from facegui.services.runs import RunRecord
+from facegui.services.runs import RunRecord, list_runs
 from facegui.services.score import Score
 
 
@@ -79,16 +81,21 @@ def _history(library: Library, record: RunRecord) -> str:
         return ""
     try:
         fixes = fixes_between(library, earlier, record)
+        judged = judged_faces(library, earlier, record).words
     except DatasetError:
         return ""
     if not fixes.count:
         return ""
-    return tr(
-        "{fixes} since the last run: accuracy {before} → {after}",
-        fixes=_words(fixes),
-        before=f"{earlier.accuracy * 100:.0f} %",
-        after=f"{record.accuracy * 100:.0f} %",
-    )
+    told = {
+        "fixes": _words(fixes),
+        "before": f"{earlier.accuracy * 100:.0f} %",
+        "after": f"{record.accuracy * 100:.0f} %",
+        "network": title_of(record.config.network),
+    }
+    words = tr("{fixes} since the last run: accuracy {before} → {after}", **told)
+    if any(earlier.id < run.id < record.id for run in list_runs(library)):  # of other networks
+        words = tr("{fixes} since the last run of {network}: accuracy {before} → {after}", **told)
+    return f"{words} ({judged})" if judged else words
 
 
 def _pending(fixes: Fixes) -> str:
@@ -100,5 +107,6 @@ def _pending(fixes: Fixes) -> str:
 def _words(fixes: Fixes) -> str:
     labels = trn("{n} label fixed", "{n} labels fixed", fixes.renamed)
     gone = trn("{n} face taken out", "{n} faces taken out", fixes.gone)
-    parts = [words for words, n in ((labels, fixes.renamed), (gone, fixes.gone)) if n]
-    return ", ".join(parts)
+    added = trn("{n} face added", "{n} faces added", fixes.added)
+    parts = ((labels, fixes.renamed), (gone, fixes.gone), (added, fixes.added))
+    return ", ".join(words for words, n in parts if n)

@@ -21,15 +21,16 @@ from facegui.domain.training import TrainConfig
 from facegui.gui.context import AppContext
 from facegui.gui.review.empty_state import Remedy
 from facegui.gui.train.results.tab import ResultsTab
-from facegui.services.judge import Side, judge, read_results
+from facegui.services.judge import Side, judge, read_manifest, read_results
+from facegui.services.judged_faces import judged_faces
 from facegui.services.leak import read_leak
 from facegui.services.learning_curve import read_learning_curve
 from facegui.services.libraries import Library
-from facegui.services.networks import default_config
+from facegui.services.networks import default_config, title_of
 from facegui.services.out_of_fold import folds_done
-from facegui.services.runs import RunRecord
+from facegui.services.runs import RunRecord, write_run
 from tests.fakes.finished_run import finished_run
-from tests.fakes.people_library import SWAPPED
+from tests.fakes.people_library import BOB_UNNAMED, SWAPPED
 from tests.fakes.trainer import FakeTrainer
 
 Settle = Callable[[], None]
@@ -385,10 +386,36 @@ def test_the_next_run_shows_what_it_changed(
     settle()
     assert doubted.record == later
     before, after = (f"{run.accuracy * 100:.0f} %" for run in (record, later))
+    judged = judged_faces(library, record, later)
+    assert judged.words
     assert doubted.history.text() == (
-        f"1 label fixed since the last run: accuracy {before} → {after}"
+        f"1 label fixed since the last run: accuracy {before} → {after} ({judged.words})"
     )
     assert doubted.train.isHidden()
+
+
+def test_the_run_before_of_the_same_network_is_named_where_others_were_between(
+    tab: ResultsTab, library: Library, record: RunRecord, settle: Settle
+) -> None:
+    folder = library.runs_dir / f"{record.id}-other"
+    folder.mkdir()
+    write_run(
+        folder,
+        replace(record, id=f"{record.id}-other", config=default_config("classic")),
+        read_manifest(library, record.id),
+        (),
+    )
+    library.assign([BOB_UNNAMED], "Bob")
+    later = finished_run(library)
+    tab.show_runs([later, record])
+    settle()
+    judged = judged_faces(library, record, later)
+    before, after = (f"{run.accuracy * 100:.0f} %" for run in (record, later))
+    assert judged.words
+    assert tab.history.text() == (
+        f"1 face added since the last run of {title_of('face-transfer')}: accuracy "
+        f"{before} → {after} ({judged.words})"
+    )
 
 
 def test_a_chosen_run_stays_and_a_newer_one_is_offered(
