@@ -10,9 +10,9 @@ Every split is random and by its number; the same for all networks.
 ``messy``: kept faces under the default rules, without the group pictures, whose faces are other
 people's: an owner who reviews says so. Copies of one picture and faces of one photo stay on
 one side. A fifth is for the test, of the rest at most 40 a person are learned from and validated
-with (one in seven). ``celeb5``, only when it is asked for, likewise, to see how soon a network gets
-there. ``orl40`` and ``lfw10``: every photo's largest face, 5 and 3 photos of each person to learn from,
-one more to validate with, the others for the test.
+with (one in seven). ``celeb5``, only when it is asked for, likewise, to see how soon a network
+gets there. ``orl40`` and ``lfw10``: every photo's largest face, 5 and 3 photos of each person to
+learn from, one more to validate with, the others for the test.
 
 Printed for each network: mean and standard deviation of the test accuracy over the splits, the
 target, and how soon validation reached 90 %.

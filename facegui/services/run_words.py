@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from enum import Enum
 
 from facegui.domain.text import tr
-from facegui.domain.training import Augmentation, TrainConfig
+from facegui.domain.training import (Augmentation, Balance, CropKind, Optimizer, Precision, Schedule, TrainConfig)
 from facegui.services.networks import title_of
 from facegui.services.runs import RunRecord
 
@@ -47,6 +47,27 @@ def config_in_words(config: TrainConfig) -> dict[str, str]:
     return told | changes
 
 
+def choice_in_words(choice: Enum | None) -> str:
+    """One of the settings that are chosen from a list."""
+    words: Mapping[Enum | None, str] = {
+        Optimizer.ADAM: "Adam",
+        Optimizer.SGD: "SGD",
+        Optimizer.RMSPROP: "RMSprop",
+        Schedule.CONSTANT: tr("constant"),
+        Schedule.PLATEAU: tr("lower on a plateau"),
+        Schedule.COSINE: tr("cosine"),
+        Precision.FLOAT32: "float32",
+        Precision.BFLOAT16: "bfloat16",
+        Balance.TURNS: tr("people take turns"),
+        Balance.WEIGHTS: tr("class weights"),
+        Balance.NONE: tr("none"),
+        CropKind.ALIGNED: tr("by landmarks"),
+        CropKind.BOX: tr("padded box"),
+        None: tr("as the network likes"),
+    }
+    return words[choice]
+
+
 def differences(one: RunRecord, other: RunRecord) -> tuple[Difference, ...]:
     """The settings in which two runs differ; the dataset counts as one, by its hash."""
     first, second = settings_in_words(one), settings_in_words(other)
@@ -64,7 +85,7 @@ def _plain(value: object) -> str:
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
     if isinstance(value, Enum):
-        return str(value.value)
+        return choice_in_words(value)
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, tuple):
