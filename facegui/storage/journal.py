@@ -50,8 +50,8 @@ class _Touched:
     ) -> None:
         self.rows[table].update(row_ids)
         whole = after or before
-        if table == "answers" and whole is not None:
-            self.rows["faces"].add(whole["face_id"])
+        if table == "answers" and whole is not None and "face_id" in whole:
+            self.rows["faces"].add(whole["face_id"])  # of one that may be gone now
         if table == "apart" and whole is not None:
             self.rows["photos"].update((whole["one_id"], whole["other_id"]))
         if table == "faces" and ledger.matters(before, after, names=self.names_matter):
@@ -204,6 +204,7 @@ def _put(
 def _settle(connection: sqlite3.Connection, entry: JournalEntry, touched: _Touched) -> Change:
     """Judges again wherever the touched rows matter, and tells what changed."""
     faces = touched.rows["faces"] | touched.rows["embeddings"]
+    faces |= _faces_of(connection, touched.rows["answers"])
     photos = touched.rows["photos"]
     limits_changed = bool(touched.rows["settings"])
     if limits_changed:
@@ -222,6 +223,11 @@ def _settle(connection: sqlite3.Connection, entry: JournalEntry, touched: _Touch
         limits_changed,
         bool(touched.rows["apart"]),
     )
+
+
+def _faces_of(connection: sqlite3.Connection, answer_ids: Iterable[int]) -> set[int]:
+    sql = "SELECT face_id FROM answers WHERE id IN (SELECT value FROM json_each(?))"
+    return set(all_ids(connection, sql, (ids_parameter(answer_ids),)))
 
 
 def _photos_of(connection: sqlite3.Connection, face_ids: Iterable[int]) -> set[int]:

@@ -90,6 +90,20 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
 )  # fmt: skip
 
 
+def test_a_refusal_goes_with_its_person_when_two_are_merged(tmp_path: Path) -> None:
+    """Found by the walks below: the refused face is told of, though it is nobody's."""
+    with Library.create(tmp_path / "X") as library:
+        fill(library)
+        library.split_person([1], "Somebody else")
+        library.assign([1], None, keep=False)
+        before = rows(library)
+        ids = [person.id for person in library.people()]
+        changed = library.merge_people([ids[0], ids[-1]], into=ids[-1])
+        assert 1 in changed.face_ids
+        library.undo()
+        assert rows(library) == before
+
+
 @given(st.lists(ACTIONS, max_size=12), st.data())
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_walk_through_history_shows_the_state_it_stands_at(
