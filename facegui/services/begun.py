@@ -124,6 +124,18 @@ def is_at_work(folder: Path) -> bool:
         return False  # a library that may only be read: nobody trains there
 
 
+def interrupted(runs_dir: Path) -> list[tuple[Path, RunBegun]]:
+    """The folders of runs that were interrupted, newest first, and what those were to do."""
+    folders = sorted((path.parent for path in runs_dir.glob(f"*/{REQUEST_NAME}")), reverse=True)
+    return [
+        (folder, begun)
+        for folder in folders
+        if (begun := read_begun(folder)) is not None
+        and not (folder / RECORD_NAME).exists()
+        and not is_at_work(folder)
+    ]
+
+
 def write_begun(folder: Path, begun: RunBegun, manifest: DatasetManifest | None = None) -> None:
     """Write what a run is to do, and what it learns from where that is new.
 

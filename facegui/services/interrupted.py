@@ -14,10 +14,9 @@ from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr
 from facegui.files import file_faults
 from facegui.services.begun import (
-    REQUEST_NAME,
     RunBegun,
     at_work,
-    is_at_work,
+    interrupted,
     read_begun,
     write_begun,
 )
@@ -45,7 +44,7 @@ class InterruptedRun:
         step: batches done where it would go on; 0 when it begins anew.
         epoch: passes begun there.
         seconds: trained for until there.
-        accuracy: best validation accuracy until there, or None.
+        accuracy: validation accuracy of its best weights, or None.
         keepable: whether it has weights worth keeping.
     """
 
@@ -60,11 +59,7 @@ class InterruptedRun:
 
 def interrupted_runs(library: Library) -> list[InterruptedRun]:
     """The trainings of the library that were interrupted, newest first."""
-    folders = sorted(
-        (path.parent for path in library.runs_dir.glob(f"*/{REQUEST_NAME}")), reverse=True
-    )
-    found = (_interrupted(folder) for folder in folders)
-    return [run for run in found if run is not None]
+    return [_standing(folder, begun) for folder, begun in interrupted(library.runs_dir)]
 
 
 def newest_interrupted(library: Library) -> InterruptedRun:
@@ -122,11 +117,7 @@ def discard_interrupted(library: Library, run_id: str) -> None:
         shutil.rmtree(folder)
 
 
-def _interrupted(folder: Path) -> InterruptedRun | None:
-    """The run in *folder*; None when it has ended, goes on, or cannot be understood."""
-    begun = read_begun(folder)
-    if begun is None or (folder / RECORD_NAME).exists() or is_at_work(folder):
-        return None
+def _standing(folder: Path, begun: RunBegun) -> InterruptedRun:
     standing = read_standing(folder)
     if standing is None:
         return InterruptedRun(folder.name, begun, 0, 0, 0.0, None, has_best(folder))

@@ -30,6 +30,7 @@ from facegui.services.runs import RunRecord
 
 if TYPE_CHECKING:
     from facegui.gui.train.results.tab import ResultsTab  # comes late: it is costly
+    from facegui.services.begun import RunBegun
 
 _LEFT_PX = 336
 _CHART_MINIMUM_PX = 300
@@ -96,15 +97,13 @@ class TrainBody(QWidget):
         self.result.results_requested.connect(results.choose)
         self.result.results_requested.connect(lambda: self.tabs.setCurrentWidget(results))
 
-    def take_over(self, record: RunRecord) -> None:
-        """Choose network, settings and split of *record*."""
-        self.networks.choose_network(record.config.network)
-        self.settings.show_config(record.config)
-        self.settings.show_split(record.split)
-        self.settings.seed.setValue(record.config.seed)
-        self.status.tell(
-            tr("Set as in the run of {when}; Train begins.", when=when(record.created))
-        )
+    def take_over(self, run: RunRecord | RunBegun) -> None:
+        """Choose network, settings and split of *run*."""
+        self.networks.choose_network(run.config.network)
+        self.settings.show_config(run.config)
+        self.settings.show_split(run.split)
+        self.settings.seed.setValue(run.config.seed)
+        self.status.tell(tr("Set as in the run of {when}; Train begins.", when=when(run.created)))
 
     def _left(self) -> QWidget:
         column = QVBoxLayout()

@@ -13,6 +13,7 @@ from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.flow import FlowLayout
 from facegui.gui.lanes import Lane
+from facegui.gui.train.discard import DiscardButton
 from facegui.gui.train.result import when
 from facegui.gui.train.status import duration, percent
 from facegui.services.networks import title_of
@@ -42,7 +43,7 @@ class InterruptedCard(QFrame):
         self.go_on.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
         self.keep = QPushButton(tr("Keep what it had learned"))
         self.keep.setToolTip(tr("End it with the network that was best on the validation faces"))
-        self.discard = QPushButton(tr("Discard"))
+        self.discard = DiscardButton()
         self.discard.setToolTip(tr("Remove what is left of this training"))
         buttons = FlowLayout(8)
         for place, button in enumerate((self.go_on, self.keep, self.discard)):
@@ -65,6 +66,8 @@ class InterruptedCard(QFrame):
                 tr("Go on with a tenth of the learning rate") if run.begun.diverged else tr("Go on")
             )
             self.keep.setEnabled(run.keepable)
+            self.discard.seconds = run.seconds
+            self.discard.relax()
         self._show_or_hide()
 
     def set_busy(self, *, busy: bool) -> None:
@@ -80,7 +83,7 @@ class InterruptedControl(QObject):
     """Does what the owner chooses on a card; goes with it.
 
     Signals:
-        job_chosen: a job that ends with a `TrainReport`, and its config.
+        job_chosen: a job that ends with a `TrainReport`, and the `RunBegun` that it is about.
         changed: a run has been removed.
     """
 
@@ -93,7 +96,7 @@ class InterruptedControl(QObject):
         self._card = card
         card.go_on.clicked.connect(self._go_on)
         card.keep.clicked.connect(self._keep)
-        card.discard.clicked.connect(self._discard)
+        card.discard.confirmed.connect(self._discard)
 
     def _go_on(self) -> None:
         library, run, tools = self._context.library, self._card.run, self._context.tools
@@ -105,7 +108,7 @@ class InterruptedControl(QObject):
 
             return resume(library, tools, run.id, control)
 
-        self.job_chosen.emit(job, run.begun.config)
+        self.job_chosen.emit(job, run.begun)
 
     def _keep(self) -> None:
         library, run, tools = self._context.library, self._card.run, self._context.tools
@@ -117,7 +120,7 @@ class InterruptedControl(QObject):
 
             return keep_interrupted(library, tools, run.id, control)
 
-        self.job_chosen.emit(job, run.begun.config)
+        self.job_chosen.emit(job, run.begun)
 
     def _discard(self) -> None:
         library, run = self._context.library, self._card.run
@@ -143,8 +146,8 @@ def _how_far(run: InterruptedRun) -> str:
             **begun,
         )
     return tr(
-        "{network}, begun {when}: its last good state is after {batches} in {time}; best "
-        "validation accuracy {accuracy}.",
+        "{network}, begun {when}: its last good state is after {batches} in {time}; validation "
+        "accuracy of its best weights {accuracy}.",
         **begun,
         batches=trn("{n} batch", "{n} batches", run.step),
         time=duration(run.seconds),

@@ -19,6 +19,7 @@ from facegui.gui.lanes import Lane
 from facegui.gui.page import Page
 from facegui.gui.preload import FOR_TRAINING, Preload
 from facegui.gui.task import Job, Task
+from facegui.gui.train.reminder import remind
 
 if TYPE_CHECKING:
     from facegui.gui.train.body import EmptyTrain, TrainBody
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from facegui.gui.train.data_tab import DataTab
     from facegui.gui.train.results.tab import ResultsTab
     from facegui.gui.train.watch import WatchPanel
+    from facegui.services.begun import RunBegun
     from facegui.services.runs import RunRecord
 
 _SURVEY_AFTER_MS = 300
@@ -97,6 +99,7 @@ class TrainPage(Page):
         from facegui.gui.train.body import EmptyTrain, TrainBody
         from facegui.gui.train.costs import CostsControl
         from facegui.gui.train.interrupted import InterruptedControl
+        from facegui.gui.train.network_memory import NetworkMemory
         from facegui.gui.train.runs_control import RunsControl
         from facegui.gui.train.search_control import SearchControl
 
@@ -106,6 +109,7 @@ class TrainPage(Page):
         body.train.clicked.connect(self.train)
         body.settings.split_changed.connect(self._refresh_soon.start)
         self._costs = CostsControl(self.context, body.networks)
+        NetworkMemory(self.context, body.networks)
         AugmentationControl(self.context, body.settings)
         SearchControl(self.context, body.settings)
         body.status.pause_requested.connect(self._pause)
@@ -123,7 +127,7 @@ class TrainPage(Page):
         empty.import_requested.connect(self.context.import_requested)
         empty.review_requested.connect(lambda: self.context.page_requested.emit("review"))
         interrupted = InterruptedControl(self.context, body.interrupted)
-        interrupted.job_chosen.connect(self._begin)
+        interrupted.job_chosen.connect(self._take_up)
         interrupted.changed.connect(self.refresh)
         QShortcut(QKeySequence("Ctrl+Return"), self, body.train.click)
         QShortcut(QKeySequence("P"), self, body.status.pause.click)
@@ -217,6 +221,8 @@ class TrainPage(Page):
             self._results.show_library(self.context.library)
         if self._data is not None:
             self._data.set_library(self.context.library)
+        if not self.isVisible():
+            remind(self.context)
         if self._body is not None:
             self._clear()
             self._body.result.hide()
@@ -244,8 +250,14 @@ class TrainPage(Page):
 
         self._begin(job, config)
 
+    def _take_up(self, job: Job, begun: RunBegun) -> None:
+        """Do something with an interrupted training, whose settings are shown then."""
+        self.body.take_over(begun)
+        self._begin(job, begun.config)
+
     def _begin(self, job: Job, config: TrainConfig) -> None:
         """Start *job*, which ends with a `TrainReport`, and show what it tells; one at a time."""
+        from facegui.services.networks import title_of
 
         def until_closed(control: Control) -> object:
             try:
@@ -273,7 +285,8 @@ class TrainPage(Page):
         task.at_close = Stop.LEAVE
         task.seconds_left = body.status.seconds_left
         task.partial_arrived.connect(self._hear)
-        task.progressed.connect(self._tell_progress)
+        title = title_of(config.network)
+        task.progressed.connect(lambda progress: self._tell_progress(title, progress))
         task.done.connect(self._finished)
         task.failed.connect(self._failed)
         task.cancelled.connect(lambda: body.status.tell(tr("Discarded; nothing was kept.")))
@@ -298,10 +311,10 @@ class TrainPage(Page):
         if isinstance(partial, tuple):
             self.body.status.add(partial)
 
-    def _tell_progress(self, progress: object) -> None:
+    def _tell_progress(self, title: str, progress: object) -> None:
         assert isinstance(progress, Progress)
         if self.body.status.stop.isEnabled():  # else it says that it is stopping
-            self.body.status.tell(progress.label)
+            self.body.status.tell(f"{title} – {progress.label}")
 
     def _finished(self, report: object) -> None:
         from facegui.services.train import TrainReport

@@ -11,6 +11,7 @@ from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint, TrainConfig
 from facegui.gui.flow import FlowLayout
 from facegui.gui.theme import icon
+from facegui.gui.train.discard import DiscardButton
 from facegui.gui.train.left import Forecast, Left
 
 _NOTHING = "–"
@@ -18,7 +19,7 @@ _RATE_WINDOW = 50
 
 
 class RunStatus(QWidget):
-    """State, step, epoch, rate, elapsed time, best validation accuracy; Pause, Stop, Discard.
+    """State, step, epoch, rate, elapsed time, how good the best weights are; what ends it.
 
     Signals:
         pause_requested: True to wait, False to go on.
@@ -50,9 +51,9 @@ class RunStatus(QWidget):
         self.stop = QPushButton(icon("stop", 14), tr("Stop and keep"))
         self.stop.setToolTip(tr("End now with the best network so far"))
         self.stop.clicked.connect(self._keep)
-        self.discard = QPushButton(tr("Discard"))
+        self.discard = DiscardButton()
         self.discard.setToolTip(tr("End now and keep nothing of this run"))
-        self.discard.clicked.connect(self._discard)
+        self.discard.confirmed.connect(self._discard)
         head = QHBoxLayout()
         head.addWidget(self.state, 1)
         head.addWidget(self.pause)
@@ -70,6 +71,7 @@ class RunStatus(QWidget):
 
     def set_running(self, *, running: bool) -> None:
         """Whether there is something to stop."""
+        self.discard.relax()
         self._show_paused(paused=False)
         for button in (self.pause, self.stop, self.discard):
             button.setVisible(running)
@@ -89,6 +91,7 @@ class RunStatus(QWidget):
     def clear(self) -> None:
         """Forget the figures of the last run."""
         self._last, self._best, self._forecast = [], None, None
+        self.discard.seconds = 0.0
         for label in self._figures.values():
             label.setText(_NOTHING)
 
@@ -103,6 +106,7 @@ class RunStatus(QWidget):
                 if best is None or point.validation_loss < best:
                     self._best = point
         now = self._last[-1]
+        self.discard.seconds = now.seconds
         self._figures["step"].setText(f"{now.step:,}")
         self._figures["epoch"].setText(f"{now.epoch:,}")
         self._figures["rate"].setText(rate(self._last))
@@ -127,7 +131,7 @@ class RunStatus(QWidget):
             "rate": tr("Batches a second"),
             "elapsed": tr("Elapsed"),
             "left": tr("Time left"),
-            "best": tr("Best validation accuracy"),  # of the weights that are kept
+            "best": tr("Validation accuracy of the best weights"),
             "learning": tr("Learning rate"),
         }
         figures = FlowLayout(24)

@@ -158,6 +158,38 @@ def test_go_on(qtbot: QtBot, page: TrainPage, library: FakeLibrary, trainer: Fak
     assert body.interrupted.isHidden()
 
 
+def test_the_settings_are_those_of_the_run_that_goes_on(
+    qtbot: QtBot, page: TrainPage, library: FakeLibrary, trainer: FakeTrainer
+) -> None:
+    interrupt(library, trainer)
+    body = opened(qtbot, page).body
+    body.networks.choose_network("classic")
+    body.settings.seed.setValue(77)
+    body.interrupted.go_on.click()
+    assert body.networks.choice.config.network == "face-transfer"
+    assert body.settings.config() == default_config("face-transfer")
+    ended(qtbot, page)
+
+
+def test_on_any_page_it_is_said_when_the_library_is_opened(
+    qtbot: QtBot, page: TrainPage, library: FakeLibrary, trainer: FakeTrainer
+) -> None:
+    page.hide()
+    with qtbot.assertNotEmitted(page.context.notice):
+        page.context.library_changed.emit(library)
+        qtbot.waitUntil(lambda: is_idle(page))
+    interrupt(library, trainer)
+    with qtbot.waitSignal(page.context.notice) as told:
+        page.context.library_changed.emit(library)
+    assert told.args[0] == "A training was interrupted."
+    assert "under Train" in told.args[1]
+    page.show()
+    qtbot.waitUntil(lambda: is_idle(page))
+    with qtbot.assertNotEmitted(page.context.notice):  # there the card says so
+        page.context.library_changed.emit(library)
+        qtbot.waitUntil(lambda: is_idle(page))
+
+
 def test_keep(qtbot: QtBot, page: TrainPage, library: FakeLibrary, trainer: FakeTrainer) -> None:
     run_id = interrupt(library, trainer)
     body = opened(qtbot, page).body
@@ -230,7 +262,7 @@ class TestPause:
         page.activateWindow()
         qtbot.waitUntil(page.isActiveWindow)
         qtbot.keyClick(page, Qt.Key.Key_P)
-        qtbot.waitUntil(lambda: body.status.state.text() == "Paused")
+        qtbot.waitUntil(lambda: body.status.state.text().endswith("– Paused"))
         return page
 
     def test_it_waits_and_goes_on(self, qtbot: QtBot, paused: TrainPage) -> None:

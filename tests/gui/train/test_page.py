@@ -180,6 +180,50 @@ def test_from_the_button_to_the_result(
     assert asked.args == ["recognise"]
 
 
+def test_a_worse_one_is_not_used_until_the_owner_wants_it(
+    qtbot: QtBot, ready: TrainPage, library: FakeLibrary
+) -> None:
+    trained(qtbot, ready)
+    first = active_model(cast("Library", library))
+    for face_id in (1, 2):
+        library.change_face(face_id, person_id=None)
+    trained(qtbot, ready)
+    card = ready.body.result
+    assert active_model(cast("Library", library)) == first
+    assert "stays" in card.standing.text()
+    qtbot.mouseClick(card.use, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: card.standing.text() == "In use.")
+    assert active_model(cast("Library", library)) != first
+
+
+def test_it_says_which_network_learns(qtbot: QtBot, ready: TrainPage) -> None:
+    told: list[str] = []
+    ready.train()
+    assert ready.task is not None
+    ready.task.progressed.connect(lambda _: told.append(ready.body.status.state.text()))
+    qtbot.waitUntil(lambda: ready.task is None and is_idle(ready))
+    assert told
+    assert all(text.startswith("Face transfer – ") for text in told)
+
+
+def test_the_network_is_remembered_for_the_library(
+    qtbot: QtBot, ready: TrainPage, library: FakeLibrary
+) -> None:
+    networks = ready.body.networks
+    first = networks.choice
+    networks.choose(2)
+    qtbot.waitUntil(lambda: is_idle(ready))
+    assert library.settings["train_network"] == networks.choices[2].title
+    library.settings["train_network"] = first.title
+    ready.context.library_changed.emit(library)
+    qtbot.waitUntil(lambda: networks.choice is first)
+    networks.choose(2)
+    library.settings["train_network"] = "one that is no more"
+    ready.context.library_changed.emit(library)
+    qtbot.waitUntil(lambda: is_idle(ready))
+    assert networks.choice is networks.choices[2]
+
+
 def test_the_key(qtbot: QtBot, ready: TrainPage) -> None:
     ready.activateWindow()
     qtbot.waitUntil(ready.isActiveWindow)
