@@ -23,6 +23,8 @@ FEW = 0.5
 MIN_PEOPLE = 2
 MIN_PICTURES = 2
 """Different pictures a person needs: one to learn from and one to check with."""
+_TESTED_PICTURES = 3  # and another one to test with
+_NAMED = 3  # people in one warning, before it only counts the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +244,48 @@ def _warnings(shares: Sequence[PersonShare], manifest: DatasetManifest | None) -
             for share in shares
             if share.train and not share.validation
         ]
+        if manifest.split.test:
+            told += _untested(shares)
         told += _imbalance(shares)
     return tuple(told)
+
+
+def _untested(shares: Sequence[PersonShare]) -> list[str]:
+    """Who has no face to test with, and why, or so few that one decides."""
+    told = []
+    for share in shares:
+        name = share.person.name
+        if not share.train or share.test:
+            continue
+        if share.pictures >= _TESTED_PICTURES:
+            why = tr(
+                "{name} has no face to test with: pictures are shared with somebody else.",
+                name=name,
+            )
+        elif share.faces > share.pictures:
+            why = tr(
+                "{name} has no face to test with: its pictures are copies of one another.",
+                name=name,
+            )
+        else:
+            why = tr(
+                "{name} has no face to test with: it takes three different pictures.", name=name
+            )
+        told.append(why)
+    single = [share.person.name for share in shares if share.train and share.test == 1]
+    if single:
+        named = ", ".join(single[:_NAMED])
+        if len(single) > _NAMED:
+            named = tr("{names} and {n} more", names=named, n=len(single) - _NAMED)
+        told.append(
+            trn(
+                "{names} has a single face to test with, which says little.",
+                "{names} have a single face each to test with, which says little.",
+                len(single),
+                names=named,
+            )
+        )
+    return told
 
 
 def _imbalance(shares: Sequence[PersonShare]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -113,9 +114,15 @@ def fixes_since(library: Library, record: RunRecord) -> Fixes:
     """
     names = {person.id: person.name for person in library.people()}
     before = _names(library, record)
-    after = {face: names.get(who, "") for face, _, who in library.kept_faces().tolist()}
-    known = {face: name for face, name in after.items() if name in record.people or face in before}
-    return _compare(before, known, capped=record.split.cap is not None)
+    now = {face: (names.get(who, ""), photo) for face, photo, who in library.kept_faces().tolist()}
+    new = {
+        face: photo
+        for face, (name, photo) in now.items()
+        if face not in before and name in record.people
+    }
+    known = before.keys() | _on_disk(library, new)
+    after = {face: name for face, (name, _) in now.items() if face in known}
+    return _compare(before, after, capped=record.split.cap is not None)
 
 
 def fixes_between(library: Library, earlier: RunRecord, later: RunRecord) -> Fixes:
@@ -136,6 +143,13 @@ def run_before(library: Library, record: RunRecord) -> RunRecord | None:
         if run.id < record.id and run.config.network == record.config.network
     )
     return next(earlier, None)
+
+
+def _on_disk(library: Library, photo_of: dict[int, int]) -> set[int]:
+    """Faces of *photo_of* whose photo is there: no training could have used the others."""
+    photos = library.photos(sorted(set(photo_of.values())))
+    gone = {photo.id for photo in photos if not Path(photo.path).is_file()}
+    return {face for face, photo in photo_of.items() if photo not in gone}
 
 
 def _names(library: Library, record: RunRecord) -> dict[int, str]:

@@ -7,7 +7,15 @@ from dataclasses import dataclass, fields
 from enum import Enum
 
 from facegui.domain.text import tr
-from facegui.domain.training import (Augmentation, Balance, CropKind, Optimizer, Precision, Schedule, TrainConfig)
+from facegui.domain.training import (
+    Augmentation,
+    Balance,
+    CropKind,
+    Optimizer,
+    Precision,
+    Schedule,
+    TrainConfig,
+)
 from facegui.services.networks import title_of
 from facegui.services.runs import RunRecord
 
@@ -40,6 +48,7 @@ def config_in_words(config: TrainConfig) -> dict[str, str]:
         for field in fields(config)
         if field.name in titles
     }
+    told[titles["crop"]] = choice_in_words(config.crop)  # where None says something
     changes = {
         titles[field.name]: _plain(getattr(config.augmentation, field.name))
         for field in fields(Augmentation)
@@ -48,7 +57,7 @@ def config_in_words(config: TrainConfig) -> dict[str, str]:
 
 
 def choice_in_words(choice: Enum | None) -> str:
-    """One of the settings that are chosen from a list."""
+    """A setting that is chosen from a list, for the list and for the words on a run alike."""
     words: Mapping[Enum | None, str] = {
         Optimizer.ADAM: "Adam",
         Optimizer.SGD: "SGD",

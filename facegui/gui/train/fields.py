@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from PySide6.QtWidgets import (
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from facegui.domain.text import tr
 from facegui.domain.training import Balance, CropKind, Optimizer, Precision, Schedule, TrainConfig
 from facegui.services.networks import NetworkChoice
+from facegui.services.run_words import choice_in_words
 
 _Rule = Callable[[TrainConfig, NetworkChoice], bool]
 
@@ -57,12 +57,11 @@ def learning_fields() -> Sequence[Field]:
             1.0,
             6,
         ),
-        _choice("optimizer", tr("Optimiser"), tr("How a step follows from its gradient"), _names()),
+        _choice("optimizer", tr("Optimiser"), tr("How a step follows from its gradient"),
+                Optimizer),
         _number("momentum", tr("Momentum"), tr("How much of the last step goes on"), 0, 0.999, 3,
                 useful=_of_sgd),
-        _choice(
-            "schedule", tr("Schedule"), tr("How the learning rate goes on"), _schedules()
-        ),
+        _choice("schedule", tr("Schedule"), tr("How the learning rate goes on"), Schedule),
         _whole("schedule_patience", tr("Lower after"), tr("Epochs without a better validation"),
                1, 1000, useful=_of_plateau),
         _number("schedule_factor", tr("Lower by"), tr("What the learning rate is multiplied with"),
@@ -78,10 +77,11 @@ def learning_fields() -> Sequence[Field]:
                 tr("Momentum of the running mean of the weights that is kept; 0 for none"),
                 0, 0.9999, 4, useful=_of_crops),
         _choice("precision", tr("Precision"), tr("What the network computes in"),
-                {Precision.FLOAT32: "float32", Precision.BFLOAT16: "bfloat16"}, useful=_of_crops),
-        _choice("crop", tr("Crops"), tr("How faces are cut out"), _crops(), useful=_of_crops),
+                Precision, useful=_of_crops),
+        _choice("crop", tr("Crops"), tr("How faces are cut out"), (None, *CropKind),
+                useful=_of_crops),
         _choice("balance", tr("Balance"), tr("What is done for people with few faces"),
-                _balances()),
+                Balance),
         _whole("fine_tune_blocks", tr("Blocks to tune"),
                tr("Last blocks of the pretrained part that learn too; 0 keeps it as it is"),
                0, 20, useful=_of_pretrained),
@@ -176,12 +176,12 @@ class _Plain(QDoubleSpinBox):
 
 
 def _choice(
-    name: str, title: str, tip: str, names: Mapping[Any, str], *, useful: _Rule = _always
+    name: str, title: str, tip: str, choices: Iterable[Any], *, useful: _Rule = _always
 ) -> Field:
     box = QComboBox()
-    for choice, text in names.items():
-        box.addItem(text, choice)
-    kinds = list(names)
+    kinds = list(choices)
+    for kind in kinds:
+        box.addItem(choice_in_words(kind), kind)
     return Field(
         name, title, tip, box,
         show=lambda value: box.setCurrentIndex(kinds.index(value)),
@@ -193,31 +193,3 @@ def _choice(
 def _tick(name: str, title: str, tip: str, *, useful: _Rule = _always) -> Field:
     box = QCheckBox(title)
     return Field(name, "", tip, box, box.setChecked, box.isChecked, useful)
-
-
-def _names() -> Mapping[Enum, str]:
-    return {Optimizer.ADAM: "Adam", Optimizer.SGD: "SGD", Optimizer.RMSPROP: "RMSprop"}
-
-
-def _schedules() -> Mapping[Enum, str]:
-    return {
-        Schedule.CONSTANT: tr("constant"),
-        Schedule.PLATEAU: tr("lower on a plateau"),
-        Schedule.COSINE: tr("cosine"),
-    }
-
-
-def _crops() -> Mapping[Enum | None, str]:
-    return {
-        None: tr("as the network likes"),
-        CropKind.ALIGNED: tr("by landmarks"),
-        CropKind.BOX: tr("padded box"),
-    }
-
-
-def _balances() -> Mapping[Enum, str]:
-    return {
-        Balance.TURNS: tr("people take turns"),
-        Balance.WEIGHTS: tr("class weights"),
-        Balance.NONE: tr("none"),
-    }

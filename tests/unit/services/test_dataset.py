@@ -101,7 +101,32 @@ def test_two_pictures_are_one_on_each_side(library: FakeLibrary) -> None:
         "train",
         "validation",
     ]
-    assert [warning.split()[0] for warning in warnings] == ["Tom"]  # has one face to learn from
+    assert warnings == (
+        "Tom has no face to test with: it takes three different pictures.",
+        "Tom has 1 face to learn from, others about 7.",
+    )
+
+
+def test_copies_leave_nothing_to_test_with(library: FakeLibrary) -> None:
+    faces = library.add("Tom", 6)
+    library.group(*faces[1:])
+    told = "Tom has no face to test with: its pictures are copies of one another."
+    assert told in build_dataset(library, DatasetRequest())[1]
+    assert told not in build_dataset(library, DatasetRequest(Split(test=0.0)))[1]
+
+
+def test_a_single_face_to_test_with_is_told_in_one_line_for_everybody() -> None:
+    library = FakeLibrary()
+    for name in ("Ada", "Bob", "Cid", "Dan", "Eve"):
+        library.add(name, 4)
+    single = "single face each to test with, which says little."
+    assert build_dataset(library, DatasetRequest())[1] == (
+        f"Ada, Bob, Cid and 2 more have a {single}",
+    )
+    for name in ("Bob", "Cid", "Dan", "Eve"):
+        library.add(name, 6)
+    told = build_dataset(library, DatasetRequest())[1]
+    assert "Ada has a single face to test with, which says little." in told
 
 
 @pytest.mark.parametrize(("people", "told"), [(0, "there are 0"), (1, "there is 1")])
@@ -155,8 +180,8 @@ def test_pictures_shared_by_everybody_cannot_be_checked() -> None:
         library.change_face(other, photo_id=one)
     manifest, warnings = build_dataset(library, DatasetRequest())
     assert {item.label for item in manifest.of(Subset.TRAIN)} == {0, 1, 2}
-    assert len(warnings) == 1
-    assert "cannot be checked" in warnings[0]
+    assert sum("cannot be checked" in warning for warning in warnings) == 1
+    assert sum("has no face to test with" in warning for warning in warnings) == 3
 
 
 def test_a_cap_and_who_has_few(library: FakeLibrary) -> None:

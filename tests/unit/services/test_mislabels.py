@@ -136,6 +136,12 @@ class TestFixes:
         later = finished_run(library)
         assert fixes_between(library, record, later).added == 4
 
+    def test_a_face_whose_photo_has_gone_is_not_waiting(self, library: Library) -> None:
+        record = finished_run(library)
+        library.assign([9, 10], "Ann")
+        Path(library.photos([library.faces([9])[0].photo_id])[0].path).unlink()
+        assert fixes_since(library, record).added == 1
+
     def test_a_cap_adds_nothing(self, library: Library) -> None:
         record = finished_run(library, Split(test=0.0, cap=2))
         assert fixes_since(library, record) == Fixes(0, 0)

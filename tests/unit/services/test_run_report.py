@@ -8,9 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from facegui.domain.training import Augmentation, Precision, TrainConfig
+from facegui.domain.training import (
+    Augmentation,
+    Balance,
+    CropKind,
+    Optimizer,
+    Precision,
+    Schedule,
+    TrainConfig,
+)
 from facegui.services.run_report import write_report
-from facegui.services.run_words import differences, settings_in_words
+from facegui.services.run_words import (
+    choice_in_words,
+    config_in_words,
+    differences,
+    settings_in_words,
+)
 from facegui.services.runs import RunRecord, write_notes
 from facegui.training.fit import PROBABILITIES_NAME
 from tests.fakes.finished import RECORD
@@ -114,3 +127,13 @@ def test_what_differs() -> None:
     assert found["Contrast"] == ("1 – 1", "0.5 – 2")
     assert set(found) == {"Learning rate", "Precision", "Contrast", "Dataset"}
     assert differences(RECORD, RECORD) == ()
+
+
+def test_what_is_chosen_from_a_list_reads_as_in_the_list() -> None:
+    words = config_in_words(TrainConfig("classic"))
+    assert words["Balance"] == "people take turns"
+    assert words["Optimiser"] == "Adam"
+    assert words["Crop"] == "as the network likes"
+    assert words["Seconds at most"] == "–"
+    for kind in (*Optimizer, *Schedule, *Balance, *CropKind, *Precision, None):
+        assert choice_in_words(kind)
