@@ -56,6 +56,7 @@ class WatchPanel(QWidget):
         self._guesses: Guesses | None = None
         self._generation = 0
         self._records: dict[str, RunRecord] = {}
+        self._bundle = ""  # of the run that is shown
         self.chart = LearningChart()
         self.grid = GuessGrid()
         self.maps = MapsWindow(context, self)
@@ -84,6 +85,7 @@ class WatchPanel(QWidget):
         """Make room for another run."""
         self._generation += 1
         self._run, self._rows, self._images, self._guesses = None, (), {}, None
+        self._offer("")
         self.chart.clear()
         self.grid.clear()
         self.maps.run_changed(None)
@@ -100,6 +102,7 @@ class WatchPanel(QWidget):
 
     def run_ended(self, bundle: Path) -> None:
         """The run is through, its model is in *bundle*."""
+        self._offer(str(bundle))
         if self._run is not None:
             self._run = replace(self._run, bundle=bundle)
             self.maps.run_changed(self._run)
@@ -145,11 +148,18 @@ class WatchPanel(QWidget):
     def offer_runs(self, records: Sequence[RunRecord]) -> None:
         """The runs that can be laid over the chart, newest first."""
         self._records = {record.id: record for record in records}
-        self.chart.offer_runs({record.id: _title(record) for record in records})
+        self._offer(self._bundle)
+
+    def _offer(self, bundle: str) -> None:
+        """Every run but the one of *bundle*, which is shown itself."""
+        self._bundle = bundle
+        others = [record for record in self._records.values() if record.bundle != bundle]
+        self.chart.offer_runs({record.id: _title(record) for record in others})
 
     def show_run(self, record: RunRecord, curve: Sequence[object]) -> None:
         """Show *record*, which ended some time ago, with its *curve*."""
         self.clear()
+        self._offer(record.bundle)
         self.hear(tuple(curve))
         library = self._context.library
         if library is None:

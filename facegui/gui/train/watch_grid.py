@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -260,10 +260,18 @@ class _TileDelegate(QStyledItemDelegate):
             colour = QColor((_RIGHT if tile.right else _WRONG)[dark])
             painter.setPen(colour)
             share = f"{probability:.0%}".replace("%", " %")
-            words = share if tile.right else f"{guess} {share}"
+            words = share
+            if not tile.right:
+                words = guess_words(guess, share, option.fontMetrics, text.width())
             _paint_words(painter, text.translated(0, line), words, option)
             _paint_sign(painter, place, colour, right=tile.right)
         painter.restore()
+
+
+def guess_words(guess: str, share: str, metrics: QFontMetrics, width_px: int) -> str:
+    """A wrong guess in *width_px*: where that is too narrow the name is cut, never its share."""
+    room = width_px - metrics.horizontalAdvance(f" {share}")
+    return f"{metrics.elidedText(guess, Qt.TextElideMode.ElideRight, room)} {share}"
 
 
 def _paint_picture(painter: QPainter, place: QRect, tile: Tile, palette: QPalette) -> None:

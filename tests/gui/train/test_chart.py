@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPalette, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from facegui.domain.training import CurvePoint
 from facegui.gui.train.chart import LearningChart
 from facegui.gui.train.chart.canvas import Canvas
-from facegui.gui.train.chart.cursor import headline, readings, spoken
+from facegui.gui.train.chart.cursor import _covered, _places, headline, readings, spoken
+from facegui.gui.train.chart.layers import curves
 from facegui.gui.train.chart.painting import OTHERS_MOST, Look, polygon
 from facegui.gui.train.chart.series import Quantity, Side
 
@@ -394,9 +395,29 @@ def test_the_menu_comes_by_a_right_click_too(
     monkeypatch.setattr(full.save.menu(), "popup", asked.append)
     full.canvas.menu_requested.emit(QPoint(3, 4))
     assert asked == [QPoint(3, 4)]
-    show_all = full.save.menu().actions()[0]
-    assert not show_all.isEnabled()
+
+
+def test_all_is_shown_again_with_a_button_of_its_own(full: LearningChart) -> None:
+    assert full.whole.isHidden()
     QTest.keyClick(full.canvas, Qt.Key.Key_Plus)
-    assert show_all.isEnabled()
-    show_all.trigger()
+    assert full.whole.isVisible()
+    full.whole.click()
     assert not full.canvas.view.zoomed
+    assert full.whole.isHidden()
+
+
+@pytest.mark.parametrize("share", [0.02, 0.25, 0.5, 0.75, 0.98])
+def test_the_values_keep_off_the_curves(full: LearningChart, share: float) -> None:
+    canvas = full.canvas
+    plot = next(one for one in canvas._plots if one.quantity is Quantity.LOSS)
+    drawn = list(curves(canvas.layers, canvas.view, Quantity.LOSS))
+    at = plot.x.first_px + share * (plot.x.last_px - plot.x.first_px)
+    size = QSizeF(110, 30)
+    places = _places(plot, size, at)
+    hidden = [_covered(place, plot, drawn, canvas.view) for place in places]
+    assert min(hidden) == 0  # there is a corner without a curve
+    assert max(hidden) > 0
+    for place in places:
+        assert plot.contains(place.left(), place.top())
+        assert plot.contains(place.right(), place.bottom())
+    canvas.repaint()

@@ -24,7 +24,7 @@ from facegui.domain.training import CurvePoint, Guesses, TrainConfig
 from facegui.gui.context import AppContext
 from facegui.gui.train.chart.series import Side
 from facegui.gui.train.watch import WatchPanel
-from facegui.gui.train.watch_grid import Face, GuessGrid, Tile
+from facegui.gui.train.watch_grid import Face, GuessGrid, Tile, guess_words
 from facegui.services.judge import RunResults
 from facegui.services.libraries import Library
 from facegui.services.watched import WatchedRun
@@ -66,6 +66,15 @@ def grid(qtbot: QtBot) -> GuessGrid:
 def shown(grid: GuessGrid) -> list[Tile]:
     model = grid.view.model()
     return [model.index(row, 0).data(Qt.ItemDataRole.UserRole) for row in range(model.rowCount())]
+
+
+def test_a_long_name_never_hides_its_share(grid: GuessGrid) -> None:
+    metrics = grid.fontMetrics()
+    assert guess_words("Ben", "75 %", metrics, 400) == "Ben 75 %"
+    words = guess_words("Wolfeschlegelsteinhausen", "75 %", metrics, 100)
+    assert words.startswith("Wolf")
+    assert words.endswith("… 75 %")
+    assert metrics.horizontalAdvance(words) <= 100 + 2
 
 
 def test_tiles_tell_name_guess_and_whether_it_is_right(grid: GuessGrid) -> None:
@@ -369,6 +378,24 @@ def test_an_earlier_run_that_was_left_again_is_not_shown(
     qtbot.waitUntil(idle(context))
     assert panel.grid.model.rowCount() == 0
     assert panel._run is None
+
+
+def test_the_run_that_is_shown_is_not_compared_with_itself(panel: WatchPanel) -> None:
+    other = replace(RECORD, id="other", bundle="/lib/models/other.facebundle")
+
+    def offered() -> list[str]:
+        model = panel.chart.compare.model
+        return [model.item(row).data(Qt.ItemDataRole.UserRole) for row in range(model.rowCount())]
+
+    panel.offer_runs([RECORD, other])
+    assert offered() == [RECORD.id, "other"]
+    panel.show_run(RECORD, ())
+    assert offered() == ["other"]
+    panel.clear()
+    assert offered() == [RECORD.id, "other"]
+    panel.run_ended(Path(other.bundle))
+    panel.offer_runs([RECORD, other])
+    assert offered() == [RECORD.id]
 
 
 def test_runs_to_compare_with_are_read_when_they_are_ticked(

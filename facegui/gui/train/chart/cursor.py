@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from facegui.domain.text import tr
@@ -17,6 +18,7 @@ _PAD_PX = 6.0
 _DOT_PX = 3.5
 _BACK_ALPHA = 225
 _TITLE_MOST = 30
+_PROBES = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +115,26 @@ def paint_cursor(
         if plot is plots[0]:
             quiet = Reading(headline(layers, view, x), look.quiet, 0, 0)
             found = [quiet, *found]
-        _paint_box(painter, plot, found, look, at)
+        drawn = list(curves(layers, view, plot.quantity))
+        _paint_box(painter, plot, found, drawn, view, look, at)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
 
 def _paint_box(
-    painter: QPainter, plot: Plot, lines: Sequence[Reading], look: Look, at: float
+    painter: QPainter,
+    plot: Plot,
+    lines: Sequence[Reading],
+    drawn: Sequence[Curve],
+    view: View,
+    look: Look,
+    at: float,
 ) -> None:
-    """The values, on that side of the line at *at* where there is more room."""
+    """The values, beside the line at *at* or in a corner: where they hide least of the curves."""
     metrics = QFontMetricsF(painter.font())
     width = max(metrics.horizontalAdvance(line.text) for line in lines) + 2 * _PAD_PX
     height = metrics.height() * len(lines) + _PAD_PX
-    room_right = plot.x.last_px - at
-    left = at + 2 * _PAD_PX
-    if room_right < width + 2 * _PAD_PX and at - plot.x.first_px > room_right:
-        left = at - 2 * _PAD_PX - width
-    left = max(plot.x.first_px + 1, min(left, plot.x.last_px - width - 1))
-    box = QRectF(left, plot.y.last_px + 2, width, height)
+    places = _places(plot, QSizeF(width, height), at)
+    box = min(places, key=lambda place: _covered(place, plot, drawn, view))  # the first of equals
     back = QColor(look.base)
     back.setAlpha(_BACK_ALPHA)
     painter.setBrush(back)
@@ -140,6 +145,30 @@ def _paint_box(
         painter.setPen(line.colour)
         painter.drawText(place, Qt.AlignmentFlag.AlignLeft, line.text)
         place.translate(0, metrics.height())
+
+
+def _places(plot: Plot, size: QSizeF, at: float) -> list[QRectF]:
+    """Where a box of *size* could be, the most natural place first."""
+    least, most = plot.x.first_px + 1, plot.x.last_px - size.width() - 1
+    right, left = at + 2 * _PAD_PX, at - 2 * _PAD_PX - size.width()
+    beside = [x for x in (right, left) if least <= x <= most] or [max(least, most)]
+    top, bottom = plot.y.last_px + 2, plot.y.first_px - 2 - size.height()
+    corners = [QPointF(x, y) for x in (*beside, least, most) for y in (top, bottom)]
+    return [QRectF(corner, size) for corner in corners if corner.x() >= least]
+
+
+def _covered(box: QRectF, plot: Plot, drawn: Sequence[Curve], view: View) -> int:
+    """How much of the curves *box* would hide: places on them that lie in it."""
+    low, high = plot.y.value(box.bottom()), plot.y.value(box.top())
+    x = np.linspace(plot.x.value(box.left()), plot.x.value(box.right()), _PROBES)
+    count = 0
+    for curve in drawn:
+        trace = curve.trace
+        inside = x[(x >= trace.x[0]) & (x <= trace.x[-1])]
+        for values in (trace.raw, trace.smooth) if view.smooth else (trace.raw,):
+            y = np.interp(inside, trace.x, values)
+            count += int(((y >= low) & (y <= high)).sum())
+    return count
 
 
 def _short(title: str) -> str:

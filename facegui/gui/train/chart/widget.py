@@ -68,6 +68,7 @@ class LearningChart(QWidget):
         self.log = QCheckBox(tr("Log loss"))
         self.axis = QComboBox()
         self.save = QToolButton()
+        self.whole = QToolButton()
         self._own = Layer(0, tr("This run"), RunCurves(_SMOOTHING / 100))
         self._others: dict[str, Layer] = {}
         self._titles: Mapping[str, str] = {}
@@ -170,6 +171,14 @@ class LearningChart(QWidget):
         self.compare.run_unticked.connect(self._take_off)
         self.legend.hidden_changed.connect(lambda hidden: self._look(hidden=hidden))
         self.canvas.menu_requested.connect(self._pop_up)
+        self.whole.setText(tr("Show all"))
+        self.whole.setIcon(icon("zoom-fit"))
+        self.whole.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.whole.setToolTip(tr("Undo the zoom (0, or a double click)"))
+        self.whole.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.whole.clicked.connect(lambda: self.canvas.look_at(self.canvas.view.whole()))
+        self.canvas.view_changed.connect(lambda: self.whole.setVisible(self.canvas.view.zoomed))
+        self.whole.hide()
         self.save.setText(tr("Save"))
         self.save.setToolTip(tr("Keep the chart as a picture, a drawing or a table"))
         self.save.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -178,11 +187,6 @@ class LearningChart(QWidget):
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
-        reset = menu.addAction(icon("zoom-fit"), tr("Show all"))
-        reset.triggered.connect(lambda: self.canvas.look_at(self.canvas.view.whole()))
-        self.canvas.view_changed.connect(lambda: reset.setEnabled(self.canvas.view.zoomed))
-        reset.setEnabled(False)
-        menu.addSeparator()
         for kind, title in (
             ("png", tr("Save as picture (PNG)…")),
             ("svg", tr("Save as drawing (SVG)…")),
@@ -201,7 +205,8 @@ class LearningChart(QWidget):
         label.setBuddy(self.smoothing)
         inside.addWidget(label)
         inside.addWidget(self.smoothing)
-        for place, widget in enumerate((smoothing, self.log, self.axis, self.compare, self.save)):
+        tools = (smoothing, self.log, self.axis, self.compare, self.save, self.whole)
+        for place, widget in enumerate(tools):
             self._controls.insertWidget(place, widget)
         return self._controls
 
