@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _LEFT_PX = 336
 _CHART_MINIMUM_PX = 300
+_CHART_LEAST_PX = 210
 _FOLD_BELOW_PX = 640
 _EMPTY_WIDTH_PX = 460
 
@@ -43,6 +44,7 @@ class TrainBody(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._chart: QWidget | None = None
         self.people = PeoplePanel()
         self.networks = NetworkPanel(network_choices())
         self.settings = SettingsPanel(self.networks.choice)
@@ -74,10 +76,14 @@ class TrainBody(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.result.fold(folded=self.height() < _FOLD_BELOW_PX)
+        folded = self.height() < _FOLD_BELOW_PX
+        self.result.fold(folded=folded)
+        if self._chart is not None:
+            self._chart.setMinimumHeight(_CHART_LEAST_PX if folded else _CHART_MINIMUM_PX)
 
     def place_chart(self, chart: QWidget) -> None:
         """Put the chart where it belongs; it comes late so that the page opens sooner."""
+        self._chart = chart
         chart.setMinimumHeight(_CHART_MINIMUM_PX)
         self._chart_place.addWidget(chart, 1)
 

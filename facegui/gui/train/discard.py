@@ -30,6 +30,9 @@ class DiscardButton(QPushButton):
         self._patience = QTimer(self, interval=_ASKS_FOR_MS, singleShot=True)
         self._patience.timeout.connect(self.relax)
         self.clicked.connect(self._pressed)
+        self.setText(tr("Really discard?"))
+        self.ensurePolished()
+        self.setMinimumWidth(self.sizeHint().width())  # it has room for either
         self.relax()
 
     def relax(self) -> None:

@@ -78,27 +78,32 @@ class ResultCard(QFrame):
         self.hide()
 
     def _arrange(self) -> None:
-        buttons = FlowLayout(8)  # below the words: beside them they would not fit a small window
+        self._buttons = QWidget()
+        buttons = FlowLayout(8)
+        self._buttons.setLayout(buttons)
         for button in (self.use, self.recognise, self.judge, self.reveal):
             buttons.addWidget(button)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(14, 10, 14, 10)
+        grid = self._grid = QGridLayout(self)
         grid.addWidget(self.accuracy, 0, 0, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.meaning, 0, 1)
         grid.addWidget(self.details, 1, 1)
         grid.addWidget(self.standing, 2, 0, 1, 2)
-        grid.addLayout(buttons, 3, 0, 1, 2)
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(16)
 
     def fold(self, *, folded: bool) -> None:
-        """Leave the room to what stands below; what is not said then is in the tip."""
+        """Take one line, and leave the room to what stands below; the rest is in the tip."""
         font = self.font()
         font.setBold(True)
         if not folded:
             font.setPointSizeF(font.pointSizeF() * 2)
         self.accuracy.setFont(font)
         self._folded = folded
+        if folded:
+            self._grid.addWidget(self._buttons, 0, 1)
+        else:  # below the words: beside them they would not fit
+            self._grid.addWidget(self._buttons, 3, 0, 1, 2)
+        self._grid.setContentsMargins(14, 4 if folded else 10, 14, 4 if folded else 10)
         self._tell_standing()
 
     def show_used(self, run_id: str | None) -> None:
@@ -114,7 +119,7 @@ class ResultCard(QFrame):
         self.standing.setText(words)
         self.use.setVisible(not used)
         self.recognise.setVisible(used)  # it is the model in use that recognises
-        for widget in (self.meaning, self.details, self.reveal):
+        for widget in (self.meaning, self.details, self.judge, self.reveal):
             widget.setVisible(not self._folded)
         self.standing.setVisible(not (self._folded and used))
         self.setToolTip(f"{self.meaning.text()}\n{self.details.text()}" if self._folded else "")

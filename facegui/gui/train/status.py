@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint, TrainConfig
@@ -16,6 +25,21 @@ from facegui.gui.train.left import Forecast, Left
 
 _NOTHING = "–"
 _RATE_WINDOW = 50
+_WIDE_PX = 560
+_GAP_PX = 10
+
+
+def _widest() -> dict[str, str]:
+    """For each figure a text as wide as it gets: its room is kept, so that nothing jumps."""
+    return {
+        "step": "999,999",
+        "epoch": "9,999",
+        "rate": "9,999",
+        "elapsed": duration(3599),
+        "left": tr("{time}, at most {most}", time=duration(3599), most=duration(3599)),
+        "learning": "0.000125",
+        "best": tr("{accuracy} at batch {step}", accuracy=percent(0.999), step="999,999"),
+    }
 
 
 class RunStatus(QWidget):
@@ -40,10 +64,10 @@ class RunStatus(QWidget):
         font = self.state.font()
         font.setBold(True)
         self.state.setFont(font)
-        self._figures = {
-            key: QLabel(_NOTHING)
-            for key in ("step", "epoch", "rate", "elapsed", "left", "best", "learning")
-        }
+        self._figures = {key: QLabel(_NOTHING) for key in _widest()}
+        self._figures["left"].setToolTip(
+            tr("The first time holds if it gets no better from now on, the second in any case.")
+        )
         self.pause = QPushButton(tr("Pause"))
         self.pause.setCheckable(True)
         self.pause.setToolTip(tr("Leave the processor to something else for a while (P)"))
@@ -54,20 +78,36 @@ class RunStatus(QWidget):
         self.discard = DiscardButton()
         self.discard.setToolTip(tr("End now and keep nothing of this run"))
         self.discard.confirmed.connect(self._discard)
-        head = QHBoxLayout()
-        head.addWidget(self.state, 1)
-        head.addWidget(self.pause)
-        head.addWidget(self.stop)
-        head.addWidget(self.discard)
+        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.addWidget(self.state, 1)
+        self._head.addLayout(self._buttons())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(head)
+        layout.addLayout(self._head)
         layout.addLayout(self._titled())
         self.set_running(running=False)
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        for button in (self.pause, self.stop, self.discard):
+            policy = button.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(policy)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= _WIDE_PX
+        ways = QBoxLayout.Direction
+        self._head.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
 
     def tell(self, text: str) -> None:
         """Say in a few words what is going on."""
         self.state.setText(text)
+        self.state.setToolTip(text)
 
     def set_running(self, *, running: bool) -> None:
         """Whether there is something to stop."""
@@ -130,11 +170,12 @@ class RunStatus(QWidget):
             "epoch": tr("Epoch"),
             "rate": tr("Batches a second"),
             "elapsed": tr("Elapsed"),
-            "left": tr("Time left"),
-            "best": tr("Validation accuracy of the best weights"),
+            "left": tr("Time left"),  # what the first of two times means is in the tip
             "learning": tr("Learning rate"),
+            "best": tr("Validation accuracy of the best weights"),
         }
-        figures = FlowLayout(24)
+        figures = FlowLayout(_GAP_PX)
+        widest = _widest()
         for place, (key, title) in enumerate(titles.items()):
             head = QLabel(title)
             head.setForegroundRole(head.palette().ColorRole.PlaceholderText)
@@ -143,7 +184,9 @@ class RunStatus(QWidget):
             column.setContentsMargins(0, 0, 0, 0)
             column.addWidget(head)
             column.addWidget(self._figures[key])
-            self._figures[key].setAccessibleName(title)
+            figure = self._figures[key]
+            figure.setAccessibleName(title)
+            figure.setMinimumWidth(figure.fontMetrics().horizontalAdvance(widest[key]))
             figures.insertWidget(place, holder)
         return figures
 
@@ -172,13 +215,16 @@ class RunStatus(QWidget):
 
 
 def _left(left: Left) -> str:
-    """Such as ``at most 2:05 min``; what is not known is not promised."""
+    """Such as ``at most 2:05 min``; what is not known is not promised.
+
+    Of two times the first holds if it gets no better.
+    """
     if left.unless_better is not None:
         time = duration(left.unless_better)
         if left.most is None:
-            return tr("{time} if it gets no better", time=time)
+            return time
         most = duration(left.most)
-        return tr("{time} if it gets no better, at most {most}", time=time, most=most)
+        return tr("{time}, at most {most}", time=time, most=most)
     return _NOTHING if left.most is None else tr("at most {time}", time=duration(left.most))
 
 

@@ -335,6 +335,28 @@ def test_every_reason_to_stop_has_words() -> None:
     assert len({stop_words(reason) for reason in StopReason}) == len(StopReason)
 
 
+@pytest.mark.parametrize("width", [348, 728])
+def test_nothing_jumps_when_a_training_begins_or_ends(
+    qtbot: QtBot, status: RunStatus, width: int
+) -> None:
+    status.resize(width, 300)
+    heights = [status.layout().heightForWidth(width)]
+    status.set_running(running=True)
+    status.tell("Modern CNN – Training, epoch 42, and a text that is longer than any line " * 4)
+    status.follow(replace(default_config("modern"), max_epochs=900))
+    status.add(
+        [
+            CurvePoint(n, 1 + n // 50, 1.0, 0.5, 1 / n, 0.5, n / 4, 0.000125)
+            for n in range(1, 40_000, 50)
+        ]
+    )
+    heights.append(status.layout().heightForWidth(width))
+    status.set_running(running=False)
+    heights.append(status.layout().heightForWidth(width))
+    assert len(set(heights)) == 1
+    assert status.minimumSizeHint().width() <= 348
+
+
 def test_status_and_result_fit_beside_the_settings_in_a_small_window(qtbot: QtBot) -> None:
     for panel in (RunStatus(), ResultCard()):
         qtbot.addWidget(panel)
