@@ -13,10 +13,10 @@ from facegui.gui.train.discard import DiscardButton
 
 
 @pytest.fixture
-def pause_ms(qapp: QApplication) -> Iterator[int]:
-    """Within which two presses are one double one."""
+def interval_restored(qapp: QApplication) -> Iterator[None]:
+    """Within the interval two presses are one double one."""
     before = qapp.doubleClickInterval()
-    yield before
+    yield
     qapp.setDoubleClickInterval(before)
 
 
@@ -34,8 +34,9 @@ def test_a_short_training_goes_at_once(qtbot: QtBot, button: DiscardButton) -> N
         qtbot.keyClick(button, Qt.Key.Key_Space)
 
 
+@pytest.mark.usefixtures("interval_restored")
 def test_a_longer_one_is_asked_about_by_key_too(
-    qtbot: QtBot, button: DiscardButton, qapp: QApplication, pause_ms: int
+    qtbot: QtBot, button: DiscardButton, qapp: QApplication
 ) -> None:
     qapp.setDoubleClickInterval(0)
     button.seconds = 60.0
@@ -47,8 +48,9 @@ def test_a_longer_one_is_asked_about_by_key_too(
     assert button.text() == "Discard"
 
 
+@pytest.mark.usefixtures("interval_restored")
 def test_a_double_click_is_no_answer(
-    qtbot: QtBot, button: DiscardButton, qapp: QApplication, pause_ms: int
+    qtbot: QtBot, button: DiscardButton, qapp: QApplication
 ) -> None:
     qapp.setDoubleClickInterval(60_000)
     button.seconds = 60.0
