@@ -207,7 +207,9 @@ def test_a_loss_that_is_no_number_leaves_the_last_good_state(
     engine: Engine, tmp_path: Path
 ) -> None:
     """The rate is raised beyond all bounds after a first epoch that went well."""
-    calm = dataclasses.replace(CLASSIC, max_epochs=1, normalise=False)
+    calm = dataclasses.replace(
+        CLASSIC, max_epochs=1, normalise=False, schedule=Schedule.CONSTANT, warmup_epochs=0
+    )
     run(engine, request_for(tmp_path, calm))
     assert read_standing(tmp_path) is None  # it ended with its first epoch
     control = Held(8)
