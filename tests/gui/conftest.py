@@ -32,7 +32,7 @@ def tools() -> Tools:
 def context(qtbot: QtBot, tools: Tools) -> Iterator[AppContext]:
     made = AppContext(tools)
     yield made
-    assert made.lanes.close()
+    assert made.lanes.close(timeout_s=30)
     made.set_library(None)
     made.tools.close()
 

@@ -35,7 +35,7 @@ def library(tmp_path: Path) -> Library:
 def context(qapp: object) -> Iterator[AppContext]:
     context = AppContext(fake_tools())
     yield context
-    assert context.lanes.close()
+    assert context.lanes.close(timeout_s=30)
     context.tools.close()
     context.deleteLater()
 

@@ -92,7 +92,7 @@ def test_a_visible_task_shows_and_its_stop_reaches_the_job(qtbot: QtBot) -> None
     assert got.args == [Stop.KEEP]
     assert not shown._stop.isEnabled()
     qtbot.waitUntil(lambda: not bar.findChildren(TaskStatus))
-    assert lanes.close()
+    assert lanes.close(timeout_s=30)
 
 
 def test_settings_remember_recent_libraries_newest_first(tmp_path: Path) -> None:

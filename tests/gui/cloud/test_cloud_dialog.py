@@ -49,7 +49,7 @@ def service() -> FakeVision:
 def context(qapp: object) -> Iterator[AppContext]:
     made = AppContext(fake_tools(analyser=SquareAnalyser))
     yield made
-    assert made.lanes.close()
+    assert made.lanes.close(timeout_s=30)
     made.set_library(None)
     made.tools.close()
     made.deleteLater()

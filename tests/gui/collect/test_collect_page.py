@@ -48,7 +48,7 @@ class OneView(Source):
 def context(qtbot: QtBot) -> Iterator[AppContext]:
     made = AppContext(fake_tools())
     yield made
-    assert made.lanes.close()
+    assert made.lanes.close(timeout_s=30)
     made.deleteLater()
 
 

@@ -56,7 +56,7 @@ def context(qapp: object, tmp_path: Path) -> Iterator[AppContext]:
     context.set_library(create_library(tmp_path / "test.facegui"))
     yield context
     Scoring.gate.set()
-    assert context.lanes.close()
+    assert context.lanes.close(timeout_s=30)
     context.set_library(None)
     context.tools.close()
     context.deleteLater()

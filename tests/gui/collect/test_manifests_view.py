@@ -24,7 +24,7 @@ WAIT_MS = 60_000
 def context(qtbot: QtBot) -> Iterator[AppContext]:
     made = AppContext(fake_tools())
     yield made
-    assert made.lanes.close()
+    assert made.lanes.close(timeout_s=30)
     made.set_library(None)
     made.tools.close()
 

@@ -36,7 +36,7 @@ def context(qapp: object, tmp_path: Path) -> Iterator[AppContext]:
 def view(qtbot: QtBot, context: AppContext) -> VideoView:
     def close(view: VideoView) -> None:
         view.leave()
-        assert view.context.lanes.close()
+        assert view.context.lanes.close(timeout_s=30)
 
     view = VideoView(context)
     qtbot.addWidget(view, before_close_func=close)

@@ -47,7 +47,7 @@ def context(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 def view(qtbot: QtBot, context: AppContext) -> WebcamView:
     def close(view: WebcamView) -> None:
         view.leave()
-        assert view.context.lanes.close()
+        assert view.context.lanes.close(timeout_s=30)
 
     view = WebcamView(context)
     qtbot.addWidget(view, before_close_func=close)

@@ -39,7 +39,7 @@ COLOURS = {"red": (250, 20, 20), "blue": (20, 20, 250)}
 def context(qtbot: QtBot) -> Iterator[AppContext]:
     made = AppContext(fake_tools(analyser=SquareAnalyser))
     yield made
-    assert made.lanes.close()
+    assert made.lanes.close(timeout_s=30)
     made.set_library(None)
     made.tools.close()
 

@@ -25,7 +25,7 @@ from tests.fakes.review_library import review_library
 def context(qtbot: QtBot) -> Iterator[AppContext]:
     made = AppContext(fake_tools())
     yield made
-    assert made.lanes.close()
+    assert made.lanes.close(timeout_s=30)
     made.set_library(None)
     made.tools.close()
 

@@ -28,7 +28,7 @@ GROUP = picture((20, 40, RED), (100, 40, BLUE))
 def close(page: LivePage) -> None:
     """As the window does it."""
     page.leave()
-    assert page.context.lanes.close()
+    assert page.context.lanes.close(timeout_s=30)
 
 
 @pytest.fixture

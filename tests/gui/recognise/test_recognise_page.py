@@ -31,7 +31,7 @@ GROUP = picture((10, 40, RED), (60, 40, BLUE), (110, 40, GREEN))
 def close(page: RecognisePage) -> None:
     """As the window does it."""
     page.leave()
-    assert page.context.lanes.close()
+    assert page.context.lanes.close(timeout_s=30)
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from tests.fakes.faces import fake_tools
 def context() -> Iterator[AppContext]:
     made = AppContext(fake_tools())
     yield made
-    assert made.lanes.close()
+    assert made.lanes.close(timeout_s=30)
     made.deleteLater()
 
 

@@ -34,7 +34,7 @@ def context(qtbot: QtBot, library: FakeLibrary) -> Iterator[AppContext]:
     made = AppContext(fake_tools())
     made.library = cast("Library", library)
     yield made
-    assert made.lanes.close()
+    assert made.lanes.close(timeout_s=30)
     made.tools.close()
     made.deleteLater()
 

@@ -67,7 +67,7 @@ def trainer() -> FakeTrainer:
 def context(qtbot: QtBot, trainer: FakeTrainer) -> Iterator[AppContext]:
     made = AppContext(fake_tools(trainer=trainer))
     yield made
-    assert made.lanes.close()
+    assert made.lanes.close(timeout_s=30)
     made.tools.close()
     made.deleteLater()
 
@@ -321,7 +321,7 @@ def test_a_task_is_paused_and_goes_on_but_not_after_a_stop(qtbot: QtBot) -> None
         task.stop(Stop.KEEP)
         task.pause(paused=True)
     assert seen == [Stop.NO, Stop.PAUSE, Stop.NO, Stop.KEEP]
-    assert lanes.close()
+    assert lanes.close(timeout_s=30)
 
 
 class TestWhileItTrains:
@@ -348,7 +348,7 @@ class TestWhileItTrains:
     def test_closing_the_app_leaves_it_to_go_on_later(
         self, training: TrainPage, library: FakeLibrary
     ) -> None:
-        assert training.context.lanes.close()
+        assert training.context.lanes.close(timeout_s=30)
         assert len(interrupted_runs(cast("Library", library))) == 1
 
     def test_the_owner_reviews_meanwhile(

@@ -51,7 +51,7 @@ def trainer() -> FakeTrainer:
 def context(qtbot: QtBot, trainer: FakeTrainer) -> Iterator[AppContext]:
     made = AppContext(fake_tools(trainer=trainer))
     yield made
-    assert made.lanes.close()
+    assert made.lanes.close(timeout_s=30)
     made.tools.close()
     made.deleteLater()
 

@@ -65,7 +65,7 @@ def context(qtbot: QtBot, library: FakeLibrary, board: Board) -> Iterator[AppCon
     made = AppContext(fake_tools(board=board))
     made.library = cast("Library", library)
     yield made
-    assert made.lanes.close()
+    assert made.lanes.close(timeout_s=30)
     made.tools.close()
     made.deleteLater()
 

@@ -71,7 +71,7 @@ def context(qtbot: QtBot, tmp_path: Path, engine: Engine) -> Iterator[AppContext
     made.library = cast("Library", library)
     yield made
     engine.close()
-    assert made.lanes.close()
+    assert made.lanes.close(timeout_s=30)
     made.tools.close()
     made.deleteLater()
 

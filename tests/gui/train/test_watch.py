@@ -186,7 +186,7 @@ def context(qtbot: QtBot, looker: Looker, tmp_path: Path) -> Iterator[AppContext
     made = AppContext(replace(fake_tools(), inference=looker))
     made.library = cast("Library", FakeLibrary(tmp_path))
     yield made
-    assert made.lanes.close()
+    assert made.lanes.close(timeout_s=30)
     made.deleteLater()
 
 

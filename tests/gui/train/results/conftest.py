@@ -42,7 +42,7 @@ def context(qtbot: QtBot, trainer: FakeTrainer, library: Library) -> Iterator[Ap
     made = AppContext(fake_tools(trainer=trainer))
     made.set_library(library)
     yield made
-    assert made.lanes.close()
+    assert made.lanes.close(timeout_s=30)
     made.set_library(None)
     made.tools.close()
 
