@@ -42,12 +42,12 @@ from facegui.domain.dataset import DatasetItem, Subset
 from facegui.domain.rules import Limits
 from facegui.domain.training import FitRequest, FitResult
 from facegui.network.registry import network
-from facegui.services.collect import ImportRequest, import_photos
-from facegui.services.crops import crops_file
-from facegui.services.dataset import dataset_item, named_faces
+from facegui.services.collecting.photos import ImportRequest, import_photos
+from facegui.services.learning.crops import crops_file
+from facegui.services.learning.dataset import dataset_item, named_faces
+from facegui.services.learning.pretrained import pretrained_path
 from facegui.services.libraries import Library, create_library, open_library
-from facegui.services.pretrained import pretrained_path
-from facegui.services.scan import ScanRequest, scan
+from facegui.services.scanning.scan import ScanRequest, scan
 from facegui.services.tools import Tools
 from facegui.training.fit import fit
 

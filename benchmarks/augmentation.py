@@ -25,7 +25,7 @@ import numpy as np
 from facegui.domain.training import Augmentation
 from facegui.network.model import build_model
 from facegui.network.registry import network
-from facegui.services.augmentation import NONE, STRONG, augmentation_presets
+from facegui.services.learning.augmentation import NONE, STRONG, augmentation_presets
 from facegui.training.augment import augmented
 from facegui.training.step import TrainStep
 

@@ -37,7 +37,7 @@ from facegui.gui.review.models import Arrangement, TileModel
 from facegui.gui.review.page import ReviewPage
 from facegui.gui.review.tiles import FaceTile, face_tiles
 from facegui.services.libraries import Library, create_library, open_library
-from facegui.services.thumbnails import Thumbnails
+from facegui.services.scanning.thumbnails import Thumbnails
 from tests.fakes.faces import fake_tools
 from tests.fakes.proposals import proposal, scanned
 from tests.fakes.review_library import LEFT, write_photo

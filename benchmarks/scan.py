@@ -47,9 +47,9 @@ from facegui.domain.errors import ImageError
 from facegui.imaging.cv import cv2
 from facegui.imaging.decode import decode, read_file
 from facegui.imaging.picture import PhotoPicture
-from facegui.services.collect import ImportRequest, import_photos
+from facegui.services.collecting.photos import ImportRequest, import_photos
 from facegui.services.libraries import create_library
-from facegui.services.scan import ScanReport, ScanRequest, scan
+from facegui.services.scanning.scan import ScanReport, ScanRequest, scan
 from facegui.weights.store import Store
 
 TARGET = 0.85

@@ -25,13 +25,13 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from facegui.__main__ import make_tools
 from facegui.domain.control import NullControl
-from facegui.services.clusters import clusters
-from facegui.services.collect import ImportRequest, import_photos
-from facegui.services.gallery import Gallery
+from facegui.services.collecting.photos import ImportRequest, import_photos
 from facegui.services.libraries import Library, create_library
-from facegui.services.odd_ones import odd_ones
-from facegui.services.scan import ScanRequest, scan
-from facegui.services.suggestions import Grade, suggest
+from facegui.services.reviewing.clusters import clusters
+from facegui.services.reviewing.gallery import Gallery
+from facegui.services.reviewing.odd_ones import odd_ones
+from facegui.services.reviewing.suggestions import Grade, suggest
+from facegui.services.scanning.scan import ScanRequest, scan
 from tests.fakes.namings import (
     NAMED_EACH,
     STRANGER,

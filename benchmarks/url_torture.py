@@ -19,8 +19,13 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from facegui.collect.download import Limits
 from facegui.domain.control import NullControl
 from facegui.domain.web_list import FetchResult
+from facegui.services.collecting.web_list import (
+    ALLOWED_KEY,
+    DownloadReport,
+    DownloadRequest,
+    download_list,
+)
 from facegui.services.libraries import create_library
-from facegui.services.web_list import ALLOWED_KEY, DownloadReport, DownloadRequest, download_list
 from tests.fakes.memory import peak_kb
 from tests.fakes.photo_server import (
     ELSEWHERE,

@@ -36,7 +36,7 @@ from facegui.gui.task import Task
 from facegui.gui.train.chart import LearningChart
 from facegui.gui.train.watch import WatchPanel
 from facegui.network.registry import network
-from facegui.services.watched import WatchedRun
+from facegui.services.learning.watched import WatchedRun
 from facegui.training.fit import FIT_JOB
 
 CROPS, PEOPLE, ROUNDS, DRAWINGS = 600, 6, 3, 50

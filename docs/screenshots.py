@@ -30,9 +30,9 @@ from facegui.gui.recognise.page import RecognisePage
 from facegui.gui.settings import AppSettings
 from facegui.gui.theme import Appearance, set_appearance
 from facegui.gui.train.page import TrainPage
+from facegui.services.collecting.sample import fill_sample
 from facegui.services.libraries import create_library
-from facegui.services.runs import list_runs
-from facegui.services.sample import fill_sample
+from facegui.services.runs.records import list_runs
 from facegui.weights.store import FOLDER_VARIABLE, default_folder
 
 SIZES_PX = ((1280, 800), (1920, 1080))

@@ -11,10 +11,10 @@ from facegui.domain.entities import Face, FaceState, Photo, PhotoStatus
 from facegui.domain.geometry import Box
 from facegui.domain.recognition import RecognisedFace, RecognisedPhoto
 from facegui.domain.rules import RuleResult
-from facegui.services.evaluate import Evaluation
+from facegui.services.judging.evaluate import Evaluation
+from facegui.services.learning.train import TrainReport
 from facegui.services.libraries import Library
 from facegui.services.pipeline import PipelineReport
-from facegui.services.train import TrainReport
 
 PIXEL_DIGITS = 2
 MEASURE_DIGITS = 4

@@ -12,15 +12,15 @@ from facegui.domain.control import Control
 from facegui.domain.dataset import Split
 from facegui.domain.text import tr, trn
 from facegui.domain.training import TrainConfig
-from facegui.services.evaluate import EvaluateRequest, Evaluation
-from facegui.services.evaluate import evaluate as evaluate_bundle
-from facegui.services.interrupted import newest_interrupted, resume
+from facegui.services.judging.evaluate import EvaluateRequest, Evaluation
+from facegui.services.judging.evaluate import evaluate as evaluate_bundle
+from facegui.services.learning.interrupted import newest_interrupted, resume
+from facegui.services.learning.networks import default_config, network_choices
+from facegui.services.learning.train import TrainReport, TrainRequest
+from facegui.services.learning.train import train as train_network
 from facegui.services.libraries import open_library
-from facegui.services.networks import default_config, network_choices
 from facegui.services.pipeline import PipelineRequest, run_pipeline
 from facegui.services.tools import Tools
-from facegui.services.train import TrainReport, TrainRequest
-from facegui.services.train import train as train_network
 
 
 def train(arguments: Namespace, tools: Tools, control: Control) -> Outcome:

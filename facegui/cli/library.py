@@ -13,20 +13,20 @@ from facegui.domain.entities import PhotoStatus
 from facegui.domain.errors import OwnerError
 from facegui.domain.queries import PhotoFilter
 from facegui.domain.text import tr, trn
-from facegui.services.collect import ImportReport, ImportRequest, import_photos
-from facegui.services.duplicates import find_duplicates
-from facegui.services.export import ExportRequest, export_dataset
-from facegui.services.exports import ExportFormat, TakeOutRequest, take_out
-from facegui.services.libraries import Library, open_library
-from facegui.services.manifests import (
+from facegui.services.collecting.manifests import (
     ManifestReport,
     ManifestRequest,
     import_manifest,
     is_manifest,
 )
-from facegui.services.sample import fill_sample
-from facegui.services.scan import ScanReport, ScanRequest
-from facegui.services.scan import scan as scan_library
+from facegui.services.collecting.photos import ImportReport, ImportRequest, import_photos
+from facegui.services.collecting.sample import fill_sample
+from facegui.services.copies.duplicates import find_duplicates
+from facegui.services.exporting.crops import ExportRequest, export_dataset
+from facegui.services.exporting.formats import ExportFormat, TakeOutRequest, take_out
+from facegui.services.libraries import Library, open_library
+from facegui.services.scanning.scan import ScanReport, ScanRequest
+from facegui.services.scanning.scan import scan as scan_library
 from facegui.services.tools import Tools
 
 

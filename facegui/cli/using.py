@@ -10,7 +10,7 @@ from facegui.domain.control import Control
 from facegui.domain.errors import ModelUnavailable
 from facegui.domain.recognition import RecognisedFace, RecognisedPhoto
 from facegui.domain.text import tr
-from facegui.services.recognise import RecogniseRequest, recognise_photos
+from facegui.services.recognising.recognise import RecogniseRequest, recognise_photos
 from facegui.services.tools import Tools
 
 

@@ -10,9 +10,9 @@ from facegui.domain.control import Control
 from facegui.domain.errors import OwnerError
 from facegui.domain.text import tr, trn
 from facegui.domain.web_list import TEMPORARY, FetchResult
+from facegui.services.collecting.web_list import DownloadReport, DownloadRequest, download_list
 from facegui.services.libraries import open_library
 from facegui.services.tools import Tools
-from facegui.services.web_list import DownloadReport, DownloadRequest, download_list
 
 
 def download(arguments: Namespace, _tools: Tools, control: Control) -> Outcome:

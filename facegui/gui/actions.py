@@ -115,7 +115,7 @@ class LibraryActions(QObject):
         """Fetch the sample photos, make them a library the first time, and show it."""
 
         def job(control: Control) -> Library:
-            from facegui.services.sample import default_sample_path, fill_sample
+            from facegui.services.collecting.sample import default_sample_path, fill_sample
 
             path = default_sample_path()
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -166,7 +166,7 @@ class LibraryActions(QObject):
         self._context.notice.emit("", "")
 
         def job(control: Control) -> object:
-            from facegui.services.collect import ImportRequest, import_photos
+            from facegui.services.collecting.photos import ImportRequest, import_photos
 
             return import_photos(library, ImportRequest(tuple(paths)), control)
 
@@ -175,7 +175,7 @@ class LibraryActions(QObject):
         task.done.connect(self._imported)
 
     def _imported(self, report: object) -> None:
-        from facegui.services.collect import ImportReport
+        from facegui.services.collecting.photos import ImportReport
 
         assert isinstance(report, ImportReport)
         if report.skipped:
@@ -208,7 +208,7 @@ class LibraryActions(QObject):
             return
 
         def job(control: Control) -> object:
-            from facegui.services.scan import ScanRequest, scan
+            from facegui.services.scanning.scan import ScanRequest, scan
 
             return scan(library, self._context.tools, ScanRequest(rescan=rescan), control)
 
@@ -226,7 +226,7 @@ class LibraryActions(QObject):
             return
 
         def job(control: Control) -> object:
-            from facegui.services.duplicates import find_duplicates, is_outdated
+            from facegui.services.copies.duplicates import find_duplicates, is_outdated
 
             return is_outdated(library) and find_duplicates(library, None, control)
 
@@ -238,7 +238,7 @@ class LibraryActions(QObject):
             self._context.rows_changed.emit(Change(None))
 
     def _scanned(self, report: object) -> None:
-        from facegui.services.scan import ScanReport
+        from facegui.services.scanning.scan import ScanReport
 
         assert isinstance(report, ScanReport)
         told = tr(

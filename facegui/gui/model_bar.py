@@ -15,7 +15,7 @@ from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 from facegui.services.libraries import Library
-from facegui.services.model_cards import ModelCard, ModelChoices, model_choices, use_model
+from facegui.services.runs.model_cards import ModelCard, ModelChoices, model_choices, use_model
 
 _MOST_NAMES = 6
 

@@ -28,50 +28,50 @@ FOR_SCANS = (
     "scipy.fftpack",
     "facegui.duplicates.hashing",
     "facegui.detection.analyser",
-    "facegui.services.scan",
-    "facegui.services.thumbnails",
-    "facegui.services.recognise",
+    "facegui.services.scanning.scan",
+    "facegui.services.scanning.thumbnails",
+    "facegui.services.recognising.recognise",
 )
 """What decoding, hashing and the networks bring; as soon as a library is open."""
 
 FOR_TRAINING = (
-    "facegui.services.dataset",
-    "facegui.services.models",
+    "facegui.services.learning.dataset",
+    "facegui.services.runs.models",
     "facegui.gui.train.body",
     "facegui.gui.train.chart",
-    "facegui.services.watched",
-    "facegui.services.feature_maps",
+    "facegui.services.learning.watched",
+    "facegui.services.learning.feature_maps",
     "facegui.gui.train.watch",
     "facegui.training.fit",
     "facegui.gui.train.costs",
-    "facegui.services.crops",
-    "facegui.services.out_of_fold",
-    "facegui.services.leak",
-    "facegui.services.learning_curve",
-    "facegui.services.mislabels",
+    "facegui.services.learning.crops",
+    "facegui.services.judging.out_of_fold",
+    "facegui.services.judging.leak",
+    "facegui.services.judging.learning_curve",
+    "facegui.services.judging.mislabels",
     "facegui.gui.train.results.all_faces",
     "facegui.gui.train.results.checks",
     "facegui.gui.train.results.tab",
     "facegui.gui.train.contact_sheet",
-    "facegui.services.contact_sheet",
+    "facegui.services.learning.contact_sheet",
     "facegui.gui.train.data_tab",
 )
 """The Train page with its chart; when it is first opened."""
 
 FOR_AUGMENTATION = (
     "facegui.imaging.cv",
-    "facegui.services.crops",
-    "facegui.services.dataset",
+    "facegui.services.learning.crops",
+    "facegui.services.learning.dataset",
     "facegui.training.augment",
     "facegui.gui.train.augmentation_dialog",
 )
 """The window of how crops are changed; when it is opened."""
 
 FOR_SEARCH = (
-    "facegui.services.crops",
-    "facegui.services.dataset",
+    "facegui.services.learning.crops",
+    "facegui.services.learning.dataset",
     "facegui.training.augment",
-    "facegui.services.search",
+    "facegui.services.learning.search",
     "facegui.gui.train.search_dialog",
 )
 """The window of the search for settings; when it is opened."""
@@ -79,7 +79,7 @@ FOR_SEARCH = (
 FOR_DOWNLOADS = (
     "requests",
     "facegui.collect.download_address",
-    "facegui.services.web_list",
+    "facegui.services.collecting.web_list",
 )
 """Fetching photos of lists; when the first download starts."""
 
@@ -96,7 +96,7 @@ FOR_CLOUD = (
 """The client of Google Cloud Vision; when the owner first asks it."""
 
 FOR_CLOUD_WINDOW = (
-    "facegui.services.cloud_plan",
+    "facegui.services.cloud.plan",
     "facegui.gui.cloud.ask_view",
     "facegui.gui.cloud.compare_view",
     "facegui.gui.cloud.dialog",

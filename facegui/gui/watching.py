@@ -14,8 +14,8 @@ from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 
 if TYPE_CHECKING:
+    from facegui.services.collecting.watch import Arrivals, FolderWatch
     from facegui.services.libraries import Library
-    from facegui.services.watch import Arrivals, FolderWatch
 
 
 class FolderWatching(QObject):
@@ -42,7 +42,7 @@ class FolderWatching(QObject):
         told = partial(self._told.emit, self._generation)
 
         def start(_control: Control) -> object:
-            from facegui.services.watch import watch_library
+            from facegui.services.collecting.watch import watch_library
 
             return watch_library(library, told)
 
@@ -63,7 +63,7 @@ class FolderWatching(QObject):
             return
 
         def add(_control: Control) -> object:
-            from facegui.services.watch import add_arrivals
+            from facegui.services.collecting.watch import add_arrivals
 
             return add_arrivals(library, arrivals)
 

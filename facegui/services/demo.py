@@ -17,13 +17,13 @@ from facegui.domain.errors import Cancelled
 from facegui.domain.recognition import RecognisedPhoto
 from facegui.domain.text import tr
 from facegui.domain.training import TrainConfig
-from facegui.services.collect import ImportRequest, import_photos
+from facegui.services.collecting.photos import ImportRequest, import_photos
+from facegui.services.learning.networks import network_choices
+from facegui.services.learning.train import TrainReport, TrainRequest, train
 from facegui.services.libraries import Library, create_library
-from facegui.services.networks import network_choices
-from facegui.services.recognise import RecogniseRequest, recognise_photos
-from facegui.services.scan import ScanReport, ScanRequest, scan
+from facegui.services.recognising.recognise import RecogniseRequest, recognise_photos
+from facegui.services.scanning.scan import ScanReport, ScanRequest, scan
 from facegui.services.tools import Tools
-from facegui.services.train import TrainReport, TrainRequest, train
 from facegui.weights.sample import sample_photos
 
 

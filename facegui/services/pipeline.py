@@ -10,13 +10,13 @@ from facegui.domain.dataset import Split
 from facegui.domain.errors import Cancelled
 from facegui.domain.text import tr
 from facegui.domain.training import TrainConfig
-from facegui.services.collect import ImportReport, import_photos, watched
+from facegui.services.collecting.photos import ImportReport, import_photos, watched
+from facegui.services.learning.train import TrainReport, TrainRequest, train
 from facegui.services.libraries import Library
-from facegui.services.models import Choice, active_model, judge, publish
-from facegui.services.runs import RunRecord
-from facegui.services.scan import ScanReport, ScanRequest, scan
+from facegui.services.runs.models import Choice, active_model, judge, publish
+from facegui.services.runs.records import RunRecord
+from facegui.services.scanning.scan import ScanReport, ScanRequest, scan
 from facegui.services.tools import Tools
-from facegui.services.train import TrainReport, TrainRequest, train
 
 
 @dataclass(frozen=True, slots=True)

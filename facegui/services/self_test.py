@@ -12,8 +12,8 @@ from facegui.domain.control import Control
 from facegui.domain.errors import EnvironmentFault
 from facegui.domain.text import tr, trn
 from facegui.services.demo import Trial, go_on, train_and_name, trial
-from facegui.services.networks import default_config, network_choices
-from facegui.services.scan import ScanRequest, scan
+from facegui.services.learning.networks import default_config, network_choices
+from facegui.services.scanning.scan import ScanRequest, scan
 from facegui.services.tools import Tools
 
 PEOPLE = 6

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from facegui.domain.detection import DetectOptions
 from facegui.domain.ports import FaceAnalyser, FaceFinder, FrameSource, ModelStore
 from facegui.services.engine import Engine
-from facegui.services.tensorboard import TensorBoard
+from facegui.services.learning.tensorboard import TensorBoard
 
 
 @dataclass(frozen=True, slots=True)

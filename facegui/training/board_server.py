@@ -1,4 +1,4 @@
-"""TensorBoard in a process of its own: started by `facegui.services.tensorboard`.
+"""TensorBoard in a process of its own: started by `facegui.services.learning.tensorboard`.
 
 TensorBoard's own server and pages, as they come, for this machine only.
 """

@@ -13,10 +13,10 @@ from facegui.domain.control import NullControl
 from facegui.domain.entities import Decision, Face
 from facegui.domain.geometry import Box
 from facegui.domain.ports import ModelStore
-from facegui.services.collect import ImportRequest, import_photos
-from facegui.services.faces import BoxMeasurer
+from facegui.services.collecting.photos import ImportRequest, import_photos
 from facegui.services.libraries import Library, create_library
-from facegui.services.scan import ScanRequest, scan
+from facegui.services.reviewing.faces import BoxMeasurer
+from facegui.services.scanning.scan import ScanRequest, scan
 from facegui.services.tools import Tools
 
 pytestmark = [pytest.mark.photos, pytest.mark.models]

@@ -13,11 +13,11 @@ from facegui.__main__ import make_tools
 from facegui.domain.cloud import CloudAnswer, CloudFace, Likelihood
 from facegui.domain.control import NullControl
 from facegui.domain.geometry import Box, Pose
-from facegui.services.cloud_answers import Answers
-from facegui.services.cloud_faces import take_cloud_faces
-from facegui.services.collect import ImportRequest, import_photos
+from facegui.services.cloud.answers import Answers
+from facegui.services.cloud.faces import take_cloud_faces
+from facegui.services.collecting.photos import ImportRequest, import_photos
 from facegui.services.libraries import Library, create_library
-from facegui.services.scan import ScanRequest, scan
+from facegui.services.scanning.scan import ScanRequest, scan
 from facegui.services.tools import Tools
 
 pytestmark = [pytest.mark.models, pytest.mark.photos]

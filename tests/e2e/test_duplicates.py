@@ -19,10 +19,10 @@ from facegui.duplicates.evidence import FaceRecord, PhotoRecord
 from facegui.duplicates.grouping import group_duplicates
 from facegui.duplicates.hashing import photo_hashes
 from facegui.imaging.decode import decode
-from facegui.services.collect import ImportRequest, import_photos
-from facegui.services.copies_view import copy_groups
+from facegui.services.collecting.photos import ImportRequest, import_photos
+from facegui.services.copies.view import copy_groups
 from facegui.services.libraries import create_library
-from facegui.services.scan import ScanRequest, scan
+from facegui.services.scanning.scan import ScanRequest, scan
 from tests.fakes.faces import fake_tools
 
 UPRIGHT = ("001.jpg", "005.jpg", "010.jpg")

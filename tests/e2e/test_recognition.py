@@ -26,14 +26,14 @@ from facegui.gui.live.page import LivePage
 from facegui.gui.page import Page
 from facegui.gui.recognise.page import RecognisePage
 from facegui.imaging.decode import decode
-from facegui.services.collect import ImportRequest, import_photos
+from facegui.services.collecting.photos import ImportRequest, import_photos
+from facegui.services.learning.networks import default_config
+from facegui.services.learning.train import TrainRequest, train
 from facegui.services.libraries import create_library
-from facegui.services.live import LiveFrame, LiveRequest, live
-from facegui.services.networks import default_config
-from facegui.services.recognise import RecogniseRequest, recognise_photos
-from facegui.services.scan import ScanRequest, scan
+from facegui.services.recognising.live import LiveFrame, LiveRequest, live
+from facegui.services.recognising.recognise import RecogniseRequest, recognise_photos
+from facegui.services.scanning.scan import ScanRequest, scan
 from facegui.services.tools import Tools
-from facegui.services.train import TrainRequest, train
 from tests.fakes.bundles import write_random_cnn
 from tests.fakes.control import RecordingControl
 from tests.fakes.faces import fake_tools, picture

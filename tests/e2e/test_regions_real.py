@@ -14,7 +14,7 @@ from facegui.domain.control import NullControl
 from facegui.domain.entities import Face, Region, RegionSource
 from facegui.domain.queries import NewPhoto
 from facegui.services.libraries import Library, create_library
-from facegui.services.scan import ScanRequest, scan
+from facegui.services.scanning.scan import ScanRequest, scan
 from facegui.services.tools import Tools
 from tests.fakes.xmp_packets import Face as Drawn
 from tests.fakes.xmp_packets import mwg_attributes, packet

@@ -11,20 +11,20 @@ import pytest
 
 from facegui.__main__ import make_tools
 from facegui.domain.control import NullControl
-from facegui.services.collect import ImportRequest, import_photos
-from facegui.services.dataset import named_faces
-from facegui.services.gallery import Gallery
-from facegui.services.judge import Side, judge, read_results
-from facegui.services.leak import check_leak
-from facegui.services.learning_curve import LearningCurveRequest, learn_from_parts
+from facegui.services.collecting.photos import ImportRequest, import_photos
+from facegui.services.judging.judge import Side, judge, read_results
+from facegui.services.judging.leak import check_leak
+from facegui.services.judging.learning_curve import LearningCurveRequest, learn_from_parts
+from facegui.services.judging.mislabels import fixes_between, mislabels
+from facegui.services.judging.out_of_fold import OutOfFoldRequest, check_every_face
+from facegui.services.learning.dataset import named_faces
+from facegui.services.learning.networks import default_config
+from facegui.services.learning.train import TrainRequest, train
 from facegui.services.libraries import Library, create_library
-from facegui.services.mislabels import fixes_between, mislabels
-from facegui.services.networks import default_config
-from facegui.services.out_of_fold import OutOfFoldRequest, check_every_face
-from facegui.services.runs import RunRecord
-from facegui.services.scan import ScanRequest, scan
+from facegui.services.reviewing.gallery import Gallery
+from facegui.services.runs.records import RunRecord
+from facegui.services.scanning.scan import ScanRequest, scan
 from facegui.services.tools import Tools
-from facegui.services.train import TrainRequest, train
 
 pytestmark = [pytest.mark.photos, pytest.mark.models, pytest.mark.engine]
 

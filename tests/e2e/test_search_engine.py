@@ -12,7 +12,7 @@ from facegui.domain.control import Stop
 from facegui.domain.search import SearchJob, SearchResult, Trial, Tunable
 from facegui.domain.training import Optimizer
 from facegui.services.engine import Engine
-from facegui.services.networks import default_config
+from facegui.services.learning.networks import default_config
 from facegui.training.search import SEARCH_JOB
 from tests.fakes.control import RecordingControl
 from tests.fakes.shapes import embeddings, fit_request

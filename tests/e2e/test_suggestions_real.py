@@ -13,10 +13,10 @@ import pytest
 from facegui.detection.analyser import LocalFinder
 from facegui.domain.ports import ModelStore
 from facegui.imaging.decode import decode
-from facegui.services.clusters import clusters
-from facegui.services.gallery import Gallery
-from facegui.services.odd_ones import odd_ones
-from facegui.services.suggestions import Grade, suggest, suggested_counts
+from facegui.services.reviewing.clusters import clusters
+from facegui.services.reviewing.gallery import Gallery
+from facegui.services.reviewing.odd_ones import odd_ones
+from facegui.services.reviewing.suggestions import Grade, suggest, suggested_counts
 from tests.fakes.namings import STRANGER, Names, known, some_named, some_wrong
 
 pytestmark = [pytest.mark.models, pytest.mark.photos]

@@ -10,7 +10,7 @@ import pytest
 
 from facegui.domain.control import NullControl, Stop
 from facegui.domain.errors import Cancelled
-from facegui.services.tensorboard import TensorBoard
+from facegui.services.learning.tensorboard import TensorBoard
 from tests.fakes.control import RecordingControl
 from tests.fakes.training_library import FakeLibrary
 

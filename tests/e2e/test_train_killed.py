@@ -12,11 +12,11 @@ import pytest
 
 from facegui.__main__ import make_tools
 from facegui.domain.control import NullControl
-from facegui.services.collect import ImportRequest, import_photos
-from facegui.services.interrupted import interrupted_runs
+from facegui.services.collecting.photos import ImportRequest, import_photos
+from facegui.services.learning.interrupted import interrupted_runs
 from facegui.services.libraries import create_library, open_library
-from facegui.services.runs import list_runs, read_curve
-from facegui.services.scan import ScanRequest, scan
+from facegui.services.runs.records import list_runs, read_curve
+from facegui.services.scanning.scan import ScanRequest, scan
 from facegui.training.snapshot import FILE_NAME as SNAPSHOT_NAME
 
 pytestmark = [pytest.mark.photos, pytest.mark.models, pytest.mark.engine]

@@ -21,16 +21,16 @@ from facegui.gui.context import AppContext
 from facegui.gui.train.chart.series import Side
 from facegui.gui.train.page import TrainPage
 from facegui.network.bundle import load_bundle
-from facegui.services.collect import ImportRequest, import_photos
-from facegui.services.dataset import DatasetRequest, build_dataset
-from facegui.services.evaluate import EvaluateRequest, evaluate
-from facegui.services.export import ExportRequest, export_dataset
+from facegui.services.collecting.photos import ImportRequest, import_photos
+from facegui.services.exporting.crops import ExportRequest, export_dataset
+from facegui.services.judging.evaluate import EvaluateRequest, evaluate
+from facegui.services.learning.dataset import DatasetRequest, build_dataset
+from facegui.services.learning.networks import default_config
+from facegui.services.learning.train import TrainReport, TrainRequest, train
 from facegui.services.libraries import Library, create_library
-from facegui.services.networks import default_config
-from facegui.services.runs import list_runs, read_curve
-from facegui.services.scan import ScanRequest, scan
+from facegui.services.runs.records import list_runs, read_curve
+from facegui.services.scanning.scan import ScanRequest, scan
 from facegui.services.tools import Tools
-from facegui.services.train import TrainReport, TrainRequest, train
 from tests.fakes.control import RecordingControl
 
 pytestmark = [pytest.mark.photos, pytest.mark.models, pytest.mark.engine]

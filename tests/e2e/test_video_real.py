@@ -14,14 +14,19 @@ from facegui.domain.entities import FaceState, RgbImage
 from facegui.domain.ports import ModelStore
 from facegui.domain.queries import FaceFilter
 from facegui.imaging.decode import decode
-from facegui.services import webcam
+from facegui.services.collecting import webcam
+from facegui.services.collecting.shots import difference
+from facegui.services.collecting.video import (
+    SAME_PERSON_COSINE,
+    VideoFindings,
+    VideoRequest,
+    find_tracks,
+)
+from facegui.services.collecting.video_take import TakeRequest, take_tracks
+from facegui.services.collecting.webcam import CaptureSession, Photo, capture
 from facegui.services.libraries import Library, create_library
-from facegui.services.scan import ScanRequest, scan
-from facegui.services.shots import difference
+from facegui.services.scanning.scan import ScanRequest, scan
 from facegui.services.tools import Tools
-from facegui.services.video import SAME_PERSON_COSINE, VideoFindings, VideoRequest, find_tracks
-from facegui.services.video_take import TakeRequest, take_tracks
-from facegui.services.webcam import CaptureSession, Photo, capture
 from tests.fakes.control import RecordingControl
 from tests.fakes.films import FPS, blurred, placed, portrait, turning
 from tests.fakes.videos import write_avi

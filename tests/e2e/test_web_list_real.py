@@ -13,9 +13,9 @@ from facegui.__main__ import make_tools
 from facegui.domain.control import NullControl
 from facegui.domain.entities import FaceState
 from facegui.domain.geometry import Box
+from facegui.services.collecting.web_list import ALLOWED_KEY, DownloadRequest, download_list
 from facegui.services.libraries import Library, create_library
-from facegui.services.scan import ScanRequest, scan
-from facegui.services.web_list import ALLOWED_KEY, DownloadRequest, download_list
+from facegui.services.scanning.scan import ScanRequest, scan
 from tests.fakes.photo_server import OWN_ADDRESS, PhotoServer, photo_server
 
 pytestmark = [pytest.mark.models, pytest.mark.photos]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from facegui.domain.dataset import Split
 from facegui.domain.training import RunMetrics, StopReason, TrainConfig
-from facegui.services.models import Choice
-from facegui.services.runs import RunRecord
-from facegui.services.train import TrainReport
+from facegui.services.learning.train import TrainReport
+from facegui.services.runs.models import Choice
+from facegui.services.runs.records import RunRecord
 
 METRICS = RunMetrics(
     validation_accuracy=0.75,

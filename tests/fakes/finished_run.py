@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 from facegui.domain.control import NullControl
 from facegui.domain.dataset import Split
-from facegui.services.networks import default_config
-from facegui.services.runs import RunRecord
-from facegui.services.train import TrainRequest, train
+from facegui.services.learning.networks import default_config
+from facegui.services.learning.train import TrainRequest, train
+from facegui.services.runs.records import RunRecord
 from tests.fakes.trainer import FakeTrainer
 from tests.fakes.training_library import FakeLibrary
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from facegui.services.gallery import Gallery, Vectors
+from facegui.services.reviewing.gallery import Gallery, Vectors
 from tests.fakes.proposals import unit_vector
 
 

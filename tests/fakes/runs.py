@@ -9,10 +9,10 @@ import numpy as np
 
 from facegui.domain.dataset import Split, Subset
 from facegui.domain.training import CurvePoint
-from facegui.services.begun import run_folder
-from facegui.services.dataset import DatasetRequest, build_dataset
+from facegui.services.learning.begun import run_folder
+from facegui.services.learning.dataset import DatasetRequest, build_dataset
 from facegui.services.libraries import Library
-from facegui.services.runs import RunRecord, write_run
+from facegui.services.runs.records import RunRecord, write_run
 from facegui.training.fit import PROBABILITIES_NAME
 from tests.fakes.finished import RECORD
 from tests.fakes.training_library import FakeLibrary

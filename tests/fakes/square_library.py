@@ -8,9 +8,9 @@ from PIL import Image
 
 from facegui.domain.control import NullControl
 from facegui.domain.geometry import Box
-from facegui.services.collect import ImportRequest, import_photos
+from facegui.services.collecting.photos import ImportRequest, import_photos
 from facegui.services.libraries import Library, create_library
-from facegui.services.scan import ScanRequest, scan
+from facegui.services.scanning.scan import ScanRequest, scan
 from tests.fakes.analysers import SquareAnalyser
 from tests.fakes.faces import fake_tools, picture
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from facegui.gui.context import AppContext
 from facegui.gui.model_bar import ModelBar
 from facegui.services.libraries import Library
-from facegui.services.models import SUFFIX, active_model
+from facegui.services.runs.models import SUFFIX, active_model
 from tests.fakes.bundles import write_colour_bundle
 from tests.fakes.faces import fake_tools
 from tests.fakes.training_library import FakeLibrary

@@ -23,8 +23,8 @@ from facegui.domain.control import Progress
 from facegui.domain.text import tr, trn
 from facegui.gui.cloud.words import dollars
 from facegui.gui.theme import icon
-from facegui.services.cloud_consent import SERVICE
-from facegui.services.cloud_plan import CloudPlan, Scope
+from facegui.services.cloud.consent import SERVICE
+from facegui.services.cloud.plan import CloudPlan, Scope
 
 _FIRST_COUNT = 100
 _MOST = 1_000_000
@@ -119,7 +119,7 @@ class AskForm(QWidget):
 
     def show_report(self, report: object) -> None:
         """How the last run ended."""
-        from facegui.services.cloud import CloudReport
+        from facegui.services.cloud.ask import CloudReport
 
         assert isinstance(report, CloudReport)
         self.result.setText(_report_words(report))
@@ -232,7 +232,7 @@ def _consent_words(plan: CloudPlan) -> str:
 
 
 def _report_words(report: object) -> str:
-    from facegui.services.cloud import CloudReport
+    from facegui.services.cloud.ask import CloudReport
 
     assert isinstance(report, CloudReport)
     words = [tr("Stopped.")] if report.stopped else []

@@ -19,15 +19,15 @@ from facegui.gui.lanes import Lane
 from facegui.gui.preload import FOR_CLOUD, Preload
 from facegui.gui.settings import AppSettings
 from facegui.gui.task import Task
-from facegui.services.cloud_consent import give_consent, revoke_consent
-from facegui.services.cloud_plan import CloudPlan, choose_photos, plan_cloud
+from facegui.services.cloud.consent import give_consent, revoke_consent
+from facegui.services.cloud.plan import CloudPlan, choose_photos, plan_cloud
 
 Connect = Callable[[Path], CloudDetector]
 
 
 def connect_for_real(key: Path) -> CloudDetector:
     """A connection to Google with the service account's *key* file."""
-    from facegui.services.cloud import connect
+    from facegui.services.cloud.ask import connect
 
     return connect(key)
 
@@ -155,7 +155,7 @@ class AskView(QWidget):
         connect, photo_ids = self._connect, self._photo_ids
 
         def job(control: Control) -> object:
-            from facegui.services.cloud import CloudRequest, ask_cloud
+            from facegui.services.cloud.ask import CloudRequest, ask_cloud
 
             return ask_cloud(library, CloudRequest(photo_ids, lambda: connect(key)), control)
 
@@ -168,7 +168,7 @@ class AskView(QWidget):
         task.ended.connect(self._ended)
 
     def _done(self, report: object) -> None:
-        from facegui.services.cloud import CloudReport
+        from facegui.services.cloud.ask import CloudReport
 
         assert isinstance(report, CloudReport)
         self.form.show_report(report)
@@ -182,7 +182,7 @@ class AskView(QWidget):
 
 def _account(key: Path | None) -> tuple[str, str | None]:
     """The account's address, and why the key cannot be used (None when it can)."""
-    from facegui.services.cloud import check_key
+    from facegui.services.cloud.ask import check_key
 
     if key is None:
         return "", tr("Choose the key file of a service account first.")

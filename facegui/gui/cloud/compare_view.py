@@ -29,7 +29,7 @@ from facegui.gui.lanes import Lane
 from facegui.gui.recognise.empty import EmptyState
 from facegui.gui.recognise.loader import PictureLoader
 from facegui.gui.task import Task
-from facegui.services.cloud_compare import PhotoComparison, agreement, compare
+from facegui.services.cloud.compare import PhotoComparison, agreement, compare
 
 Index = QModelIndex | QPersistentModelIndex
 _SIZES_PX = (220, 700)
@@ -143,7 +143,7 @@ class CompareView(QWidget):
             return
 
         def job(control: Control) -> object:
-            from facegui.services.cloud_faces import take_cloud_faces
+            from facegui.services.cloud.faces import take_cloud_faces
 
             return take_cloud_faces(library, tools, photo_ids, control)
 
@@ -193,7 +193,7 @@ class CompareView(QWidget):
         self.take(tuple(self.photos.photo(row).photo.id for row in rows))
 
     def _taken(self, report: object) -> None:
-        from facegui.services.cloud_faces import TakenReport
+        from facegui.services.cloud.faces import TakenReport
 
         assert isinstance(report, TakenReport)
         words = trn(

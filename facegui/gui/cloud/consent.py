@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from facegui.domain.text import tr, trn
 from facegui.gui.cloud.words import dollars
-from facegui.services.cloud_consent import (
+from facegui.services.cloud.consent import (
     PRICE_DATE,
     PRICE_PAGE,
     PRICE_USD,
@@ -26,7 +26,7 @@ from facegui.services.cloud_consent import (
     UNITS_PER_PHOTO,
     what_is_sent,
 )
-from facegui.services.cloud_plan import CloudPlan
+from facegui.services.cloud.plan import CloudPlan
 
 _WIDTH_PX = 620
 _TOP_CAP_USD = 10_000.0

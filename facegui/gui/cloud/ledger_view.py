@@ -22,7 +22,7 @@ from facegui.domain.text import tr, trn
 from facegui.gui.cloud.words import dollars
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
-from facegui.services.cloud_ledger import Ledger, SentPhoto, export_ledger, spent_usd
+from facegui.services.cloud.ledger import Ledger, SentPhoto, export_ledger, spent_usd
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from facegui.domain.text import tr
 from facegui.gui.cloud.words import angles, says
-from facegui.services.cloud_compare import Agreement, FacePair
+from facegui.services.cloud.compare import Agreement, FacePair
 
 _ROWS_SHOWN = 3
 

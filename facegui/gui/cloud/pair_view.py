@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from facegui.domain.geometry import Box
 from facegui.domain.text import tr
 from facegui.gui.overlay import Placement, fitted
-from facegui.services.cloud_compare import FacePair
+from facegui.services.cloud.compare import FacePair
 
 LOCAL_COLOUR = QColor("#2f81f7")
 CLOUD_COLOUR = QColor("#f0883e")

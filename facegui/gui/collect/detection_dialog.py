@@ -28,7 +28,7 @@ from facegui.gui.images import to_qimage
 from facegui.gui.lanes import Lane
 from facegui.gui.task import Task
 from facegui.gui.theme import icon
-from facegui.services.detection_settings import (
+from facegui.services.scanning.detection_settings import (
     Trial,
     TriedPhoto,
     keep_detect_options,

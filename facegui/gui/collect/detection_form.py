@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSlider, QVBoxLayout
 
 from facegui.domain.detection import LARGE_PX, DetectOptions
 from facegui.domain.text import tr, trn
-from facegui.services.detection_settings import (
+from facegui.services.scanning.detection_settings import (
     LEAST_FACE_PX,
     LEAST_SCORE,
     MOST_CLOSEST_PX,

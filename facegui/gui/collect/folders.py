@@ -27,7 +27,7 @@ from facegui.gui.collect.view import CollectView
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 from facegui.gui.theme import icon
-from facegui.services.folders import (
+from facegui.services.collecting.folders import (
     Folder,
     FolderState,
     folder_states,
@@ -207,7 +207,7 @@ class FoldersView(CollectView):
         wanted: list[Folder] = [state.folder for state in rows if state.there]
 
         def job(control: Control) -> int:
-            from facegui.services.collect import ImportRequest, import_photos
+            from facegui.services.collecting.photos import ImportRequest, import_photos
 
             reports = (
                 import_photos(library, ImportRequest((folder.path,), folder.person), control)

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 )
 
 from facegui.domain.text import tr
-from facegui.services.folders import FolderState
+from facegui.services.collecting.folders import FolderState
 
 Index = QModelIndex | QPersistentModelIndex
 

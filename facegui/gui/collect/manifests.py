@@ -12,7 +12,7 @@ from facegui.gui.collect.manifests_export import ExportCard
 from facegui.gui.collect.manifests_import import ImportCard
 from facegui.gui.collect.view import CollectView
 from facegui.gui.context import AppContext
-from facegui.services.manifests import is_manifest
+from facegui.services.collecting.manifests import is_manifest
 
 
 class ManifestsView(CollectView):

@@ -23,8 +23,8 @@ from facegui.domain.text import tr, trn
 from facegui.gui.collect.manifests_parts import heading, note
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
-from facegui.services.exported import Exported
-from facegui.services.exports import ExportFormat, TakeOutRequest, take_out
+from facegui.services.exporting.formats import ExportFormat, TakeOutRequest, take_out
+from facegui.services.exporting.selection import Exported
 
 
 @dataclass(frozen=True, slots=True)

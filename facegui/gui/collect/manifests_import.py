@@ -28,7 +28,7 @@ from facegui.domain.text import tr, trn
 from facegui.gui.collect.manifests_parts import heading, note
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
-from facegui.services.manifests import (
+from facegui.services.collecting.manifests import (
     Manifest,
     ManifestReport,
     ManifestRequest,

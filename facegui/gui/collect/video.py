@@ -29,8 +29,13 @@ from facegui.gui.lanes import Lane
 from facegui.gui.live.sources import VIDEO_SUFFIXES
 from facegui.gui.task import Task
 from facegui.gui.view_message import ViewMessage
-from facegui.services.video import SAME_PERSON_COSINE, FoundTrack, VideoFindings, VideoRequest
-from facegui.services.video_take import TakeReport, TakeRequest
+from facegui.services.collecting.video import (
+    SAME_PERSON_COSINE,
+    FoundTrack,
+    VideoFindings,
+    VideoRequest,
+)
+from facegui.services.collecting.video_take import TakeReport, TakeRequest
 
 _RATES = (1.0, 2.0, 4.0, 8.0)
 _USUAL_RATE = 4.0
@@ -66,7 +71,7 @@ class VideoView(CollectView):
         tools = self.context.tools
 
         def job(control: Control) -> object:
-            from facegui.services.video import find_tracks
+            from facegui.services.collecting.video import find_tracks
 
             return find_tracks(library, tools, request, control)
 
@@ -86,7 +91,7 @@ class VideoView(CollectView):
         request = TakeRequest(findings, wanted)
 
         def job(control: Control) -> object:
-            from facegui.services.video_take import take_tracks
+            from facegui.services.collecting.video_take import take_tracks
 
             return take_tracks(library, request, control)
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from facegui.domain.text import tr, trn
 from facegui.gui.images import to_qimage
-from facegui.services.video import FoundTrack
+from facegui.services.collecting.video import FoundTrack
 
 _CROP_PX, _GAP_PX, _RADIUS_PX = 64, 4, 6
 _NAME_WIDTH_PX = 190

@@ -26,8 +26,8 @@ from facegui.gui.status import Pace, figures
 from facegui.gui.task import Task
 
 if TYPE_CHECKING:
-    from facegui.services.web_list import DownloadReport, DownloadRequest
-    from facegui.services.web_list_survey import ListSurvey
+    from facegui.services.collecting.web_list import DownloadReport, DownloadRequest
+    from facegui.services.collecting.web_list_survey import ListSurvey
 
 _SCAN_EVERY = 100  # photos: faces show while the download goes on
 
@@ -103,7 +103,7 @@ class WebListView(CollectView):
         self._generation += 1
 
         def look(_control: Control) -> object:
-            from facegui.services.web_list_survey import survey_lists
+            from facegui.services.collecting.web_list_survey import survey_lists
 
             return survey_lists(library, lists)
 
@@ -117,7 +117,7 @@ class WebListView(CollectView):
             return
 
         def look(_control: Control) -> object:
-            from facegui.services.web_list import last_request
+            from facegui.services.collecting.web_list import last_request
 
             return last_request(library)
 
@@ -187,7 +187,7 @@ class WebListView(CollectView):
             return
 
         def job(control: Control) -> object:
-            from facegui.services.web_list import DownloadRequest, download_list
+            from facegui.services.collecting.web_list import DownloadRequest, download_list
 
             request = DownloadRequest(lists, people, cap, again, fresh)
             try:
@@ -222,7 +222,7 @@ class WebListView(CollectView):
             self._say(told or progress.label)
 
     def _take(self, news: object) -> None:
-        from facegui.services.web_list import DownloadNews
+        from facegui.services.collecting.web_list import DownloadNews
 
         assert isinstance(news, DownloadNews)
         failures = self.body.failures.model
@@ -301,7 +301,7 @@ class WebListView(CollectView):
             return
 
         def job(_control: Control) -> object:
-            from facegui.services.web_list_survey import export_failures
+            from facegui.services.collecting.web_list_survey import export_failures
 
             export_failures(library, out)
             return out

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from facegui.domain.text import tr, trn
 from facegui.domain.web_list import FetchResult, WebPhoto
 from facegui.gui.collect.web_list_table import table_of
-from facegui.services.web_list_survey import PersonUrls
+from facegui.services.collecting.web_list_survey import PersonUrls
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -34,11 +34,8 @@ from facegui.gui.live.mailbox import Mailbox
 from facegui.gui.live.sources import SourcePicker
 from facegui.gui.task import Job, Task
 from facegui.gui.view_message import ViewMessage
-from facegui.services.libraries import Library
-from facegui.services.live import LiveProblem, SeenFace
-from facegui.services.pose_map import GOAL
-from facegui.services.tools import Tools
-from facegui.services.webcam import (
+from facegui.services.collecting.pose_map import GOAL
+from facegui.services.collecting.webcam import (
     CaptureFrame,
     CaptureReport,
     CaptureSession,
@@ -46,6 +43,9 @@ from facegui.services.webcam import (
     Photo,
     capture,
 )
+from facegui.services.libraries import Library
+from facegui.services.recognising.live import LiveProblem, SeenFace
+from facegui.services.tools import Tools
 
 _FRAME_INTERVAL_MS = 33
 _LARGE = 1.8

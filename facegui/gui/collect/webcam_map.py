@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette,
 from PySide6.QtWidgets import QWidget
 
 from facegui.domain.text import tr
-from facegui.services.pose_map import CELLS, GOAL, Cell, Light, Place
-from facegui.services.webcam import Coaching
+from facegui.services.collecting.pose_map import CELLS, GOAL, Cell, Light, Place
+from facegui.services.collecting.webcam import Coaching
 
 _CELL_PX, _GAP_PX, _RADIUS_PX = 56, 6, 8
 _SIDE_PX = 3 * _CELL_PX + 2 * _GAP_PX

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QToolButton, QVB
 from facegui.domain.text import tr
 from facegui.gui.images import to_qimage
 from facegui.gui.theme import icon
-from facegui.services.webcam import Photo
+from facegui.services.collecting.webcam import Photo
 
 _CROP_PX = 64
 

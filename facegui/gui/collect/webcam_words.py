@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from facegui.domain.text import tr
-from facegui.services.capture import Advice, Verdict
-from facegui.services.pose_map import STRAIGHT, Cell, Height, Light, Side
+from facegui.services.collecting.capture import Advice, Verdict
+from facegui.services.collecting.pose_map import STRAIGHT, Cell, Height, Light, Side
 
 URGENT = frozenset(
     {

@@ -14,10 +14,10 @@ from facegui.domain.text import tr
 from facegui.gui.duplicates.models import likeness
 from facegui.gui.images import to_qimage
 from facegui.gui.lanes import Lane, Lanes
-from facegui.services.copies_view import Member
+from facegui.services.copies.view import Member
 
 if TYPE_CHECKING:  # imports cv2, which a window without a library does not need
-    from facegui.services.thumbnails import Thumbnails
+    from facegui.services.scanning.thumbnails import Thumbnails
 
 FLICKER_MS = 600
 _SIDE_PX = 900
@@ -118,7 +118,7 @@ class CompareView(QWidget):
             return
 
         def job(_control: Control) -> _Images:
-            from facegui.services.copies_compare import overlay
+            from facegui.services.copies.compare import overlay
 
             made = overlay(source, *pair, _SIDE_PX)
             return to_qimage(made.one), to_qimage(made.other), to_qimage(made.difference)

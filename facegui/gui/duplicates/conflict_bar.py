@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from facegui.domain.text import tr
-from facegui.services.copies_view import CopyGroup
+from facegui.services.copies.view import CopyGroup
 
 _MOST_BUTTONS = 3
 

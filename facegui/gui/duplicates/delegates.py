@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from facegui.domain.text import tr
 from facegui.gui.duplicates.models import ITEM_ROLE, Index, group_words, likeness
 from facegui.gui.review.pictures import Pictures, Wanted
-from facegui.services.copies_view import CopyGroup, Member
+from facegui.services.copies.view import CopyGroup, Member
 
 _ROW_PX = 60
 _CARD = QSize(248, 336)

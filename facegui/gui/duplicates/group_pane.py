@@ -21,7 +21,7 @@ from facegui.gui.duplicates.delegates import MemberDelegate
 from facegui.gui.duplicates.models import ITEM_ROLE, MemberModel
 from facegui.gui.lanes import Lanes
 from facegui.gui.review.pictures import Pictures
-from facegui.services.copies_view import CopyGroup, Member
+from facegui.services.copies.view import CopyGroup, Member
 
 _STYLE = """
 QPushButton:checked { background: palette(highlight); color: palette(highlighted-text);

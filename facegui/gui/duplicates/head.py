@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from facegui.domain.text import tr, trn
-from facegui.services.copies_view import CopyGroup, KeeperRule, kept_by
+from facegui.services.copies.view import CopyGroup, KeeperRule, kept_by
 
 MAX_DISTANCE_BITS = 20
 _SETTLE_MS = 250

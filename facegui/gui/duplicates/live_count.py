@@ -12,7 +12,7 @@ from facegui.gui.lanes import Lane, Lanes
 from facegui.services.libraries import Library
 
 if TYPE_CHECKING:  # imports imagehash, which a window need not have to open
-    from facegui.services.duplicates import GroupCounter
+    from facegui.services.copies.duplicates import GroupCounter
 
 
 class LiveCount(QObject):
@@ -48,7 +48,7 @@ class LiveCount(QObject):
         self._next, self._running = None, True
 
         def job(_control: Control) -> object:
-            from facegui.services.duplicates import GroupCounter
+            from facegui.services.copies.duplicates import GroupCounter
 
             ready = counter or GroupCounter(library)
             return ready, ready.count(bits)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from facegui.domain.text import tr, trn
-from facegui.services.copies_view import CopyGroup, Member
+from facegui.services.copies.view import CopyGroup, Member
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM_ROLE = int(Qt.ItemDataRole.UserRole)

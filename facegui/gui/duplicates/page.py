@@ -28,7 +28,7 @@ from facegui.gui.duplicates.models import ITEM_ROLE, GroupModel
 from facegui.gui.lanes import Lane
 from facegui.gui.page import Page
 from facegui.gui.review.pictures import Pictures, Wanted
-from facegui.services.copies_view import CopyGroup, copy_groups, kept_by
+from facegui.services.copies.view import CopyGroup, copy_groups, kept_by
 from facegui.services.libraries import Library
 
 _PICTURE_PX = 224
@@ -148,7 +148,7 @@ class DuplicatesPage(Page):
     def _library_changed(self, library: Library | None) -> None:
         source = None
         if library is not None:
-            from facegui.services.thumbnails import Thumbnails
+            from facegui.services.scanning.thumbnails import Thumbnails
 
             source = Thumbnails(library.cache_dir)
         self._pictures.set_source(source)
@@ -264,7 +264,7 @@ class DuplicatesPage(Page):
         library = self.context.library
         if library is None or bits == library.limits().duplicate_distance:
             return
-        from facegui.services.duplicates import set_distance
+        from facegui.services.copies.duplicates import set_distance
 
         self._write(lambda: set_distance(library, bits), tr("Looking for copies"))
 
@@ -272,7 +272,7 @@ class DuplicatesPage(Page):
         library, group = self.context.library, self._current_group()
         if library is None or group is None or not self.pane.keep.isEnabled():
             return
-        from facegui.services.duplicates import keep_best
+        from facegui.services.copies.duplicates import keep_best
 
         found, rule = self._as_found([group]), self.head.keeper_rule
         self._write(lambda: keep_best(library, found, rule), tr("Keeping the best"))
@@ -282,7 +282,7 @@ class DuplicatesPage(Page):
         library = self.context.library
         if library is None or not self.head.keep_all.isEnabled():
             return
-        from facegui.services.duplicates import keep_best
+        from facegui.services.copies.duplicates import keep_best
 
         shown = [self._groups.group(row) for row in range(self._groups.rowCount())]
         found, rule = self._as_found(shown), self.head.keeper_rule
@@ -314,7 +314,7 @@ class DuplicatesPage(Page):
         library, group = self.context.library, self._current_group()
         if library is None or group is None:
             return
-        from facegui.services.duplicates import not_duplicates
+        from facegui.services.copies.duplicates import not_duplicates
 
         self._write(
             lambda: not_duplicates(library, group, photo_ids), tr("Remembering what is no copy")
@@ -324,7 +324,7 @@ class DuplicatesPage(Page):
         library, group = self.context.library, self._current_group()
         if library is None or group is None:
             return
-        from facegui.services.duplicates import name_group
+        from facegui.services.copies.duplicates import name_group
 
         self._write(lambda: name_group(library, group, name), tr("Naming the group"))
 

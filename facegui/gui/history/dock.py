@@ -10,8 +10,8 @@ from facegui.domain.text import tr
 from facegui.gui.context import AppContext
 from facegui.gui.history.model import HistoryModel
 from facegui.gui.lanes import Lane
-from facegui.services.history import LONGEST, go_to_step
 from facegui.services.libraries import Library
+from facegui.services.reviewing.history import LONGEST, go_to_step
 
 _LEAST_PX = 220
 _ROOM_PX = 1100

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from facegui.domain.control import Control
 from facegui.gui.images import to_qimage
 from facegui.gui.task import Job
-from facegui.services.live import LiveFrame, LiveRequest, SeenFace, live
+from facegui.services.recognising.live import LiveFrame, LiveRequest, SeenFace, live
 from facegui.services.tools import Tools
 
 Shown = TypeVar("Shown")

@@ -27,7 +27,7 @@ from facegui.gui.model_bar import ModelBar
 from facegui.gui.page import Page
 from facegui.gui.task import Task
 from facegui.gui.view_message import ViewMessage
-from facegui.services.live import LiveProblem, LiveReport, LiveRequest
+from facegui.services.recognising.live import LiveProblem, LiveReport, LiveRequest
 
 _FRAME_INTERVAL_MS = 33
 _FIGURES_INTERVAL_MS = 500

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QWidget
 from facegui.domain.control import Control
 from facegui.domain.text import tr
 from facegui.gui.lanes import Lane, Lanes
-from facegui.services.live import Camera, list_cameras
+from facegui.services.recognising.live import Camera, list_cameras
 
 VIDEO_SUFFIXES = frozenset(
     {".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".webm", ".wmv"}

@@ -17,9 +17,9 @@ from facegui.gui.people.queue import no_faces
 from facegui.gui.people.view import PeopleView
 from facegui.gui.review.asker import Asker, Question
 from facegui.gui.review.empty_state import EmptyState, Reason, Remedy
-from facegui.services.clusters import Cluster, clusters, tighter
-from facegui.services.gallery import Gallery
 from facegui.services.libraries import Library
+from facegui.services.reviewing.clusters import Cluster, clusters, tighter
+from facegui.services.reviewing.gallery import Gallery
 
 _LIST_PX = 210
 

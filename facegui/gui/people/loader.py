@@ -37,7 +37,9 @@ class FaceLoader(QObject):
         """Forget everything; faces come from *library* from now on."""
         source = None
         if library is not None:
-            from facegui.services.thumbnails import Thumbnails  # imports cv2: when first needed
+            from facegui.services.scanning.thumbnails import (
+                Thumbnails,  # imports cv2: when first needed
+            )
 
             source = Thumbnails(library.cache_dir)
         self._tiles, self._ids = {}, []

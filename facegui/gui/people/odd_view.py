@@ -14,9 +14,9 @@ from facegui.gui.context import AppContext
 from facegui.gui.people.cases import Case
 from facegui.gui.people.queue import Queue, QueueView, no_faces, with_key
 from facegui.gui.review.empty_state import Reason, Remedy
-from facegui.services.gallery import Gallery
 from facegui.services.libraries import Library
-from facegui.services.odd_ones import OddOne, TwiceInPhoto, odd_ones, twice_in_photo
+from facegui.services.reviewing.gallery import Gallery
+from facegui.services.reviewing.odd_ones import OddOne, TwiceInPhoto, odd_ones, twice_in_photo
 
 
 @dataclass(frozen=True, slots=True)

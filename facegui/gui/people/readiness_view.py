@@ -35,7 +35,7 @@ from facegui.gui.review.asker import Asker
 from facegui.gui.review.empty_state import EmptyState, Reason, Remedy
 from facegui.gui.review.paint import state_colour
 from facegui.services.libraries import Library
-from facegui.services.readiness import Gap, Readiness, readiness, uneven
+from facegui.services.reviewing.readiness import Gap, Readiness, readiness, uneven
 
 _ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _ROLE = QPalette.ColorRole

@@ -16,7 +16,7 @@ from facegui.gui.people.view import PeopleView
 from facegui.gui.review.asker import Asker, Question
 from facegui.gui.review.empty_state import EmptyState, Reason, Remedy
 from facegui.services.libraries import Library
-from facegui.services.similar import find_similar
+from facegui.services.reviewing.similar import find_similar
 
 
 class SimilarView(PeopleView):

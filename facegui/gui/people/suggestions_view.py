@@ -16,9 +16,9 @@ from facegui.gui.people.cases import Case
 from facegui.gui.people.queue import Queue, QueueView, no_faces
 from facegui.gui.review.empty_state import Reason, Remedy
 from facegui.gui.rules.words import why
-from facegui.services.gallery import Gallery
 from facegui.services.libraries import Library
-from facegui.services.suggestions import Grade, Suggestion, suggest
+from facegui.services.reviewing.gallery import Gallery
+from facegui.services.reviewing.suggestions import Grade, Suggestion, suggest
 
 _FIRST = 500  # faces that are compared first, where there are many
 _LONG = 5_000 * 10_000  # comparisons that take a good part of a second

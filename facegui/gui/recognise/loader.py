@@ -115,7 +115,7 @@ def _large(path: str, _control: Control) -> QImage:
 
 def _load(path: str, side_px: int) -> QImage:
     """The picture with its longer side at most *side_px*; null when it cannot be read."""
-    from facegui.services.recognise import load_picture
+    from facegui.services.recognising.recognise import load_picture
 
     try:
         return to_qimage(load_picture(path, side_px))

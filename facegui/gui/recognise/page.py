@@ -20,7 +20,7 @@ from facegui.gui.recognise.body import RecogniseBody
 from facegui.gui.recognise.loader import PictureLoader
 from facegui.gui.recognise.results import ResultModel
 from facegui.gui.task import Task
-from facegui.services.recognise import RecogniseRequest, recognise_photos
+from facegui.services.recognising.recognise import RecogniseRequest, recognise_photos
 from facegui.services.tools import Tools
 
 Pasted = Sequence[tuple[Path, QImage]]

@@ -14,8 +14,8 @@ from facegui.domain.queries import FaceFilter, FaceGroup, FaceOrder, PhotoFilter
 from facegui.domain.text import tr
 from facegui.gui.review import words
 from facegui.gui.review.models import Arrangement
-from facegui.services import likeness
 from facegui.services.libraries import Library
+from facegui.services.reviewing import likeness
 
 Key = str | int | None
 

@@ -18,7 +18,7 @@ from facegui.gui.review.photo_view import PhotoView
 from facegui.services.libraries import Library
 
 if TYPE_CHECKING:  # imports the networks' libraries, which a window without a box does not need
-    from facegui.services.faces import BoxMeasurer, MeasuredBox
+    from facegui.services.reviewing.faces import BoxMeasurer, MeasuredBox
 
 
 class BoxEditor(QObject):
@@ -69,7 +69,7 @@ class BoxEditor(QObject):
 
     def _measurer_of(self, library: Library) -> BoxMeasurer:
         if self._measurer is None:
-            from facegui.services.faces import BoxMeasurer
+            from facegui.services.reviewing.faces import BoxMeasurer
 
             self._measurer = BoxMeasurer(library, self._context.tools)
         return self._measurer

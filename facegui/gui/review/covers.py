@@ -51,7 +51,7 @@ class Covers(QObject):
 
 def _load(library: Library, wanted: _Wanted) -> dict[int, QImage]:
     """The covers that can be had; a face or a file may have gone."""
-    from facegui.services.thumbnails import Thumbnails
+    from facegui.services.scanning.thumbnails import Thumbnails
 
     thumbnails = Thumbnails(library.cache_dir)
     faces = {face.id: face for face in library.faces(wanted.values())}

@@ -26,8 +26,8 @@ from facegui.gui.review.tiles import FaceTile, face_tiles
 from facegui.services.libraries import Library
 
 if TYPE_CHECKING:  # imports cv2, which a window without a library does not need
-    from facegui.services.nearest_named import NearestNamed
-    from facegui.services.thumbnails import Thumbnails
+    from facegui.services.reviewing.nearest_named import NearestNamed
+    from facegui.services.scanning.thumbnails import Thumbnails
 
 _NEAREST = 6
 _NEAR_PX, _NEAR_GAP_PX = 84, 12
@@ -263,7 +263,7 @@ def _read(
     library: Library, thumbnails: Thumbnails, named: NearestNamed | None, tile: FaceTile
 ) -> _Found:
     """Pictures and nearest faces; off the GUI thread."""
-    from facegui.services.nearest_named import NearestNamed
+    from facegui.services.reviewing.nearest_named import NearestNamed
 
     named = named or NearestNamed.read(library)
     near = named.find(library, tile.id, _NEAREST)

@@ -24,7 +24,7 @@ from facegui.gui.lanes import Lane
 from facegui.services.libraries import Library
 
 if TYPE_CHECKING:  # brings cv2, which the window's start can spare
-    from facegui.services.forget import Agreed, Leaving
+    from facegui.services.reviewing.forget import Agreed, Leaving
 
 _WIDTH_PX = 480
 
@@ -70,7 +70,7 @@ class ForgetDialog(QDialog):
         library = self._library
 
         def job(control: Control) -> object:
-            from facegui.services.forget import what_goes
+            from facegui.services.reviewing.forget import what_goes
 
             return what_goes(library, person.id, control)
 
@@ -80,7 +80,7 @@ class ForgetDialog(QDialog):
         task.failed.connect(self.reject)
 
     def _show(self, found: object) -> None:
-        from facegui.services.forget import Leaving
+        from facegui.services.reviewing.forget import Leaving
 
         assert isinstance(found, Leaving)
         self._leaving = found
@@ -99,7 +99,7 @@ class ForgetDialog(QDialog):
         self.delete_button.setEnabled(True)
 
     def _agreed(self) -> Agreed:
-        from facegui.services.forget import Agreed
+        from facegui.services.reviewing.forget import Agreed
 
         ticked = [path for path, box in self._models.items() if box.isChecked()]
         return Agreed(self._own_files.isChecked(), self._backups.isChecked(), ticked)
@@ -109,7 +109,7 @@ class ForgetDialog(QDialog):
         assert leaving is not None
 
         def job(control: Control) -> object:
-            from facegui.services.forget import forget_person
+            from facegui.services.reviewing.forget import forget_person
 
             return forget_person(library, leaving, agreed, control)
 

@@ -35,7 +35,7 @@ from facegui.gui.review.tiles import FaceTile, PhotoTile, photo_tiles
 from facegui.services.libraries import Library
 
 if TYPE_CHECKING:  # imports cv2, which a window without a library does not need
-    from facegui.services.thumbnails import Thumbnails
+    from facegui.services.scanning.thumbnails import Thumbnails
 
 _SIDE_PX = 1600
 _PANEL_PX, _LEAST_PANEL_PX, _PANEL_SHARE = 300, 220, 0.4
@@ -269,7 +269,7 @@ class PhotoView(QWidget):
             return
 
         def job(control: Control) -> object:
-            from facegui.services.exif import photo_exif
+            from facegui.services.collecting.exif import photo_exif
 
             try:
                 picture = to_qimage(source.whole(photo, _SIDE_PX))

@@ -21,7 +21,7 @@ from facegui.gui.images import to_qimage
 from facegui.gui.lanes import Lane, Lanes
 
 if TYPE_CHECKING:  # imports cv2, which a window without a library does not need
-    from facegui.services.thumbnails import Thumbnails
+    from facegui.services.scanning.thumbnails import Thumbnails
 
 _JOBS_AT_ONCE = min(4, max(1, (os.cpu_count() or 1) - 1))  # a core is left to the window
 _BATCH = 8

@@ -101,7 +101,9 @@ class Stage(QStackedWidget):
         """Show nothing yet; everything comes from *library* from now on."""
         thumbnails = None
         if library is not None:
-            from facegui.services.thumbnails import Thumbnails  # imports cv2: when first needed
+            from facegui.services.scanning.thumbnails import (
+                Thumbnails,  # imports cv2: when first needed
+            )
 
             thumbnails = Thumbnails(library.cache_dir)
         self.pictures.set_source(thumbnails)

@@ -8,9 +8,9 @@ from facegui.domain.queries import Change
 from facegui.gui.context import AppContext
 from facegui.gui.review.asker import Asker
 from facegui.gui.review.people_panel import PeoplePanel
-from facegui.services.gallery import Gallery
 from facegui.services.libraries import Library
-from facegui.services.suggestions import suggested_counts
+from facegui.services.reviewing.gallery import Gallery
+from facegui.services.reviewing.suggestions import suggested_counts
 
 _QUIET_MS = 800
 """Faces are compared once nothing has changed for so long: a decision never waits for it."""

@@ -10,7 +10,7 @@ from facegui.domain.entities import Decision, Face, FaceState, Person, Photo
 from facegui.domain.rules import RuleResult
 from facegui.gui.review import words
 from facegui.gui.rules.words import why
-from facegui.services.folder_names import folder_offers, named_twice
+from facegui.services.collecting.folder_names import folder_offers, named_twice
 from facegui.services.libraries import Library
 
 

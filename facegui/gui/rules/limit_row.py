@@ -21,7 +21,7 @@ from facegui.gui.rules import words
 from facegui.gui.rules.limit_slider import LimitSlider
 from facegui.gui.rules.scale import SCALES
 from facegui.gui.theme import icon
-from facegui.services.rule_tally import RuleTally
+from facegui.services.reviewing.rule_tally import RuleTally
 
 _BOX_PX = 100
 _TYPED_UP_TO = 9999.0

@@ -35,7 +35,7 @@ from facegui.gui.review.tiles import FaceTile, face_tiles
 from facegui.gui.review.tool_tips import tool_tip
 from facegui.gui.rules import words
 from facegui.services.libraries import Library
-from facegui.services.rule_tally import NearFace, NearLimit
+from facegui.services.reviewing.rule_tally import NearFace, NearLimit
 
 SHOWN = 6
 """Faces on each side."""
@@ -224,7 +224,9 @@ class NearPanel(QWidget):
         """Show nothing yet; faces come from *library* from now on."""
         source = None
         if library is not None:
-            from facegui.services.thumbnails import Thumbnails  # imports cv2: when first needed
+            from facegui.services.scanning.thumbnails import (
+                Thumbnails,  # imports cv2: when first needed
+            )
 
             source = Thumbnails(library.cache_dir)
         self._asker.set_library(library)

@@ -20,7 +20,7 @@ from facegui.domain.rules import SPECS, Limits, Rule
 from facegui.domain.text import tr
 from facegui.gui.rules import words
 from facegui.gui.rules.limit_row import LimitRow, counts_in_words
-from facegui.services.rule_tally import RuleTally, Tally
+from facegui.services.reviewing.rule_tally import RuleTally, Tally
 
 _STYLE = """
 #rule { border: 0; border-left: 3px solid transparent; }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from facegui.domain.entities import Counts, Person
 from facegui.domain.rules import Limits, MeasureTable
 from facegui.services.libraries import Library
-from facegui.services.rule_tally import Overrides, Tally
+from facegui.services.reviewing.rule_tally import Overrides, Tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from facegui.domain.text import tr
 from facegui.domain.training import Augmentation
 from facegui.gui.train.augmentation_rows import Amount, AmountRow, Factor, FactorRow
-from facegui.services.augmentation import augmentation_presets
+from facegui.services.learning.augmentation import augmentation_presets
 
 _ROW_GAP_PX = 6
 _HEAD_GAP_PX = 8

@@ -10,7 +10,7 @@ from facegui.domain.training import Augmentation
 from facegui.gui.context import AppContext
 from facegui.gui.train.augmentation import AugmentationPanel
 from facegui.gui.train.augmentation_preview import AugmentationPreview
-from facegui.services.networks import NetworkChoice
+from facegui.services.learning.networks import NetworkChoice
 
 _SIZE_PX = (1040, 620)
 _MINIMUM_PX = (840, 560)

@@ -26,7 +26,12 @@ from facegui.gui.lanes import Lane
 from facegui.gui.task import Task
 from facegui.gui.theme import icon
 from facegui.gui.train.augmentation_grid import VariantGrid
-from facegui.services.augmentation import PersonFaces, crop_to_show, faces_to_show, variants
+from facegui.services.learning.augmentation import (
+    PersonFaces,
+    crop_to_show,
+    faces_to_show,
+    variants,
+)
 
 VARIANTS = 14
 """With the face itself they fill five columns of three rows."""

@@ -25,12 +25,12 @@ from facegui.gui.train.result import ResultCard, when
 from facegui.gui.train.runs import RunsPanel
 from facegui.gui.train.settings import NetworkPanel, SettingsPanel
 from facegui.gui.train.status import RunStatus
-from facegui.services.networks import network_choices
-from facegui.services.runs import RunRecord
+from facegui.services.learning.networks import network_choices
+from facegui.services.runs.records import RunRecord
 
 if TYPE_CHECKING:
     from facegui.gui.train.results.tab import ResultsTab  # comes late: it is costly
-    from facegui.services.begun import RunBegun
+    from facegui.services.learning.begun import RunBegun
 
 _LEFT_PX = 336
 _CHART_MINIMUM_PX = 300

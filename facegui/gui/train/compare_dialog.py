@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 from facegui.domain.text import tr
 from facegui.gui.train.result import when
 from facegui.gui.train.status import duration, percent
-from facegui.services.judged_faces import JudgedFaces
-from facegui.services.networks import title_of
-from facegui.services.run_words import Difference, differences
-from facegui.services.runs import RunRecord
+from facegui.services.judging.judged_faces import JudgedFaces
+from facegui.services.learning.networks import title_of
+from facegui.services.runs.records import RunRecord
+from facegui.services.runs.words import Difference, differences
 
 _SIZE_PX = (640, 420)
 

@@ -13,7 +13,7 @@ from facegui.domain.dataset import Subset
 from facegui.domain.errors import StorageFault
 from facegui.domain.text import tr
 from facegui.gui.images import to_qimage
-from facegui.services.contact_sheet import SheetFace, SheetPerson
+from facegui.services.learning.contact_sheet import SheetFace, SheetPerson
 
 DPI = 150
 PAGE = QSize(1240, 1754)  # A4

@@ -12,13 +12,13 @@ from facegui.domain.training import NetworkCost
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 from facegui.gui.train.settings import NetworkPanel
-from facegui.services.network_costs import (
+from facegui.services.learning.network_costs import (
     expected_seconds,
     measure_costs,
     measured_costs,
     parameters,
 )
-from facegui.services.networks import NetworkChoice
+from facegui.services.learning.networks import NetworkChoice
 
 _MILLION = 1_000_000
 

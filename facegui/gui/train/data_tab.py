@@ -27,7 +27,7 @@ from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 from facegui.gui.people.cases import Case
 from facegui.gui.train.results.faces import FaceGrid
-from facegui.services.dataset import PersonShare, Survey
+from facegui.services.learning.dataset import PersonShare, Survey
 from facegui.services.libraries import Library
 
 _ROLE = Qt.ItemDataRole.UserRole
@@ -104,7 +104,7 @@ class DataTab(QWidget):
         from facegui.gui.train.contact_sheet import write_contact_sheet
 
         def job(control: Control) -> object:
-            from facegui.services.contact_sheet import sheet_people
+            from facegui.services.learning.contact_sheet import sheet_people
 
             return write_contact_sheet(sheet_people(library, split, seed, control), path)
 

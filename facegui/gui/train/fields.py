@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from facegui.domain.text import tr
 from facegui.domain.training import Balance, CropKind, Optimizer, Precision, Schedule, TrainConfig
-from facegui.services.networks import NetworkChoice
-from facegui.services.run_words import choice_in_words
+from facegui.services.learning.networks import NetworkChoice
+from facegui.services.runs.words import choice_in_words
 
 _Rule = Callable[[TrainConfig, NetworkChoice], bool]
 

@@ -16,10 +16,10 @@ from facegui.gui.lanes import Lane
 from facegui.gui.train.discard import DiscardButton
 from facegui.gui.train.result import when
 from facegui.gui.train.status import duration, percent
-from facegui.services.networks import title_of
+from facegui.services.learning.networks import title_of
 
 if TYPE_CHECKING:
-    from facegui.services.interrupted import InterruptedRun
+    from facegui.services.learning.interrupted import InterruptedRun
 
 
 class InterruptedCard(QFrame):
@@ -104,7 +104,7 @@ class InterruptedControl(QObject):
             return
 
         def job(control: Control) -> object:
-            from facegui.services.interrupted import resume
+            from facegui.services.learning.interrupted import resume
 
             return resume(library, tools, run.id, control)
 
@@ -116,7 +116,7 @@ class InterruptedControl(QObject):
             return
 
         def job(control: Control) -> object:
-            from facegui.services.interrupted import keep_interrupted
+            from facegui.services.learning.interrupted import keep_interrupted
 
             return keep_interrupted(library, tools, run.id, control)
 
@@ -128,7 +128,7 @@ class InterruptedControl(QObject):
             return
 
         def job(_control: Control) -> None:
-            from facegui.services.interrupted import discard_interrupted
+            from facegui.services.learning.interrupted import discard_interrupted
 
             discard_interrupted(library, run.id)
 

@@ -14,7 +14,7 @@ from facegui.gui.lanes import Lane
 
 if TYPE_CHECKING:
     from facegui.gui.train.settings import NetworkPanel
-    from facegui.services.networks import NetworkChoice
+    from facegui.services.learning.networks import NetworkChoice
 
 _KEY = "train_network"
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from facegui.gui.train.data_tab import DataTab
     from facegui.gui.train.results.tab import ResultsTab
     from facegui.gui.train.watch import WatchPanel
-    from facegui.services.begun import RunBegun
-    from facegui.services.runs import RunRecord
+    from facegui.services.learning.begun import RunBegun
+    from facegui.services.runs.records import RunRecord
 
 _SURVEY_AFTER_MS = 300
 
@@ -172,9 +172,9 @@ class TrainPage(Page):
         split, seed = self.body.settings.split(), self.body.settings.seed.value()
 
         def look(_control: Control) -> object:
-            from facegui.services.dataset import DatasetRequest, survey
-            from facegui.services.interrupted import interrupted_runs
-            from facegui.services.run_rows import run_rows
+            from facegui.services.learning.dataset import DatasetRequest, survey
+            from facegui.services.learning.interrupted import interrupted_runs
+            from facegui.services.runs.rows import run_rows
 
             try:
                 found = survey(library, DatasetRequest(split, seed))
@@ -244,7 +244,7 @@ class TrainPage(Page):
         config, split = settings.config(), settings.split()
 
         def job(control: Control) -> object:
-            from facegui.services.train import TrainRequest, train
+            from facegui.services.learning.train import TrainRequest, train
 
             return train(library, tools, TrainRequest(config, split), control)
 
@@ -257,7 +257,7 @@ class TrainPage(Page):
 
     def _begin(self, job: Job, config: TrainConfig) -> None:
         """Start *job*, which ends with a `TrainReport`, and show what it tells; one at a time."""
-        from facegui.services.networks import title_of
+        from facegui.services.learning.networks import title_of
 
         def until_closed(control: Control) -> object:
             try:
@@ -317,7 +317,7 @@ class TrainPage(Page):
             self.body.status.tell(f"{title} – {progress.label}")
 
     def _finished(self, report: object) -> None:
-        from facegui.services.train import TrainReport
+        from facegui.services.learning.train import TrainReport
 
         assert isinstance(report, TrainReport)
         self.body.status.tell(tr("Done."))
@@ -361,7 +361,7 @@ class TrainPage(Page):
             return
 
         def read(_control: Control) -> object:
-            from facegui.services.runs import read_curve
+            from facegui.services.runs.records import read_curve
 
             return read_curve(library, record.id)
 

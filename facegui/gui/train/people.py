@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from facegui.domain.text import tr, trn
-from facegui.services.dataset import PersonShare, Survey
+from facegui.services.learning.dataset import PersonShare, Survey
 
 Index = QModelIndex | QPersistentModelIndex
 

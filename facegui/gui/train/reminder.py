@@ -15,7 +15,7 @@ def remind(context: AppContext) -> None:
         return
 
     def look(_control: Control) -> object:
-        from facegui.services.begun import interrupted
+        from facegui.services.learning.begun import interrupted
 
         return bool(interrupted(library.runs_dir))
 

@@ -19,10 +19,10 @@ from facegui.domain.training import StopReason
 from facegui.gui.flow import FlowLayout
 from facegui.gui.theme import icon
 from facegui.gui.train.status import duration, percent
-from facegui.services.models import Choice
-from facegui.services.networks import title_of
-from facegui.services.runs import RunRecord
-from facegui.services.score import Score
+from facegui.services.judging.score import Score
+from facegui.services.learning.networks import title_of
+from facegui.services.runs.models import Choice
+from facegui.services.runs.records import RunRecord
 
 
 def stop_words(reason: StopReason) -> str:

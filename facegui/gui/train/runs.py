@@ -23,9 +23,9 @@ from facegui.gui.flow import FlowLayout
 from facegui.gui.theme import icon
 from facegui.gui.train.result import when
 from facegui.gui.train.status import duration, percent
-from facegui.services.networks import title_of
-from facegui.services.run_rows import RunRow
-from facegui.services.runs import RunRecord
+from facegui.services.learning.networks import title_of
+from facegui.services.runs.records import RunRecord
+from facegui.services.runs.rows import RunRow
 
 _ROLE = Qt.ItemDataRole.UserRole
 _NOTES_PX = 160

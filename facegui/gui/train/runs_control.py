@@ -18,10 +18,10 @@ from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 from facegui.gui.train.runs import RunsPanel
 from facegui.services.libraries import Library
-from facegui.services.runs import RunRecord
+from facegui.services.runs.records import RunRecord
 
 if TYPE_CHECKING:
-    from facegui.services.judged_faces import JudgedFaces
+    from facegui.services.judging.judged_faces import JudgedFaces
 
 
 class RunsControl(QObject):
@@ -57,7 +57,7 @@ class RunsControl(QObject):
 
     def write_report(self, record: RunRecord, path: Path) -> None:
         """Write the report of *record* to *path* and show it in the browser."""
-        from facegui.services.run_report import write_report
+        from facegui.services.runs.report import write_report
 
         def show() -> None:
             self._context.notice.emit(tr("The report is in {path}.", path=path), "")
@@ -71,7 +71,7 @@ class RunsControl(QObject):
         )
 
     def _delete(self, records: Sequence[RunRecord]) -> None:
-        from facegui.services.deleted_runs import delete_run
+        from facegui.services.runs.deleted import delete_run
 
         def delete(library: Library) -> None:
             for record in records:
@@ -89,7 +89,7 @@ class RunsControl(QObject):
         self._work(delete, tr("Deleting runs"), tell)
 
     def _restore(self) -> None:
-        from facegui.services.deleted_runs import restore_run
+        from facegui.services.runs.deleted import restore_run
 
         records = self._deleted
 
@@ -105,7 +105,7 @@ class RunsControl(QObject):
         self._work(restore, tr("Bringing runs back"), tell)
 
     def _keep_notes(self, record: RunRecord, notes: str) -> None:
-        from facegui.services.runs import write_notes
+        from facegui.services.runs.records import write_notes
 
         self._work(
             lambda library: write_notes(library, record.id, notes),
@@ -115,7 +115,7 @@ class RunsControl(QObject):
 
     def use(self, record: RunRecord) -> None:
         """Make the model of *record* the one in use."""
-        from facegui.services.models import publish
+        from facegui.services.runs.models import publish
 
         self._work(
             lambda library: publish(library, record), tr("Choosing the model"), self.changed.emit
@@ -123,7 +123,7 @@ class RunsControl(QObject):
 
     def _compare(self, one: RunRecord, other: RunRecord) -> None:
         from facegui.gui.train.compare_dialog import CompareDialog
-        from facegui.services.judged_faces import judged_faces
+        from facegui.services.judging.judged_faces import judged_faces
 
         found: list[JudgedFaces] = []
 

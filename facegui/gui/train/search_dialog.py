@@ -30,7 +30,7 @@ from facegui.gui.lanes import Lane
 from facegui.gui.task import Task
 from facegui.gui.train.settings import SettingsPanel
 from facegui.gui.train.status import duration, percent
-from facegui.services.search import SearchRequest, last_search, tunables, with_best
+from facegui.services.learning.search import SearchRequest, last_search, tunables, with_best
 
 _SIZE_PX = (820, 480)
 _MINUTES = 5
@@ -146,7 +146,7 @@ class SearchDialog(QDialog):
         request = SearchRequest(self._config, self._split, chosen, self.minutes.value() * 60.0)
 
         def job(control: object) -> object:
-            from facegui.services.search import search
+            from facegui.services.learning.search import search
 
             return search(library, tools, request, control)  # type: ignore[arg-type]
 
@@ -251,7 +251,7 @@ class SearchDialog(QDialog):
 
 def _changes(one: TrainConfig, other: TrainConfig) -> list[str]:
     """What *other* has that *one* has not."""
-    from facegui.services.run_words import config_in_words
+    from facegui.services.runs.words import config_in_words
 
     before, after = config_in_words(one), config_in_words(other)
     return [f"{title} {text}" for title, text in after.items() if before[title] != text]

@@ -26,7 +26,7 @@ from facegui.domain.text import tr
 from facegui.domain.training import Augmentation, TrainConfig
 from facegui.gui.train.augmentation_words import augmentation_in_words
 from facegui.gui.train.fields import Field, learning_fields, stopping_fields
-from facegui.services.networks import NetworkChoice
+from facegui.services.learning.networks import NetworkChoice
 
 _SMALLEST_CAP = 2
 _MAX_SEED = 2**31 - 1

@@ -25,17 +25,17 @@ from facegui.gui.train.result import when
 from facegui.gui.train.status import percent
 from facegui.gui.train.watch_grid import Face, GuessGrid
 from facegui.gui.train.watch_maps import MapsWindow
-from facegui.services.chart_files import write_chart
-from facegui.services.judge import read_results
-from facegui.services.networks import title_of
-from facegui.services.runs import RunRecord, read_curve
-from facegui.services.watched import (
+from facegui.services.judging.judge import read_results
+from facegui.services.learning.networks import title_of
+from facegui.services.learning.watched import (
     WatchedCrop,
     WatchedRun,
     finished_run,
     last_guesses,
     watched_crops,
 )
+from facegui.services.runs.chart_files import write_chart
+from facegui.services.runs.records import RunRecord, read_curve
 
 FACES_MOST = 48
 """Of a run that has ended; of one that goes on the trainer chooses as many."""

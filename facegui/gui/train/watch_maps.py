@@ -25,8 +25,8 @@ from facegui.domain.feature_maps import FeatureMaps
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
-from facegui.services.feature_maps import feature_maps, why_no_maps
-from facegui.services.watched import WatchedRun
+from facegui.services.learning.feature_maps import feature_maps, why_no_maps
+from facegui.services.learning.watched import WatchedRun
 
 _CELL_PX, _GAP_PX = 92, 8
 _KERNEL_PX = 30

@@ -26,11 +26,11 @@ from facegui.gui.cloud.words import angles, dollars, says
 from facegui.gui.context import AppContext
 from facegui.gui.main_window import MainWindow
 from facegui.gui.settings import AppSettings
-from facegui.services.cloud_consent import give_consent, standing_consent
-from facegui.services.cloud_plan import CloudPlan, Scope, choose_photos
-from facegui.services.collect import ImportRequest, import_photos
+from facegui.services.cloud.consent import give_consent, standing_consent
+from facegui.services.cloud.plan import CloudPlan, Scope, choose_photos
+from facegui.services.collecting.photos import ImportRequest, import_photos
 from facegui.services.libraries import Library, create_library
-from facegui.services.scan import ScanRequest, scan
+from facegui.services.scanning.scan import ScanRequest, scan
 from tests.fakes.analysers import SquareAnalyser
 from tests.fakes.cloud_server import FakeVision, rest_vision
 from tests.fakes.faces import fake_tools, picture

@@ -19,9 +19,9 @@ from facegui.domain.errors import ModelUnavailable
 from facegui.gui.collect.detection_dialog import DetectionDialog
 from facegui.gui.collect.detection_form import DetectionForm, cost_words
 from facegui.gui.context import AppContext
-from facegui.services.collect import ImportRequest, import_photos
-from facegui.services.detection_settings import detect_options
+from facegui.services.collecting.photos import ImportRequest, import_photos
 from facegui.services.libraries import create_library
+from facegui.services.scanning.detection_settings import detect_options
 from tests.fakes.faces import Square, SquareFinder, fake_tools, picture, square
 from tests.fakes.videos import BLUE, GREEN, RED
 

@@ -15,9 +15,9 @@ from facegui.gui.collect.folders import FoldersView
 from facegui.gui.collect.folders_model import Column
 from facegui.gui.context import AppContext
 from facegui.gui.watching import FolderWatching
-from facegui.services import watch
-from facegui.services.collect import ImportRequest, import_photos
-from facegui.services.folders import folders, set_live
+from facegui.services.collecting import watch
+from facegui.services.collecting.folders import folders, set_live
+from facegui.services.collecting.photos import ImportRequest, import_photos
 from facegui.services.libraries import Library, create_library
 from tests.fakes.analysers import SquareAnalyser
 from tests.fakes.faces import fake_tools

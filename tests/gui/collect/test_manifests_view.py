@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from facegui.gui.collect.manifests import ManifestsView
 from facegui.gui.context import AppContext
-from facegui.services.exports import ExportFormat
+from facegui.services.exporting.formats import ExportFormat
 from facegui.services.libraries import Library
 from tests.fakes.faces import fake_tools
 from tests.fakes.square_library import square_library

@@ -17,9 +17,9 @@ from facegui.gui.collect.web_list import WebListView
 from facegui.gui.collect.web_list_failures import FailuresModel, FailuresPanel, words
 from facegui.gui.collect.web_list_people import DONE, FAILED, NAME, PeopleModel
 from facegui.gui.context import AppContext
+from facegui.services.collecting.web_list import ALLOWED_KEY
+from facegui.services.collecting.web_list_survey import PersonUrls
 from facegui.services.libraries import create_library, open_library
-from facegui.services.web_list import ALLOWED_KEY
-from facegui.services.web_list_survey import PersonUrls
 from tests.fakes.faces import fake_tools
 from tests.fakes.photo_server import MD5, OWN_ADDRESS, PhotoServer, photo_server
 

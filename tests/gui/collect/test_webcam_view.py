@@ -17,11 +17,11 @@ from facegui.gui.collect.webcam import WebcamView
 from facegui.gui.collect.webcam_map import PoseMap
 from facegui.gui.collect.webcam_words import instruction, remark
 from facegui.gui.context import AppContext
-from facegui.services import webcam
-from facegui.services.capture import Advice, Verdict
+from facegui.services.collecting import webcam
+from facegui.services.collecting.capture import Advice, Verdict
+from facegui.services.collecting.pose_map import CELLS, STRAIGHT, Cell, Height, Light, Side
+from facegui.services.collecting.webcam import Coaching
 from facegui.services.libraries import Library, create_library
-from facegui.services.pose_map import CELLS, STRAIGHT, Cell, Height, Light, Side
-from facegui.services.webcam import Coaching
 from tests.fakes.analysers import SquareAnalyser
 from tests.fakes.faces import fake_tools, picture
 from tests.fakes.videos import RED, write_avi

@@ -23,11 +23,11 @@ from facegui.gui.duplicates.head import Shown
 from facegui.gui.duplicates.models import ITEM_ROLE, likeness
 from facegui.gui.duplicates.page import DuplicatesPage
 from facegui.gui.settings import AppSettings
-from facegui.services.collect import ImportRequest, import_photos
-from facegui.services.copies_view import CopyGroup, KeeperRule, Member
-from facegui.services.duplicates import is_outdated
+from facegui.services.collecting.photos import ImportRequest, import_photos
+from facegui.services.copies.duplicates import is_outdated
+from facegui.services.copies.view import CopyGroup, KeeperRule, Member
 from facegui.services.libraries import Library, create_library
-from facegui.services.scan import ScanRequest, scan
+from facegui.services.scanning.scan import ScanRequest, scan
 from tests.fakes.analysers import SquareAnalyser
 from tests.fakes.faces import fake_tools, picture
 from tests.fakes.proposals import proposal

@@ -16,7 +16,7 @@ from facegui.domain.errors import ModelUnavailable
 from facegui.gui.context import AppContext
 from facegui.gui.live import sources
 from facegui.gui.live.page import LivePage
-from facegui.services import live as live_module
+from facegui.services.recognising import live as live_module
 from tests.fakes.bundles import write_colour_bundle
 from tests.fakes.faces import NoModels, fake_tools, picture
 from tests.fakes.videos import BLUE, GREEN, RED, mjpeg_server, write_avi

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from facegui.gui.people.page import PeoplePage
 from facegui.gui.people.readiness_view import Row, advice, balance
 from facegui.services.libraries import Library
-from facegui.services.readiness import Gap, Readiness
+from facegui.services.reviewing.readiness import Gap, Readiness
 from tests.gui.conftest import Settle
 
 Key = Qt.Key

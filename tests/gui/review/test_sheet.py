@@ -14,7 +14,7 @@ from facegui.gui.review.pictures import Pictures, Wanted
 from facegui.gui.review.sheet import Sheet
 from facegui.gui.review.tiles import face_tiles
 from facegui.services.libraries import Library
-from facegui.services.thumbnails import Thumbnails
+from facegui.services.scanning.thumbnails import Thumbnails
 from tests.gui.conftest import Settle
 
 

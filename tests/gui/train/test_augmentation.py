@@ -13,8 +13,8 @@ from facegui.domain.training import Augmentation
 from facegui.gui.train.augmentation import AugmentationPanel
 from facegui.gui.train.augmentation_rows import AmountRow, FactorRow
 from facegui.gui.train.augmentation_words import augmentation_in_words
-from facegui.services.augmentation import NONE, STRONG, augmentation_presets
-from facegui.services.networks import network_choices
+from facegui.services.learning.augmentation import NONE, STRONG, augmentation_presets
+from facegui.services.learning.networks import network_choices
 
 OWN = replace(NONE, shift=0.1234567, contrast=(0.333, 1.777), hue=1 / 30)
 

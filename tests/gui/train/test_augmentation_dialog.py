@@ -24,9 +24,9 @@ from facegui.gui.train.augmentation_dialog import AugmentationDialog
 from facegui.gui.train.augmentation_grid import VariantGrid
 from facegui.gui.train.augmentation_preview import VARIANTS
 from facegui.gui.train.settings import SettingsPanel
-from facegui.services.augmentation import NONE, STRONG, crop_to_show, variants
+from facegui.services.learning.augmentation import NONE, STRONG, crop_to_show, variants
+from facegui.services.learning.networks import NetworkChoice, network_choices
 from facegui.services.libraries import Library
-from facegui.services.networks import NetworkChoice, network_choices
 from tests.fakes.faces import fake_tools
 from tests.fakes.training_library import FakeLibrary
 

@@ -15,7 +15,7 @@ from facegui.domain.dataset import DatasetItem, Subset
 from facegui.domain.errors import Cancelled, StorageFault
 from facegui.domain.geometry import Box
 from facegui.gui.train.contact_sheet import PAGE, write_contact_sheet
-from facegui.services.contact_sheet import SheetFace, SheetPerson
+from facegui.services.learning.contact_sheet import SheetFace, SheetPerson
 from tests.fakes.training_library import LANDMARKS
 
 RED = (220, 30, 40)

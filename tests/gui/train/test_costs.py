@@ -12,7 +12,7 @@ from facegui.gui.context import AppContext
 from facegui.gui.train import costs
 from facegui.gui.train.costs import CostsControl, size_in_words, time_in_words
 from facegui.gui.train.settings import NetworkPanel
-from facegui.services.networks import network_choices
+from facegui.services.learning.networks import network_choices
 
 
 @pytest.fixture

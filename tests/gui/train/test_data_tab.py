@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from facegui.domain.dataset import Split
 from facegui.gui.context import AppContext
 from facegui.gui.train.data_tab import DataTab
-from facegui.services.dataset import DatasetRequest, survey
+from facegui.services.learning.dataset import DatasetRequest, survey
 from facegui.services.libraries import Library
 from tests.fakes.faces import fake_tools
 from tests.fakes.training_library import FakeLibrary

@@ -17,12 +17,12 @@ from facegui.domain.queries import Change
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane, Lanes
 from facegui.gui.train.page import TrainPage
-from facegui.services.dataset import Split
-from facegui.services.interrupted import interrupted_runs
+from facegui.services.learning.dataset import Split
+from facegui.services.learning.interrupted import interrupted_runs
+from facegui.services.learning.networks import default_config
+from facegui.services.learning.train import TrainRequest, train
 from facegui.services.libraries import Library
-from facegui.services.networks import default_config
-from facegui.services.runs import list_runs
-from facegui.services.train import TrainRequest, train
+from facegui.services.runs.records import list_runs
 from facegui.training.fit import FINISH_JOB, RESUME_JOB
 from tests.fakes.faces import fake_tools
 from tests.fakes.trainer import FakeTrainer

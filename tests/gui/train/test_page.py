@@ -19,8 +19,8 @@ from facegui.gui.context import AppContext
 from facegui.gui.train.chart.series import Side
 from facegui.gui.train.page import TrainPage
 from facegui.services.libraries import Library
-from facegui.services.models import active_model
-from facegui.services.runs import list_runs
+from facegui.services.runs.models import active_model
+from facegui.services.runs.records import list_runs
 from tests.fakes.faces import fake_tools
 from tests.fakes.trainer import FakeTrainer, killed
 from tests.fakes.training_library import FakeLibrary

@@ -26,10 +26,10 @@ from facegui.gui.train.people import PeopleModel, PeoplePanel, describe
 from facegui.gui.train.result import ResultCard, stop_words
 from facegui.gui.train.settings import NetworkPanel, SettingsPanel
 from facegui.gui.train.status import RunStatus, duration, percent, rate
-from facegui.services.dataset import PersonShare, Survey
-from facegui.services.models import Choice
-from facegui.services.networks import default_config, network_choices
-from facegui.services.runs import RunRecord
+from facegui.services.learning.dataset import PersonShare, Survey
+from facegui.services.learning.networks import default_config, network_choices
+from facegui.services.runs.models import Choice
+from facegui.services.runs.records import RunRecord
 
 CLASSIC = next(c for c in network_choices() if c.config.network == "classic")
 ADA = Person(1, "Ada", "#cc0000", 0)

@@ -19,12 +19,12 @@ from facegui.gui.train.compare_dialog import CompareDialog
 from facegui.gui.train.result import when
 from facegui.gui.train.runs import RunsPanel
 from facegui.gui.train.runs_control import RunsControl
-from facegui.services.deleted_runs import deleted_runs
-from facegui.services.judged_faces import JudgedFaces
+from facegui.services.judging.judged_faces import JudgedFaces
+from facegui.services.learning.networks import title_of
 from facegui.services.libraries import Library
-from facegui.services.networks import title_of
-from facegui.services.run_rows import RunRow, run_rows
-from facegui.services.runs import RunRecord, list_runs, read_notes
+from facegui.services.runs.deleted import deleted_runs
+from facegui.services.runs.records import RunRecord, list_runs, read_notes
+from facegui.services.runs.rows import RunRow, run_rows
 from tests.fakes.faces import fake_tools
 from tests.fakes.finished import RECORD
 from tests.fakes.runs import kept

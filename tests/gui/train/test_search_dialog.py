@@ -19,8 +19,8 @@ from facegui.gui.context import AppContext
 from facegui.gui.train.search_control import SearchControl
 from facegui.gui.train.search_dialog import SearchDialog
 from facegui.gui.train.settings import SettingsPanel
+from facegui.services.learning.networks import default_config, network_choices
 from facegui.services.libraries import Library
-from facegui.services.networks import default_config, network_choices
 from tests.fakes.faces import fake_tools
 from tests.fakes.training_library import FakeLibrary
 

@@ -25,9 +25,9 @@ from facegui.gui.context import AppContext
 from facegui.gui.train.chart.series import Side
 from facegui.gui.train.watch import WatchPanel
 from facegui.gui.train.watch_grid import Face, GuessGrid, Tile, guess_words
-from facegui.services.judge import RunResults
+from facegui.services.judging.judge import RunResults
+from facegui.services.learning.watched import WatchedRun
 from facegui.services.libraries import Library
-from facegui.services.watched import WatchedRun
 from facegui.training.look import LOOK_JOB, LookRequest
 from tests.fakes.faces import fake_tools
 from tests.fakes.finished import RECORD

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from facegui.cli import main
+from facegui.services.collecting.web_list import ALLOWED_KEY
 from facegui.services.libraries import create_library, open_library
-from facegui.services.web_list import ALLOWED_KEY
 from tests.fakes.faces import fake_tools
 from tests.fakes.photo_server import OWN_ADDRESS, PhotoServer, photo_server
 

@@ -12,16 +12,16 @@ import pytest
 from facegui.cli import learning, main
 from facegui.domain.dataset import Split
 from facegui.domain.errors import DatasetError, ImageError
-from facegui.services.begun import RunBegun
-from facegui.services.collect import ImportReport
-from facegui.services.evaluate import EvaluateRequest, Evaluation, PersonResult
-from facegui.services.interrupted import InterruptedRun
+from facegui.services.collecting.photos import ImportReport
+from facegui.services.judging.evaluate import EvaluateRequest, Evaluation, PersonResult
+from facegui.services.learning.begun import RunBegun
+from facegui.services.learning.interrupted import InterruptedRun
+from facegui.services.learning.networks import default_config, network_choices
+from facegui.services.learning.train import TrainRequest
 from facegui.services.libraries import create_library
-from facegui.services.models import Choice
-from facegui.services.networks import default_config, network_choices
 from facegui.services.pipeline import PipelineReport, PipelineRequest
-from facegui.services.scan import ScanReport
-from facegui.services.train import TrainRequest
+from facegui.services.runs.models import Choice
+from facegui.services.scanning.scan import ScanReport
 from tests.fakes.faces import fake_tools
 from tests.fakes.finished import RECORD, TRAINED
 

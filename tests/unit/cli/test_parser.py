@@ -15,8 +15,8 @@ from facegui.cli.parser import (
     wants_window,
     window_request,
 )
-from facegui.services.exports import ExportFormat
-from facegui.services.networks import network_choices
+from facegui.services.exporting.formats import ExportFormat
+from facegui.services.learning.networks import network_choices
 
 
 def parse(line: str) -> argparse.Namespace:

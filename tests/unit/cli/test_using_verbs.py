@@ -15,8 +15,8 @@ from facegui.domain.errors import BundleError, EnvironmentFault, ModelUnavailabl
 from facegui.domain.geometry import Box
 from facegui.domain.recognition import Identity, RecognisedFace, RecognisedPhoto
 from facegui.services.demo import DemoReport, Named
-from facegui.services.recognise import RecogniseReport, RecogniseRequest
-from facegui.services.scan import ScanReport
+from facegui.services.recognising.recognise import RecogniseReport, RecogniseRequest
+from facegui.services.scanning.scan import ScanReport
 from tests.fakes.faces import fake_tools, square
 from tests.fakes.finished import TRAINED
 

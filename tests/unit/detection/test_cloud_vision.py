@@ -299,7 +299,8 @@ def test_a_refused_token_is_about_the_key(service: FakeVision) -> None:
 
 def test_scanning_never_imports_the_client_library() -> None:
     code = (
-        "import sys, facegui.services.scan, facegui.services.cloud, facegui.services.cloud_faces;"
+        "import sys, facegui.services.scanning.scan, "
+        "facegui.services.cloud.ask, facegui.services.cloud.faces;"
         "print([m for m in sys.modules if m.startswith(('google.cloud', 'google.api', 'grpc'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -11,8 +11,8 @@ from facegui.domain.recognition import Identity, RecognisedFace, RecognisedPhoto
 from facegui.domain.training import TrainConfig
 from facegui.services import demo, self_test
 from facegui.services.demo import Named, Trial, trial
-from facegui.services.networks import network_choices
-from facegui.services.scan import ScanReport
+from facegui.services.learning.networks import network_choices
+from facegui.services.scanning.scan import ScanReport
 from tests.fakes.control import RecordingControl
 from tests.fakes.faces import fake_tools, square
 from tests.fakes.finished import TRAINED

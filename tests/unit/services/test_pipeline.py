@@ -11,12 +11,12 @@ import pytest
 from facegui.domain.control import NullControl, Stop
 from facegui.domain.errors import Cancelled
 from facegui.services import pipeline
-from facegui.services.collect import ImportRequest, import_photos, watched
+from facegui.services.collecting.photos import ImportRequest, import_photos, watched
+from facegui.services.learning.networks import default_config
 from facegui.services.libraries import create_library
-from facegui.services.models import active_model
-from facegui.services.networks import default_config
 from facegui.services.pipeline import PipelineReport, PipelineRequest, run_pipeline
-from facegui.services.runs import list_runs
+from facegui.services.runs.models import active_model
+from facegui.services.runs.records import list_runs
 from tests.fakes.control import RecordingControl
 from tests.fakes.trainer import FakeTrainer
 from tests.fakes.training_library import FakeLibrary

@@ -13,7 +13,7 @@ from facegui.domain.entities import Face, NameSource, Region, RegionSource
 from facegui.domain.geometry import Box
 from facegui.domain.queries import NewPhoto
 from facegui.services.libraries import Library, create_library
-from facegui.services.scan import ScanRequest, scan
+from facegui.services.scanning.scan import ScanRequest, scan
 from facegui.services.tools import Tools
 from tests.fakes.analysers import SquareAnalyser
 from tests.fakes.faces import fake_tools, picture

@@ -26,7 +26,7 @@ from facegui.domain.control import Control
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
-from facegui.services.judge import Judgement, RunResults, export_probabilities
+from facegui.services.judging.judge import Judgement, RunResults, export_probabilities
 
 _FIXED = 4  # columns before those of the people
 _PHOTO, _PERSON, _CALLED, _CONFIDENCE = range(_FIXED)

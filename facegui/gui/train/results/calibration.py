@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from facegui.domain.text import tr
 from facegui.gui.train.results.plot import Dot, Line, Plot
-from facegui.services.judge import Judgement
-from facegui.services.score import Score
+from facegui.services.judging.judge import Judgement
+from facegui.services.judging.score import Score
 
 _NOTABLE = 0.05
 

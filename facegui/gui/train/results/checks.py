@@ -20,11 +20,11 @@ from facegui.domain.training import TrainConfig
 from facegui.gui.flow import FlowLayout
 from facegui.gui.train.results.loaded import Loaded
 from facegui.gui.train.results.plot import Dot, Line, Plot
-from facegui.services.leak import FOLDS as LEAK_FOLDS
-from facegui.services.learning_curve import FRACTIONS, SEEDS
-from facegui.services.learning_gain import Gain, LearningCurve, learning_meaning
-from facegui.services.networks import default_config, title_of
-from facegui.services.out_of_fold import FOLDS, MOST_FOLDS
+from facegui.services.judging.leak import FOLDS as LEAK_FOLDS
+from facegui.services.judging.learning_curve import FRACTIONS, SEEDS
+from facegui.services.judging.learning_gain import Gain, LearningCurve, learning_meaning
+from facegui.services.judging.out_of_fold import FOLDS, MOST_FOLDS
+from facegui.services.learning.networks import default_config, title_of
 
 FAST = "face-transfer"
 _MINUTE_S = 60

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.train.results.faces import FaceGrid, face_cases
-from facegui.services.judge import Judgement, RunResults
+from facegui.services.judging.judge import Judgement, RunResults
 from facegui.services.libraries import Library
 
 _WRONG = QColor("#d1242f")

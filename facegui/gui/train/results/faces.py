@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from facegui.domain.text import tr
 from facegui.gui.context import AppContext
 from facegui.gui.people.cases import Case, CaseList
-from facegui.services.judge import Judgement, Rows, RunResults
+from facegui.services.judging.judge import Judgement, Rows, RunResults
 from facegui.services.libraries import Library
 
 _MOST = 2_000

@@ -6,18 +6,24 @@ from dataclasses import dataclass
 
 from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr, trn
-from facegui.services.gallery import Gallery
-from facegui.services.judge import RunResults, Side, judge, read_results
-from facegui.services.judged_faces import judged_faces
-from facegui.services.leak import LeakReport, read_leak
-from facegui.services.learning_curve import read_learning_curve
-from facegui.services.learning_gain import LearningCurve
+from facegui.services.judging.judge import RunResults, Side, judge, read_results
+from facegui.services.judging.judged_faces import judged_faces
+from facegui.services.judging.leak import LeakReport, read_leak
+from facegui.services.judging.learning_curve import read_learning_curve
+from facegui.services.judging.learning_gain import LearningCurve
+from facegui.services.judging.mislabels import (
+    Fixes,
+    fixes_between,
+    fixes_since,
+    mislabels,
+    run_before,
+)
+from facegui.services.judging.out_of_fold import folds_done
+from facegui.services.judging.score import Score
+from facegui.services.learning.networks import title_of
 from facegui.services.libraries import Library
-from facegui.services.mislabels import Fixes, fixes_between, fixes_since, mislabels, run_before
-from facegui.services.networks import title_of
-from facegui.services.out_of_fold import folds_done
-from facegui.services.runs import RunRecord, list_runs
-from facegui.services.score import Score
+from facegui.services.reviewing.gallery import Gallery
+from facegui.services.runs.records import RunRecord, list_runs
 
 
 @dataclass(frozen=True, slots=True, eq=False)

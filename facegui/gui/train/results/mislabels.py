@@ -17,11 +17,11 @@ from facegui.gui.people.cases import Case
 from facegui.gui.people.queue import Queue, QueueView, with_key
 from facegui.gui.people.view import plain_key
 from facegui.gui.review.empty_state import Reason, Remedy
-from facegui.services.gallery import Gallery
-from facegui.services.judge import RunResults, read_results
+from facegui.services.judging.judge import RunResults, read_results
+from facegui.services.judging.mislabels import Mislabel, mislabels
 from facegui.services.libraries import Library
-from facegui.services.mislabels import Mislabel, mislabels
-from facegui.services.runs import RunRecord
+from facegui.services.reviewing.gallery import Gallery
+from facegui.services.runs.records import RunRecord
 
 _LIST_PX = (150, 250)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from facegui.domain.text import tr
-from facegui.services.judge import Judgement, PersonScore
+from facegui.services.judging.judge import Judgement, PersonScore
 
 Index = QModelIndex | QPersistentModelIndex
 

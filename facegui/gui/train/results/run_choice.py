@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QPushButton
 
 from facegui.domain.text import tr
 from facegui.gui.train.result import when
-from facegui.services.networks import title_of
-from facegui.services.runs import RunRecord
+from facegui.services.learning.networks import title_of
+from facegui.services.runs.records import RunRecord
 
 
 class RunChoice(QObject):

@@ -37,12 +37,12 @@ from facegui.gui.train.results.loaded import Loaded, load
 from facegui.gui.train.results.mislabels import MislabelView
 from facegui.gui.train.results.people import PeopleTable
 from facegui.gui.train.results.run_choice import RunChoice
-from facegui.services.judge import Judgement, RunResults, Side, judge
-from facegui.services.leak import check_leak
-from facegui.services.learning_curve import LearningCurveRequest, learn_from_parts
+from facegui.services.judging.judge import Judgement, RunResults, Side, judge
+from facegui.services.judging.leak import check_leak
+from facegui.services.judging.learning_curve import LearningCurveRequest, learn_from_parts
+from facegui.services.judging.out_of_fold import OutOfFoldReport, OutOfFoldRequest, check_every_face
 from facegui.services.libraries import Library
-from facegui.services.out_of_fold import OutOfFoldReport, OutOfFoldRequest, check_every_face
-from facegui.services.runs import RunRecord
+from facegui.services.runs.records import RunRecord
 
 _Check = Callable[[Library, RunRecord, Control], object]
 

@@ -12,7 +12,7 @@ from facegui.gui.context import AppContext
 from facegui.gui.review.asker import Asker
 from facegui.gui.train.results.tab import ResultsTab
 from facegui.services.libraries import Library
-from facegui.services.runs import RunRecord
+from facegui.services.runs.records import RunRecord
 from tests.fakes.faces import fake_tools
 from tests.fakes.finished_run import finished_run
 from tests.fakes.people_library import people_library

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from facegui.gui.context import AppContext
 from facegui.gui.train.page import TrainPage
 from facegui.gui.train.results.tab import ResultsTab
-from facegui.services.runs import RunRecord
+from facegui.services.runs.records import RunRecord
 from tests.fakes.finished_run import finished_run
 
 

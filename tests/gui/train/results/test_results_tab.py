@@ -21,14 +21,14 @@ from facegui.domain.training import TrainConfig
 from facegui.gui.context import AppContext
 from facegui.gui.review.empty_state import Remedy
 from facegui.gui.train.results.tab import ResultsTab
-from facegui.services.judge import Side, judge, read_manifest, read_results
-from facegui.services.judged_faces import judged_faces
-from facegui.services.leak import read_leak
-from facegui.services.learning_curve import read_learning_curve
+from facegui.services.judging.judge import Side, judge, read_manifest, read_results
+from facegui.services.judging.judged_faces import judged_faces
+from facegui.services.judging.leak import read_leak
+from facegui.services.judging.learning_curve import read_learning_curve
+from facegui.services.judging.out_of_fold import folds_done
+from facegui.services.learning.networks import default_config, title_of
 from facegui.services.libraries import Library
-from facegui.services.networks import default_config, title_of
-from facegui.services.out_of_fold import folds_done
-from facegui.services.runs import RunRecord, write_run
+from facegui.services.runs.records import RunRecord, write_run
 from tests.fakes.finished_run import finished_run
 from tests.fakes.people_library import BOB_UNNAMED, SWAPPED
 from tests.fakes.trainer import FakeTrainer

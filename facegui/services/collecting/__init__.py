@@ -1,0 +1,1 @@
+"""Photos come into a library: folders, web addresses, lists with labels, videos, the webcam."""

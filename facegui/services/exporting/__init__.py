@@ -1,0 +1,1 @@
+"""The kept faces for other programs."""

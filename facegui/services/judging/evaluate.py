@@ -1,0 +1,220 @@
+"""Evaluating a model on faces it has never seen: neither them nor copies of their pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facegui.domain.control import Control, Progress
+from facegui.domain.entities import Face, Photo
+from facegui.domain.errors import Cancelled, ImageError
+from facegui.domain.recognition import Identity
+from facegui.domain.text import tr
+from facegui.network.bundle import BundleInfo, load_bundle
+from facegui.recognition.recogniser import Recogniser
+from facegui.services.copies.same_picture import bits_set
+from facegui.services.learning.crops import cut
+from facegui.services.learning.dataset import dataset_item, named_faces
+from facegui.services.libraries import Library
+from facegui.services.tools import Tools
+
+UNKNOWN = "unknown"
+_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateRequest:
+    """Which bundle to measure on the library's kept and named faces."""
+
+    bundle: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PersonResult:
+    """How well one person is recognised, faces named unknown counted as missed.
+
+    Attributes:
+        precision: of the faces given this name, the fraction that is this person; None when none
+            was given it.
+        recall: of this person's faces, the fraction given the name; None without any.
+        support: this person's faces.
+    """
+
+    name: str
+    precision: float | None
+    recall: float | None
+    support: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What came out.
+
+    Attributes:
+        faces: of people the model knows, measured.
+        left_out: faces it was trained or validated on, and their copies.
+        strangers: faces of people it does not know, measured.
+        strangers_named: of those, the ones given a name.
+        accuracy: of the model's most likely person; None without faces.
+        accuracy_with_unknown: likewise, but a face it calls unknown counts as wrong.
+        rows: what the rows of the matrix stand for: the model's people, then *unknown* for
+            strangers.
+        columns: likewise for the columns: the people, then *unknown*.
+        confusion: faces by who they are (row) and what the model says (column).
+        skipped: photos that could not be read.
+    """
+
+    bundle: str
+    faces: int
+    left_out: int
+    strangers: int
+    strangers_named: int
+    accuracy: float | None
+    accuracy_with_unknown: float | None
+    people: tuple[PersonResult, ...]
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    confusion: tuple[tuple[int, ...], ...]
+    skipped: tuple[ImageError, ...]
+
+
+def evaluate(
+    library: Library, tools: Tools, request: EvaluateRequest, control: Control
+) -> Evaluation:
+    """Measure a bundle on all kept and named faces of people that it was not trained on.
+
+    Raises:
+        BundleError: the bundle cannot be used.
+        EngineError: the process of a convolutional network died.
+        Cancelled: stopped.
+    """
+    info = load_bundle(request.bundle).info
+    faces, photos, groups = named_faces(library)
+    seen_photos = _seen(library, photos, info)
+    seen_groups = {
+        group for face, group in zip(faces, groups, strict=True) if face.photo_id in seen_photos
+    }
+    fresh = [face for face, group in zip(faces, groups, strict=True) if group not in seen_groups]
+    names = {person.id: person.name for person in library.people()}
+    recogniser = Recogniser.load(request.bundle, lambda: tools.inference)
+    inputs, measured, skipped = _inputs(library, fresh, photos, recogniser, control)
+    identities = _identify(recogniser, inputs, control)
+    truth = [names[face.person_id] for face in measured if face.person_id is not None]
+    return _summary(
+        request.bundle, info.labels, truth, identities, len(faces) - len(fresh), skipped
+    )
+
+
+def _seen(library: Library, photos: dict[int, Photo], info: BundleInfo) -> set[int]:
+    """Photos among *photos* that the model has seen, by file, by hash, or by group of copies."""
+    shas = set(info.photo_sha256s)
+    known = np.array([int(text, 16) for text in info.photo_phashes], np.uint64)
+    limit = library.limits().duplicate_distance
+    everything = {photo.id: photo for photo in library.photos(library.photo_ids())} | photos
+    seen = {
+        photo.id
+        for photo in everything.values()
+        if photo.sha256 in shas or _is_near(photo, known, limit)
+    }
+    for group in library.duplicate_groups():
+        members = {member.photo_id for member in group.members}
+        if members & seen:
+            seen |= members
+    return seen
+
+
+def _is_near(photo: Photo, known: NDArray[np.uint64], limit: int) -> bool:
+    if photo.hashes is None or not len(known):
+        return False
+    own = np.array([[photo.hashes.phash], [photo.hashes.phash_mirror]], np.uint64)
+    return bool((bits_set(own ^ known) <= limit).any())
+
+
+def _inputs(
+    library: Library,
+    faces: Sequence[Face],
+    photos: dict[int, Photo],
+    recogniser: Recogniser,
+    control: Control,
+) -> tuple[NDArray[np.generic], list[Face], tuple[ImageError, ...]]:
+    """What the network is shown, the faces it stands for, and what could not be read."""
+    wanted = recogniser.preprocessing
+    if wanted.kind == "embedding":
+        return library.embeddings([face.id for face in faces]), list(faces), ()
+    items = [dataset_item(face, photos[face.photo_id]) for face in faces]
+    crops, skipped = {}, {}
+    for item, crop in cut(items, wanted, control):
+        if isinstance(crop, ImageError):
+            skipped[item.path] = crop
+        else:
+            crops[item.face_id] = crop
+    measured = [face for face in faces if face.id in crops]
+    shape = (0, wanted.size_px, wanted.size_px, 3)
+    array = (
+        np.stack([crops[face.id] for face in measured]) if measured else np.zeros(shape, np.uint8)
+    )
+    return array, measured, tuple(skipped.values())
+
+
+def _identify(
+    recogniser: Recogniser, inputs: NDArray[np.generic], control: Control
+) -> list[Identity]:
+    found: list[Identity] = []
+    for start in range(0, len(inputs), _BATCH):
+        if control.cancelled():
+            raise Cancelled
+        found.extend(recogniser.identify(inputs[start : start + _BATCH]))
+        control.report(Progress(len(found), len(inputs), tr("Evaluating")))
+    return found
+
+
+def _summary(
+    bundle: Path,
+    labels: Sequence[str],
+    truth: Sequence[str],
+    identities: Sequence[Identity],
+    left_out: int,
+    skipped: tuple[ImageError, ...],
+) -> Evaluation:
+    place = {name: index for index, name in enumerate(labels)}
+    unknown = len(labels)
+    confusion = np.zeros((unknown + 1, unknown + 1), np.int64)
+    own_label_right = 0
+    for name, identity in zip(truth, identities, strict=True):
+        said = unknown if identity.name is None else place[identity.name]
+        confusion[place.get(name, unknown), said] += 1
+        own_label_right += identity.candidate == name
+    strangers = int(confusion[unknown].sum())
+    faces = len(truth) - strangers
+    right = int(np.trace(confusion[:unknown]))
+    columns = (*labels, UNKNOWN)
+    return Evaluation(
+        bundle=str(bundle),
+        faces=faces,
+        left_out=left_out,
+        strangers=strangers,
+        strangers_named=strangers - int(confusion[unknown, unknown]),
+        accuracy=_share(own_label_right, faces),
+        accuracy_with_unknown=_share(right, faces),
+        people=tuple(
+            PersonResult(
+                name=name,
+                precision=_share(int(confusion[index, index]), int(confusion[:, index].sum())),
+                recall=_share(int(confusion[index, index]), int(confusion[index].sum())),
+                support=int(confusion[index].sum()),
+            )
+            for index, name in enumerate(labels)
+        ),
+        rows=columns,
+        columns=columns,
+        confusion=tuple(tuple(row) for row in confusion.tolist()),
+        skipped=skipped,
+    )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,1 @@
+"""Who is it? In files and live."""

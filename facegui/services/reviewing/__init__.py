@@ -1,0 +1,1 @@
+"""Faces become people's: suggestions, doubts, groups, limits of rules, and the way back."""

@@ -1,0 +1,1 @@
+"""Trainings that have ended and the models they left: listed, compared, reported, used, deleted."""

@@ -1,0 +1,1 @@
+"""Photos become faces: found, measured, stored and judged by the rules."""
