@@ -9,7 +9,7 @@ import numpy as np
 from facegui.detection.loading import model_file
 from facegui.domain.entities import Embedding, RgbImage
 from facegui.domain.geometry import Landmarks
-from facegui.imaging.align import TEMPLATE_SIZE_PX, similarity
+from facegui.imaging.align import embedder_crop
 from facegui.imaging.cv import cv2
 
 
@@ -28,11 +28,9 @@ class SFace:
     def embed(self, image: RgbImage, landmarks: Landmarks) -> Embedding:
         """The unit vector of the face with these five *landmarks*, in pixels of *image*.
 
-        The face is aligned as OpenCV's own ``alignCrop`` does it, black beyond the photo's edge
-        and without averaging pixels, but only the small crop is turned into BGR.
+        Only the small crop is turned into BGR.
         """
-        size = (TEMPLATE_SIZE_PX, TEMPLATE_SIZE_PX)
-        crop = cv2.warpAffine(image, similarity(landmarks, TEMPLATE_SIZE_PX, 0.0), size)
+        crop = embedder_crop(image, landmarks)
         feature = self._net.feature(cv2.cvtColor(crop, cv2.COLOR_RGB2BGR))[0]
         vector: Embedding = feature / max(float(np.linalg.norm(feature)), np.finfo(np.float32).eps)
         return vector

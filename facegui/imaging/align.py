@@ -83,6 +83,17 @@ def aligned_crop(
     return _warp(image, similarity(landmarks, size_px, margin), size_px)
 
 
+def embedder_crop(image: RgbImage, landmarks: Landmarks) -> RgbImage:
+    """What SFace is shown: the template's square as OpenCV's own ``alignCrop`` cuts it.
+
+    Returns:
+        RGB, 112 × 112; black beyond the photo's edge, and pixels are not averaged.
+    """
+    size = (TEMPLATE_SIZE_PX, TEMPLATE_SIZE_PX)
+    matrix = similarity(landmarks, TEMPLATE_SIZE_PX, 0.0)
+    return np.asarray(cv2.warpAffine(image, matrix, size), np.uint8)
+
+
 def box_crop(image: RgbImage, box: Box, size_px: int, margin: float) -> RgbImage:
     """The square around the middle of *box*, not turned.
 

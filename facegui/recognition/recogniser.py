@@ -78,14 +78,25 @@ class Recogniser:
         """
         if not len(inputs):
             return []
+        return identities(self.bundle, *self.ask(inputs, control))
+
+    def ask(
+        self, inputs: NDArray[np.generic], control: Control | None = None
+    ) -> tuple[Floats, Floats]:
+        """What the network makes of *inputs*, one row at least, before any threshold.
+
+        Returns:
+            Unit features (n, d) and softmax probabilities (n, people), float32.
+
+        Raises:
+            EngineError, Cancelled: as `identify`.
+        """
         if self.preprocessing.kind == "embedding":
-            features, probabilities = self._head(np.asarray(inputs, np.float32))
-        else:
-            self._engine = self._engine or self._engine_factory()
-            request = InferRequest(str(self._path), self.bundle.sha256, inputs)
-            answer = self._engine.run(JOB, request, control or NullControl())
-            features, probabilities = cast("tuple[Floats, Floats]", answer)
-        return identities(self.bundle, features, probabilities)
+            return self._head(np.asarray(inputs, np.float32))
+        self._engine = self._engine or self._engine_factory()
+        request = InferRequest(str(self._path), self.bundle.sha256, inputs)
+        answer = self._engine.run(JOB, request, control or NullControl())
+        return cast("tuple[Floats, Floats]", answer)
 
     def _head(self, embeddings: Floats) -> tuple[Floats, Floats]:
         """The features are the embeddings; the probabilities their softmax after one layer."""

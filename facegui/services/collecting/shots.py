@@ -8,7 +8,7 @@ from math import nan
 
 from facegui.domain.entities import FaceProposal, RgbImage
 from facegui.domain.geometry import Box, Pose
-from facegui.domain.rules import Limits, Rule, judge
+from facegui.domain.rules import Limits, Rule, RuleResult, judge
 
 ANOTHER_TURN_DEG = 6.0
 ANOTHER_LIGHT = 25.0
@@ -46,6 +46,11 @@ class Shot:
 
 def failing(face: FaceProposal, limits: Limits) -> tuple[Rule, ...]:
     """The rules that *face* fails by itself, whatever else is in its photo."""
+    return tuple(r.rule for r in own_results(face, limits) if not r.passed)
+
+
+def own_results(face: FaceProposal, limits: Limits) -> tuple[RuleResult, ...]:
+    """The verdicts on *face* by itself of the rules that do not ask what else is in its photo."""
     pose, measured = face.pose, _measured
     values = dict.fromkeys(Rule, nan) | {
         Rule.ROLL: abs(pose.roll),
@@ -63,8 +68,7 @@ def failing(face: FaceProposal, limits: Limits) -> tuple[Rule, ...]:
         Rule.SMILE: measured(face.smile),
         Rule.GREYSCALE: measured(face.chroma_spread),
     }
-    results = judge(values, limits)
-    return tuple(r.rule for r in results if not r.passed and r.rule not in _OF_THE_PHOTO)
+    return tuple(r for r in judge(values, limits) if r.rule not in _OF_THE_PHOTO)
 
 
 def _measured(value: float | None) -> float:
