@@ -1,4 +1,7 @@
-"""The trained models of a library: ``models/<run>.facebundle``, one of them in use."""
+"""The trained models of a library: ``models/<run>.facebundle``, one of them in use.
+
+A model that was not good enough to be used stays in its run's folder until the owner wants it.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from facegui.services.libraries import Library
 from facegui.services.runs.records import RunRecord
 
 ACTIVE_KEY = "active_model"
+UNUSED_NAME = f"model{SUFFIX}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,18 @@ class Choice:
 def list_models(library: Library) -> list[Path]:
     """The bundles of all published models, newest first."""
     return sorted(library.models_dir.glob(f"*{SUFFIX}"), reverse=True)
+
+
+def unused_models(library: Library) -> list[Path]:
+    """The bundles that lie in their run's folder because they were never used, newest first."""
+    published = {path.stem for path in list_models(library)}
+    kept = sorted(library.runs_dir.glob(f"*/{UNUSED_NAME}"), reverse=True)
+    return [path for path in kept if path.parent.name not in published]
+
+
+def model_id(model: Path) -> str:
+    """The name that one of the library's models goes by: its run's, or the one it came in with."""
+    return model.parent.name if model.name == UNUSED_NAME else model.stem
 
 
 def active_model(library: Library) -> Path | None:
@@ -94,13 +110,28 @@ def publish(library: Library, record: RunRecord) -> Path:
         BundleError: the bundle has been deleted.
         StorageFault: the disk refuses.
     """
-    target = model_path(library, record.id)
+    return _use(library, Path(record.bundle), record.id)
+
+
+def use_model(library: Library, model: Path) -> Path:
+    """Recognise with this one of the library's models from now on; where it lies then.
+
+    Raises:
+        BundleError: it has been deleted.
+        StorageFault: the disk refuses.
+    """
+    return _use(library, model, model_id(model))
+
+
+def _use(library: Library, bundle: Path, name: str) -> Path:
+    """Copy *bundle* to the published models if it is not there, and make it the one in use."""
+    target = model_path(library, name)
     if not target.exists():
         try:
-            content = Path(record.bundle).read_bytes()
+            content = bundle.read_bytes()
         except OSError as error:
             raise BundleError(
-                tr("The model {path} is not there any more.", path=record.bundle),
+                tr("The model {path} is not there any more.", path=bundle),
                 tr("Train again, or choose the model of another run."),
             ) from error
         with file_faults(target):
