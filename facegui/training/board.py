@@ -5,8 +5,9 @@ Engine process only. The format is TensorBoard's own, through ``tf.summary``.
 
 from __future__ import annotations
 
+import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,24 @@ CROPS = 8
 MOST_VALUES = 50_000
 """Of one tensor; a histogram of every n-th value shows the same."""
 
+_EVENT_FILES = "*.tfevents.*"
+
 
 class Board:
-    """The event files of one run, to be closed in the end."""
+    """The event files of one run, to be closed in the end.
 
-    def __init__(self, run_dir: Path) -> None:
+    Args:
+        since: batches done when the run was interrupted from which this one goes on; whatever the
+            files tell of later ones is taken out, since it comes again. None for a new run.
+    """
+
+    def __init__(self, run_dir: Path, since: int | None) -> None:
         tf = tensorflow()
         folder = run_dir / FOLDER_NAME
+        if since is None:
+            shutil.rmtree(folder, ignore_errors=True)
+        for path in sorted(folder.rglob(_EVENT_FILES)):
+            _keep_until(path, since or 0)
         self._train: Any = tf.summary.create_file_writer(str(folder / "train"))
         self._validation: Any = tf.summary.create_file_writer(str(folder / "validation"))
         self._due_at = 0.0
@@ -88,3 +100,25 @@ def _scalars(writer: Any, step: int, values: dict[str, float]) -> None:
     with writer.as_default():
         for tag, value in values.items():
             tf.summary.scalar(tag, value, step=step)
+
+
+def _keep_until(path: Path, step: int) -> None:
+    """Leave of the event file *path* what it tells of batches up to *step*."""
+    tf = tensorflow()
+    kept = path.with_name(f".{path.name}.part")
+    with tf.io.TFRecordWriter(str(kept)) as writer:
+        for record in _whole_records(path):
+            if tf.compat.v1.Event.FromString(record).step <= step:
+                writer.write(record)
+    kept.replace(path)
+
+
+def _whole_records(path: Path) -> Iterator[bytes]:
+    """Those of *path* up to one that a kill cut short."""
+    tf = tensorflow()
+    records = iter(tf.data.TFRecordDataset(str(path)))
+    try:
+        for record in records:
+            yield record.numpy()
+    except tf.errors.DataLossError:
+        return

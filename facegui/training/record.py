@@ -10,6 +10,7 @@ from facegui.domain.control import Control, Progress
 from facegui.domain.text import tr
 from facegui.domain.training import CurvePoint
 from facegui.training.board import Board
+from facegui.training.snapshot import Snapshot
 
 
 class Record:
@@ -19,7 +20,7 @@ class Record:
         board: for TensorBoard.
 
     Args:
-        earlier: points from before an interruption; passed on at once.
+        start: what an interrupted run left, whose points are passed on at once; None for a new one.
     """
 
     def __init__(
@@ -27,14 +28,14 @@ class Record:
         run_dir: Path,
         total_steps: int,
         control: Control,
-        earlier: tuple[CurvePoint, ...] = (),
+        start: Snapshot | None,
     ) -> None:
-        self.points = list(earlier)
-        if earlier:
-            control.partial(earlier)
+        self.points = [] if start is None else list(start.curve)
+        if self.points:
+            control.partial(tuple(self.points))
         self._control = control
         self._total = total_steps
-        self.board = Board(run_dir)
+        self.board = Board(run_dir, None if start is None else start.standing.step)
 
     def __enter__(self) -> Self:
         return self

@@ -95,10 +95,10 @@ class Trainer:
             Cancelled: discarded, or stopped before the first batch.
             Diverged: the loss is no number any more.
         """
-        earlier = () if self._start is None else self._start.curve
         self._clock = Clock(0.0 if self._start is None else self._start.standing.seconds)
-        with Record(self._run_dir, self._limit or 0, self._control, earlier) as record:
-            record.board.graph(self._train_step.compiled)
+        with Record(self._run_dir, self._limit or 0, self._control, self._start) as record:
+            if self._start is None:
+                record.board.graph(self._train_step.compiled)
             reason = None
             while reason is None:
                 if stop := self._heed_owner(record):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from facegui.domain.control import NullControl, Stop
 from facegui.domain.errors import DatasetError, Diverged, OutOfMemory
@@ -125,6 +126,13 @@ def kill(engine: Engine) -> None:
     os.kill(engine._child.process.pid or 0, signal.SIGKILL)
 
 
+def logged_steps(run_dir: Path) -> list[int]:
+    """The batches of which TensorBoard knows a loss, in its order."""
+    log = EventAccumulator(str(run_dir / "tensorboard" / "train"), {"tensors": 0})
+    log.Reload()
+    return [event.step for event in log.Tensors("loss")]
+
+
 def same_but_for_time(one: tuple[CurvePoint, ...], other: tuple[CurvePoint, ...]) -> None:
     assert [point.step for point in one] == [point.step for point in other]
     for name in ("loss", "accuracy", "validation_loss", "validation_accuracy", "learning_rate"):
@@ -159,6 +167,15 @@ def test_a_killed_training_goes_on_as_if_nothing_had_been(
         np.load(resumed.probabilities_path), np.load(whole.probabilities_path), atol=1e-3
     )
     assert [point.seconds for point in resumed.curve] == sorted(p.seconds for p in resumed.curve)
+    assert logged_steps(tmp_path / "killed") == [point.step for point in resumed.curve]
+
+
+def test_begun_anew_in_its_folder_it_is_logged_once(engine: Engine, tmp_path: Path) -> None:
+    """As one that was killed before its first snapshot."""
+    short = dataclasses.replace(HEAD, max_steps=3)
+    for _ in range(2):
+        run(engine, request_for(tmp_path, short))
+    assert logged_steps(tmp_path) == [1, 2, 3]
 
 
 def test_a_pause_waits_and_does_not_count(engine: Engine, tmp_path: Path) -> None:
