@@ -7,6 +7,7 @@ the end, and looks at ``control.cancelled()`` at least twice a second.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -64,3 +65,49 @@ class NullControl:
     def cancelled(self) -> Stop:
         """Never."""
         return Stop.NO
+
+
+class Relay:
+    """The control of a job within a job: passes on, both ways, what is not told otherwise.
+
+    Args:
+        control: of the outer job.
+        report: hears the progress in place of *control*.
+        partial: hears partial results likewise.
+        stop: makes what the inner job hears out of what the owner asked for.
+    """
+
+    def __init__(
+        self,
+        control: Control,
+        *,
+        report: Callable[[Progress], None] | None = None,
+        partial: Callable[[object], None] | None = None,
+        stop: Callable[[Stop], Stop] | None = None,
+    ) -> None:
+        self._control = control
+        self._report = report or control.report
+        self._partial = partial or control.partial
+        self._stop = stop
+
+    def report(self, progress: Progress) -> None:
+        """Hand *progress* to who hears it."""
+        self._report(progress)
+
+    def partial(self, value: object) -> None:
+        """Hand *value* to who hears it."""
+        self._partial(value)
+
+    def cancelled(self) -> Stop:
+        """What the inner job should do."""
+        asked = self._control.cancelled()
+        return asked if self._stop is None else self._stop(asked)
+
+
+def all_or_nothing(asked: Stop) -> Stop:
+    """For a `Relay` to a job of which a part is worth nothing: any stop discards it."""
+    return Stop.DISCARD if asked else Stop.NO
+
+
+def unheard(_told: object) -> None:
+    """For a `Relay` of which progress or partial results interest nobody."""

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from facegui.domain.control import Control, Progress, Stop
+from facegui.domain.control import Control, Progress, Relay, Stop, unheard
 from facegui.domain.errors import Cancelled, Diverged, OutOfMemory
 from facegui.domain.search import SearchJob, SearchResult, Trial, Tunable
 from facegui.domain.text import tr
@@ -82,7 +82,8 @@ class _Trials:
         request = replace(self._job.fit, config=limited, run_dir=str(folder))
         loss, accuracy = None, 0.0
         try:
-            metrics = fit(request, _OneTrial(self._control, number, self._job, self._end)).metrics
+            heard = Relay(self._control, report=lambda _: self._tell(number), partial=unheard)
+            metrics = fit(request, heard).metrics
             loss, accuracy = metrics.validation_loss, metrics.validation_accuracy
         except (Diverged, OutOfMemory):
             if number == 1:
@@ -94,26 +95,10 @@ class _Trials:
         self._control.partial(trial)
         return float("inf") if loss is None else loss
 
-
-class _OneTrial:
-    """The control of one trial: tells which it is, hides its curve, hears the owner."""
-
-    def __init__(self, control: Control, number: int, job: SearchJob, end: float) -> None:
-        self._control = control
-        self._number = number
-        self._total = job.trials or 0
-        self._end = end
-
-    def report(self, _progress: Progress) -> None:
+    def _tell(self, number: int) -> None:
         left = max(round(self._end - time.monotonic()), 0)
-        label = tr("Trial {n}, {seconds} s left", n=self._number, seconds=left)
-        self._control.report(Progress(self._number - 1, self._total, label))
-
-    def partial(self, value: object) -> None:
-        """A curve that nobody looks at."""
-
-    def cancelled(self) -> Stop:
-        return self._control.cancelled()
+        label = tr("Trial {n}, {seconds} s left", n=number, seconds=left)
+        self._control.report(Progress(number - 1, self._job.trials or 0, label))
 
 
 def _space(job: SearchJob) -> Any:

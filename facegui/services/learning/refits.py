@@ -15,7 +15,7 @@ from typing import cast
 
 import numpy as np
 
-from facegui.domain.control import Control, Progress, Stop
+from facegui.domain.control import Control, Progress, Relay, all_or_nothing, unheard
 from facegui.domain.dataset import DatasetManifest, Subset
 from facegui.domain.text import tr
 from facegui.domain.training import FitRequest, FitResult, TrainConfig
@@ -65,8 +65,14 @@ class Refits:
         with file_faults(run_dir):
             run_dir.mkdir()
         asked = replace(self.asked, config=config, subsets=tuple(sides), run_dir=str(run_dir))
-        watched = _One(control, number, self.total)
-        result = cast("FitResult", self.tools.trainer.run(FIT_JOB, asked, watched))
+        label = tr("Training {n} of {total}", n=number + 1, total=self.total)
+        heard = Relay(
+            control,
+            report=lambda _: control.report(Progress(number, self.total, label)),
+            partial=unheard,
+            stop=all_or_nothing,
+        )
+        result = cast("FitResult", self.tools.trainer.run(FIT_JOB, asked, heard))
         return cast("Probabilities", np.load(result.probabilities_path, allow_pickle=False))
 
 
@@ -114,22 +120,3 @@ def learnable(
             for row in np.flatnonzero(np.isin(sets, sets[own])):
                 found[row] = Subset.TRAIN
     return found
-
-
-class _One:
-    """One training among many: counts those that are done, and ends this one at any stop."""
-
-    def __init__(self, control: Control, number: int, total: int) -> None:
-        self._control = control
-        self._number = number
-        self._total = total
-
-    def report(self, _progress: Progress) -> None:
-        label = tr("Training {n} of {total}", n=self._number + 1, total=self._total)
-        self._control.report(Progress(self._number, self._total, label))
-
-    def partial(self, value: object) -> None:
-        """A curve that nobody looks at."""
-
-    def cancelled(self) -> Stop:
-        return Stop.DISCARD if self._control.cancelled() else Stop.NO

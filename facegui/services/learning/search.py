@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import cast
 
-from facegui.domain.control import Control, Progress, Stop
+from facegui.domain.control import Control, Progress, Relay, Stop
 from facegui.domain.dataset import Split
 from facegui.domain.errors import EngineError
 from facegui.domain.search import SearchJob, SearchResult, Trial, Tunable
@@ -76,32 +76,21 @@ def search(
 
 def _run(tools: Tools, job: SearchJob, control: Control) -> SearchResult:
     """Ask the engine; when it must be ended because it ponders, the trials that are done count."""
-    listener = _Listener(control)
-    try:
-        return cast("SearchResult", tools.trainer.run(SEARCH_JOB, job, listener))
-    except EngineError:
-        if control.cancelled() is not Stop.KEEP or not listener.trials:
-            raise
-        return SearchResult(tuple(listener.trials))
+    trials: list[Trial] = []
 
-
-class _Listener:
-    """Passes everything on, and remembers the trials."""
-
-    def __init__(self, control: Control) -> None:
-        self._control = control
-        self.trials: list[Trial] = []
-
-    def report(self, progress: Progress) -> None:
-        self._control.report(progress)
-
-    def partial(self, value: object) -> None:
+    def hear(value: object) -> None:
         if isinstance(value, Trial):
-            self.trials.append(value)
-        self._control.partial(value)
+            trials.append(value)
+        control.partial(value)
 
-    def cancelled(self) -> Stop:
-        return self._control.cancelled()
+    try:
+        return cast(
+            "SearchResult", tools.trainer.run(SEARCH_JOB, job, Relay(control, partial=hear))
+        )
+    except EngineError:
+        if control.cancelled() is not Stop.KEEP or not trials:
+            raise
+        return SearchResult(tuple(trials))
 
 
 def last_search(library: Library, network_name: str) -> SearchResult | None:

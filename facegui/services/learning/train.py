@@ -10,7 +10,7 @@ from typing import cast
 
 import numpy as np
 
-from facegui.domain.control import Control, Progress, Stop
+from facegui.domain.control import Control, Progress, Relay, Stop
 from facegui.domain.dataset import DatasetManifest, Split, Subset
 from facegui.domain.errors import (
     Cancelled,
@@ -28,7 +28,7 @@ from facegui.domain.training import (
     TrainConfig,
 )
 from facegui.files import file_faults
-from facegui.network.bundle import SUFFIX, Bundle, save_bundle
+from facegui.network.bundle import Bundle, save_bundle
 from facegui.network.registry import network
 from facegui.recognition.recogniser import identities
 from facegui.services.learning.begun import REQUEST_NAME, Left, RunBegun, run_folder, write_begun
@@ -36,7 +36,7 @@ from facegui.services.learning.pretrained import pretrained_path
 from facegui.services.learning.train_data import INPUTS_NAME, TrainData, fit_request, prepare
 from facegui.services.learning.watched import WatchedRun
 from facegui.services.libraries import Library
-from facegui.services.runs.models import Choice, judge, model_path, publish
+from facegui.services.runs.models import UNUSED_NAME, Choice, judge, model_path, publish
 from facegui.services.runs.records import RunRecord, write_run
 from facegui.services.tools import Tools
 from facegui.training.assemble import assemble
@@ -189,7 +189,7 @@ def _record(
         metrics=fitted.metrics,
         accuracy=fitted.metrics.accuracy,
         accuracy_with_unknown=_accuracy_with_unknown(bundle, asked, fitted),
-        bundle=str(folder / f"model{SUFFIX}"),
+        bundle=str(folder / UNUSED_NAME),
         seconds=fitted.metrics.seconds,
         warnings=begun.warnings,
     )
@@ -209,44 +209,33 @@ def _fit(
 ) -> tuple[FitResult, tuple[CurvePoint, ...]]:
     """Run the fit in the engine; one killed because it was slow to stop is finished from disk."""
     control.report(Progress(0, 0, tr("Starting TensorFlow")))
-    listener = _Listener(control)
+    points: list[CurvePoint] = []
+
+    def hear(value: object) -> None:
+        if isinstance(value, tuple):
+            points.extend(value)
+        control.partial(value)
+
     try:
-        result = cast("FitResult", tools.trainer.run(job, request, listener))
+        heard = Relay(control, partial=hear, stop=_leave_is_the_end)
+        result = cast("FitResult", tools.trainer.run(job, request, heard))
     except EngineError:
         if control.cancelled() is not Stop.KEEP or not has_best(Path(request.run_dir)):
             raise
-        result = cast("FitResult", tools.trainer.run(FINISH_JOB, request, _Unhurried(control)))
-        return result, tuple(listener.points)
+        unhurried = Relay(control, stop=_keeping)
+        result = cast("FitResult", tools.trainer.run(FINISH_JOB, request, unhurried))
+        return result, tuple(points)
     return result, result.curve
 
 
-class _Listener:
-    """Passes everything on, and remembers the curve."""
-
-    def __init__(self, control: Control) -> None:
-        self._control = control
-        self.points: list[CurvePoint] = []
-
-    def report(self, progress: Progress) -> None:
-        self._control.report(progress)
-
-    def partial(self, value: object) -> None:
-        if isinstance(value, tuple):
-            self.points.extend(value)
-        self._control.partial(value)
-
-    def cancelled(self) -> Stop:
-        """To the engine, being left for later is the end as well."""
-        stop = self._control.cancelled()
-        return Stop.DISCARD if stop is Stop.LEAVE else stop
+def _leave_is_the_end(asked: Stop) -> Stop:
+    """To the engine, being left for another time is the end as well."""
+    return Stop.DISCARD if asked is Stop.LEAVE else asked
 
 
-class _Unhurried(_Listener):
-    """Does not say KEEP again to the job that is keeping already."""
-
-    def cancelled(self) -> Stop:
-        stop = super().cancelled()
-        return stop if stop is Stop.DISCARD else Stop.NO
+def _keeping(asked: Stop) -> Stop:
+    """What to tell a job that is keeping already: not to hurry, unless it should end."""
+    return Stop.DISCARD if asked in (Stop.DISCARD, Stop.LEAVE) else Stop.NO
 
 
 def _assemble(library: Library, request: FitRequest, fitted: FitResult, data: TrainData) -> Bundle:

@@ -12,7 +12,14 @@ from functools import partial
 from pathlib import Path
 
 from facegui.collect.folders import Skipped, walk
-from facegui.domain.control import Control, NullControl, Progress, Stop
+from facegui.domain.control import (
+    Control,
+    NullControl,
+    Progress,
+    Relay,
+    all_or_nothing,
+    unheard,
+)
 from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import RgbImage
 from facegui.domain.errors import Cancelled, ImageError
@@ -104,7 +111,9 @@ class PhotoRecogniser:
         from facegui.recognition.recogniser import Recogniser
 
         self._recogniser = Recogniser.load(bundle, lambda: tools.inference)
-        self._control = _Abandon(control or NullControl())
+        self._control = Relay(
+            control or NullControl(), report=unheard, partial=unheard, stop=all_or_nothing
+        )
         self._make_finder = partial(tools.finder, options or DetectOptions())
         self._local = threading.local()
 
@@ -155,22 +164,6 @@ class PhotoRecogniser:
             self._local.finder = self._make_finder()
         finder: FaceFinder = self._local.finder
         return finder
-
-
-class _Abandon:
-    """A control for one call to an engine: half an answer is not worth waiting for."""
-
-    def __init__(self, control: Control) -> None:
-        self._control = control
-
-    def report(self, progress: Progress) -> None:
-        """The job around the call reports."""
-
-    def partial(self, value: object) -> None:
-        """Likewise."""
-
-    def cancelled(self) -> Stop:
-        return Stop.DISCARD if self._control.cancelled() else Stop.NO
 
 
 def _files(paths: Sequence[Path], control: Control) -> list[Path | Skipped]:
