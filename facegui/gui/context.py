@@ -27,6 +27,7 @@ class AppContext(QObject):
         rows_changed: a `Change` with the ids of faces and photos to refresh; empty means all.
         notice: a message for the owner and its remedy (may be empty); without a message, the one
             that stands there is out of date.
+        notice_of_page: likewise, and the name of the page where it can be dealt with.
         told: one line for the status bar on what has just been done.
         page_requested: a button leads to another page; its name.
         import_requested: ask the owner for photos to add.
@@ -43,6 +44,7 @@ class AppContext(QObject):
     library_changed = Signal(object)
     rows_changed = Signal(object)
     notice = Signal(str, str)
+    notice_of_page = Signal(str, str, str)
     told = Signal(str)
     page_requested = Signal(str)
     import_requested = Signal()

@@ -153,6 +153,8 @@ class MainWindow(QMainWindow):
         self.context.library_changing.connect(self._builder.finish)
         self.context.library_changed.connect(self.show_library)
         self.context.notice.connect(self._notice.tell)
+        self.context.notice_of_page.connect(self._notice.tell)
+        self._notice.page_requested.connect(self.context.page_requested)
         self.context.page_requested.connect(self.go_to)
         self.context.import_requested.connect(self.commands.choose_photos)
         self.context.scan_requested.connect(self.commands.scan)

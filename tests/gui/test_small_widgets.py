@@ -152,3 +152,17 @@ def test_a_notice_shows_plain_text_and_closes(qtbot: QtBot) -> None:
 
     notice.findChild(QToolButton).click()
     assert notice.isHidden()
+
+
+def test_a_notice_leads_to_the_page_that_it_is_about(qtbot: QtBot) -> None:
+    notice = Notice()
+    qtbot.addWidget(notice)
+    notice.tell("A training was interrupted.", "Go on with it.", "train")
+    assert not notice.show_page.isHidden()
+    with qtbot.waitSignal(notice.page_requested) as asked:
+        notice.show_page.click()
+    assert asked.args == ["train"]
+    assert notice.isHidden()
+
+    notice.tell("bad.jpg is empty", "")
+    assert notice.show_page.isHidden()

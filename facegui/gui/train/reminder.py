@@ -21,9 +21,10 @@ def remind(context: AppContext) -> None:
 
     def tell(found: object) -> None:
         if found and context.library is library:
-            context.notice.emit(
+            context.notice_of_page.emit(
                 tr("A training was interrupted."),
                 tr("Go on with it, or keep what it had learned, under Train."),
+                "train",
             )
 
     context.lanes.start(look, tr("Looking for trainings"), Lane.QUERY).done.connect(tell)

@@ -175,17 +175,18 @@ def test_on_any_page_it_is_said_when_the_library_is_opened(
     qtbot: QtBot, page: TrainPage, library: FakeLibrary, trainer: FakeTrainer
 ) -> None:
     page.hide()
-    with qtbot.assertNotEmitted(page.context.notice):
+    with qtbot.assertNotEmitted(page.context.notice_of_page):
         page.context.library_changed.emit(library)
         qtbot.waitUntil(lambda: is_idle(page))
     interrupt(library, trainer)
-    with qtbot.waitSignal(page.context.notice) as told:
+    with qtbot.waitSignal(page.context.notice_of_page) as told:
         page.context.library_changed.emit(library)
     assert told.args[0] == "A training was interrupted."
     assert "under Train" in told.args[1]
+    assert told.args[2] == "train"
     page.show()
     qtbot.waitUntil(lambda: is_idle(page))
-    with qtbot.assertNotEmitted(page.context.notice):  # there the card says so
+    with qtbot.assertNotEmitted(page.context.notice_of_page):  # there the card says so
         page.context.library_changed.emit(library)
         qtbot.waitUntil(lambda: is_idle(page))
 
