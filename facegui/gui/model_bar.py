@@ -15,7 +15,7 @@ from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 from facegui.services.libraries import Library
-from facegui.services.runs.model_cards import ModelCard, ModelChoices, model_choices, use_model
+from facegui.services.runs.model_cards import ModelCard, ModelChoices, model_choices
 
 _MOST_NAMES = 6
 
@@ -170,8 +170,9 @@ def _choices(library: Library | None, opened: Path | None, _control: Control) ->
 
 
 def _use(library: Library, path: Path, _control: Control) -> object:
-    use_model(library, path)
-    return None
+    from facegui.services.runs.models import use_model
+
+    return use_model(library, path)
 
 
 def _names(people: tuple[str, ...]) -> str:

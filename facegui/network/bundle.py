@@ -10,11 +10,13 @@ loading cannot run code, because there is none in the format
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -24,7 +26,8 @@ import safetensors.numpy
 from numpy.typing import NDArray
 
 from facegui.domain.errors import BundleError, DatasetError
-from facegui.domain.text import tr, trn
+from facegui.domain.names import is_plain_name
+from facegui.domain.text import tr
 from facegui.domain.training import Preprocessing, RunMetrics, Thresholds, TrainConfig
 from facegui.files import write_atomic
 from facegui.network.registry import network
@@ -33,13 +36,15 @@ from facegui.network.strict_json import StrictJsonError, decode, encode, parse
 SUFFIX = ".facebundle"
 FORMAT = 1
 MAX_BYTES = 512 * 1024 * 1024
-MAX_HEADER_BYTES = 64 * 1024 * 1024
+MAX_HEADER_BYTES = 16 * 1024 * 1024  # the hashes of about 180,000 photos
 PROTOTYPES = "prototypes"
 _WEIGHTS = "network/"
 _INFO_KEY, _HASH_KEY = "facegui", "sha256"
 _HEX64 = re.compile(r"[0-9a-f]{64}")
 _HEX16 = re.compile(r"[0-9a-f]{16}")
 _UNIT_TOLERANCE = 1e-3
+_SEEDS = 2**32
+_MOST = 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +92,6 @@ class Bundle:
         """Hash of the content, hex; the same wherever the file lies."""
         return _content_hash(encode(self.info), self._tensors())
 
-    def card(self) -> str:
-        """What a person may want to know before trusting it, as plain text."""
-        info, metrics = self.info, self.info.metrics
-        people = trn("{n} person", "{n} people", len(info.labels))
-        lines = [
-            tr("Network: {title}", title=network(info.config.network).title),
-            tr("Recognises {people}: {names}", people=people, names=", ".join(info.labels)),
-            tr("Right on {percent} of {n} held-back photos",
-               percent=f"{metrics.accuracy:.1%}", n=metrics.judged_count),
-            tr("Learned from {n} photos in {seconds} s",
-               n=metrics.train_count, seconds=f"{metrics.seconds:.1f}"),
-            tr("Unknown below a similarity of {value}", value=f"{info.thresholds.overall:.2f}"),
-            tr("Made {when} with {versions}", when=info.created,
-               versions=", ".join(f"{name} {text}" for name, text in info.versions.items())),
-            tr("Dataset: {hash}", hash=info.manifest_hash),
-            tr("Content: {hash}", hash=self.sha256),
-        ]  # fmt: skip
-        return "\n".join(lines) + "\n"
-
     def _tensors(self) -> dict[str, NDArray[np.float32]]:
         named = {_WEIGHTS + name: tensor for name, tensor in self.weights.items()}
         return {**named, PROTOTYPES: self.prototypes}
@@ -136,17 +122,27 @@ def load_bundle(path: Path) -> Bundle:
         BundleError: not a bundle, damaged, changed, or of a newer version; says which.
     """
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise _refusal(path, tr("it is not a file"))
-        if status.st_size > MAX_BYTES:
-            raise _refusal(path, tr("it is larger than any bundle"))
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = _read(path)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise _refusal(path, tr("it cannot be read: {why}", why=why)) from error
     return _from_bytes(data, path)
+
+
+def _read(path: Path) -> bytes:
+    """All of a regular file; a pipe is opened too, but not waited for."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _refusal(path, tr("it is not a file"))
+        if status.st_size > MAX_BYTES:
+            raise _refusal(path, tr("it is larger than any bundle"))
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(MAX_BYTES + 1)
+    finally:
+        os.close(descriptor)
 
 
 def _from_bytes(data: bytes, path: Path) -> Bundle:
@@ -224,7 +220,7 @@ def _check_info(info: BundleInfo) -> None:
     crops = {"aligned", "box"}
     rules = {
         tr("its labels are not distinct names"): len(set(info.labels)) == len(info.labels) > 1
-        and all(info.labels),
+        and all(map(is_plain_name, info.labels)),
         tr("its crops are not what the network takes"): info.preprocessing.size_px == wanted.size_px
         and 0 <= info.preprocessing.margin <= 2  # noqa: PLR2004 - more would be mostly background
         and (kind == wanted.kind or {kind, wanted.kind} <= crops),
@@ -233,13 +229,37 @@ def _check_info(info: BundleInfo) -> None:
             -1 <= value <= 1
             for value in (info.thresholds.overall, *info.thresholds.per_person.values())
         ),
-        tr("its settings are out of range"): 0 <= info.config.dropout < 1,
+        tr("its settings are out of range"): 0 <= info.config.dropout < 1
+        and 0 <= info.config.seed < _SEEDS,
+        tr("its figures are out of range"): _are_possible(info.metrics),
         tr("its photo list is damaged"): all(map(_HEX64.fullmatch, info.photo_sha256s))
         and all(map(_HEX16.fullmatch, info.photo_phashes)),
+        tr("its origin is damaged"): _HEX64.fullmatch(info.manifest_hash) is not None
+        and _is_moment(info.created)
+        and all(map(is_plain_name, (*info.versions, *info.versions.values()))),
     }
     for complaint, holds in rules.items():
         if not holds:
             raise StrictJsonError(complaint)
+
+
+def _are_possible(metrics: RunMetrics) -> bool:
+    """Whether shares are shares, and counts and times have a size that can be."""
+    shares = (metrics.validation_accuracy, metrics.test_accuracy or 0.0)
+    counts = (metrics.train_count, metrics.validation_count, metrics.test_count)
+    efforts = (metrics.best_step, metrics.steps, metrics.epochs, metrics.seconds)
+    return all(0 <= share <= 1 for share in shares) and all(
+        0 <= value <= _MOST for value in (*counts, *efforts)
+    )
+
+
+def _is_moment(text: str) -> bool:
+    """Whether *text* is a time with its zone that can be told in any other zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return moment.tzinfo is not None and MINYEAR < moment.year < MAXYEAR
 
 
 def _check_tensors(info: BundleInfo, tensors: Mapping[str, NDArray[np.float32]]) -> None:

@@ -87,11 +87,18 @@ def _build(kind: Any, value: Any, where: str) -> Any:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return _build_enum(kind, value, where)
     if kind is float and type(value) is int:
-        value = float(value)
+        value = _as_float(value, where)
     _expect(value, kind, where)
     if kind is float and not math.isfinite(value):
         raise StrictJsonError(f"{where} is not finite")
     return value
+
+
+def _as_float(value: int, where: str) -> float:
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise StrictJsonError(f"{where} is too large") from error
 
 
 def _build_dataclass(kind: Any, value: Any, where: str) -> Any:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import struct
+from typing import Any
 
 import numpy as np
+import safetensors.numpy
+from numpy.typing import NDArray
 
 from facegui.domain.training import Preprocessing, RunMetrics, StopReason, Thresholds
-from facegui.network.bundle import FORMAT, Bundle, BundleInfo
+from facegui.network.bundle import FORMAT, Bundle, BundleInfo, _content_hash
 from facegui.network.registry import network
+
+Tensors = dict[str, NDArray[Any]]
 
 BOX_CROPS = Preprocessing(kind="box", size_px=96, margin=0.2)
 METRICS = RunMetrics(
@@ -61,3 +68,18 @@ def with_info(bundle: Bundle, **changes: object) -> Bundle:
     """*bundle* with other words in it."""
     info = dataclasses.replace(bundle.info, **changes)  # type: ignore[arg-type]
     return Bundle(info, bundle.weights, bundle.prototypes)
+
+
+def resealed(info: dict[str, Any], tensors: Tensors) -> bytes:
+    """A file with a right checksum over whatever it holds: what a forger would write."""
+    text = json.dumps(info, ensure_ascii=False)
+    digest = _content_hash(text, tensors)
+    return safetensors.numpy.save(tensors, metadata={"facegui": text, "sha256": digest})
+
+
+def parts(bundle: Bundle) -> tuple[dict[str, Any], Tensors]:
+    """The description of *bundle* and all its tensors, to be forged."""
+    data = bundle.to_bytes()
+    (length,) = struct.unpack_from("<Q", data)
+    metadata = json.loads(data[8 : 8 + length])["__metadata__"]
+    return json.loads(metadata["facegui"]), safetensors.numpy.load(data)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from facegui.domain.control import Control, Progress
 from facegui.domain.entities import Person, Photo
-from facegui.domain.errors import BundleError, LibraryError
+from facegui.domain.errors import LibraryError
 from facegui.domain.queries import Change
 from facegui.domain.text import tr
 from facegui.files import file_faults
@@ -28,7 +28,7 @@ from facegui.services.collecting.web_list import forget_person as forget_in_list
 from facegui.services.collecting.web_list_files import QUARANTINE
 from facegui.services.libraries import Library
 from facegui.services.runs.deleted import deleted_runs
-from facegui.services.runs.model_cards import describe_model
+from facegui.services.runs.model_files import forget_in_models, knows
 from facegui.services.runs.models import list_models
 from facegui.services.scanning.thumbnails import Thumbnails
 from facegui.storage.names import safe_name
@@ -95,7 +95,7 @@ def what_goes(library: Library, person_id: int, control: Control) -> Leaving:
         tuple(library.photos(theirs.shared)),
         tuple(path for path in own if path.is_dir()),
         tuple(run for run in _runs(library) if _run_names(run, named)),
-        tuple(path for path in list_models(library) if _knows(path, person.name)),
+        tuple(path for path in list_models(library) if knows(path, person.name)),
         tuple(path for path in sorted(backups) if named.search(path.read_bytes())),
     )
 
@@ -116,6 +116,7 @@ def forget_person(library: Library, leaving: Leaving, agreed: Agreed, control: C
         _delete(leaving.own_files)
     _delete(leaving.runs)
     _delete(path for path in leaving.models if path in agreed.models)
+    forget_in_models(library, name)
     if agreed.backups:
         _delete(leaving.backups)
     Ledger(library).forget({photo.path for photo in photos})
@@ -153,13 +154,6 @@ def _runs(library: Library) -> list[Path]:
 
 def _run_names(run: Path, named: re.Pattern[bytes]) -> bool:
     return any(named.search(file.read_bytes()) for file in run.glob("*.json"))
-
-
-def _knows(model: Path, name: str) -> bool:
-    try:
-        return name in describe_model(model).people
-    except BundleError:
-        return False  # nothing can be named with it
 
 
 def _below(path: str, folders: Iterable[Path]) -> bool:

@@ -29,7 +29,7 @@ def delete_run(library: Library, record: RunRecord) -> None:
         LibraryError: it is not there any more.
         StorageFault: the disk refuses.
     """
-    _purge(library)
+    purge_old(library.path / FOLDER)
     here, there = library.runs_dir / record.id, library.path / FOLDER / record.id
     if not here.is_dir():
         raise LibraryError(tr("The run {id} is not there any more.", id=record.id))
@@ -65,8 +65,8 @@ def deleted_runs(library: Library) -> list[Path]:
     return sorted((library.path / FOLDER).glob("*/"))
 
 
-def _purge(library: Library) -> None:
-    """Forget for good what was deleted long ago."""
-    for folder in deleted_runs(library):
-        if time.time() - folder.stat().st_mtime > KEPT_S:
-            shutil.rmtree(folder, ignore_errors=True)
+def purge_old(folder: Path) -> None:
+    """Forget for good what was put into *folder* more than thirty days ago."""
+    for aside in folder.glob("*/"):
+        if time.time() - aside.stat().st_mtime > KEPT_S:
+            shutil.rmtree(aside, ignore_errors=True)

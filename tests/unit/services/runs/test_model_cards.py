@@ -9,8 +9,8 @@ import pytest
 
 from facegui.domain.errors import BundleError
 from facegui.services.libraries import Library
-from facegui.services.runs.model_cards import describe_model, model_choices, use_model
-from facegui.services.runs.models import SUFFIX, active_model
+from facegui.services.runs.model_cards import describe_model, model_choices
+from facegui.services.runs.models import SUFFIX, active_model, use_model
 from tests.fakes.bundles import write_colour_bundle
 from tests.fakes.training_library import FakeLibrary
 from tests.fakes.videos import GREEN, RED
@@ -33,7 +33,9 @@ def test_a_card_tells_people_kind_date_and_accuracy(tmp_path: Path) -> None:
     card = describe_model(write_colour_bundle(tmp_path / "m", PEOPLE))
     assert card.people == ("Gretel", "Ruth")
     assert card.network == "Face transfer"
-    assert card.accuracy == 0.975
+    assert (card.score.right, card.score.count) == (29, 30)
+    assert card.train_count == 70
+    assert card.size_bytes > 1000
     assert card.created.timestamp() == 1795350600  # 2026-11-22 12:30 UTC
 
 

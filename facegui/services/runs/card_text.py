@@ -1,0 +1,126 @@
+"""A model's card: what a person should know before trusting it (Mitchell et al., FAT* 2019)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from facegui.domain.text import tr, trn
+from facegui.network.bundle import Bundle, BundleInfo, load_bundle
+from facegui.services.judging.score import Score
+from facegui.services.learning.networks import title_of
+
+FEW_JUDGED = 100
+FEW_LEARNED = 10
+"""Photos of a person, on average, below which a card warns."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardSection:
+    """One heading of a card, and what is said there: (title, text) or ("", sentence)."""
+
+    heading: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def model_card(path: Path) -> tuple[CardSection, ...]:
+    """The card of the bundle at *path*.
+
+    Raises:
+        BundleError: it cannot be used.
+    """
+    bundle = load_bundle(path)
+    return (
+        CardSection(tr("What it is"), _what(bundle.info)),
+        CardSection(tr("How good it is"), _how_good(bundle.info)),
+        CardSection(tr("When it says “unknown”"), _unknown(bundle.info)),
+        CardSection(tr("What it has not been tested on"), _limits(bundle.info)),
+        CardSection(tr("Where it comes from"), _origin(bundle, path)),
+    )
+
+
+def card_as_text(sections: tuple[CardSection, ...]) -> str:
+    """The card to copy, save or print."""
+    parts = []
+    for section in sections:
+        lines = [f"{title}: {text}" if title else text for title, text in section.lines]
+        parts.append("\n".join((section.heading, "-" * len(section.heading), *lines)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _what(info: BundleInfo) -> tuple[tuple[str, str], ...]:
+    people = trn("{n} person", "{n} people", len(info.labels))
+    return (
+        (tr("Network"), title_of(info.config.network)),
+        (tr("Recognises"), f"{people}: {', '.join(info.labels)}"),
+        (tr("Looks at"), _looks_at(info)),
+    )
+
+
+def _looks_at(info: BundleInfo) -> str:
+    wanted = info.preprocessing
+    if wanted.kind == "embedding":
+        return tr("the 128 numbers with which SFace describes a face")
+    how = tr("turned upright by its landmarks") if wanted.kind == "aligned" else tr("by its box")
+    return tr("the face's picture in {side} × {side} pixels, {how}", side=wanted.size_px, how=how)
+
+
+def _how_good(info: BundleInfo) -> tuple[tuple[str, str], ...]:
+    metrics = info.metrics
+    score = Score(round(metrics.accuracy * metrics.judged_count), metrics.judged_count)
+    lines = [
+        (tr("Named right"), tr("{share}, 95 % interval in brackets", share=score.words)),
+        (
+            tr("Learned from"),
+            trn("{n} photo in {seconds} s", "{n} photos in {seconds} s",
+                metrics.train_count, seconds=f"{metrics.seconds:.1f}"),
+        ),
+    ]  # fmt: skip
+    if metrics.test_accuracy is None:
+        lines.append(("", tr("The photos it was judged by also chose its weights: that flatters.")))
+    else:
+        lines.append(("", tr("The photos it was judged by chose nothing.")))
+    if score.count < FEW_JUDGED:
+        lines.append(("", tr("So few photos leave much open: mind the interval.")))
+    return tuple(lines)
+
+
+def _unknown(info: BundleInfo) -> tuple[tuple[str, str], ...]:
+    limits = info.thresholds
+    lines = [(tr("Needed to be named"), tr("at least {value}", value=f"{limits.overall:.2f}"))]
+    lines += [(name, f"{value:.2f}") for name, value in sorted(limits.per_person.items())]
+    return tuple(lines)
+
+
+def _limits(info: BundleInfo) -> tuple[tuple[str, str], ...]:
+    told = [
+        tr("Other cameras, light, angles and ages than those of the photos it learned from."),
+        tr("Faces that were rejected in Review: it was judged by kept ones only."),
+        tr("People who look alike but are not in its list, such as relatives."),
+        tr("Pictures made to deceive it; it is no lock for a door."),
+    ]
+    if info.metrics.train_count < FEW_LEARNED * len(info.labels):
+        told.insert(
+            0,
+            trn(
+                "It learned from fewer than {n} photo of each person on average.",
+                "It learned from fewer than {n} photos of each person on average.",
+                FEW_LEARNED,
+            ),
+        )
+    return tuple(("", sentence) for sentence in told)
+
+
+def _origin(bundle: Bundle, path: Path) -> tuple[tuple[str, str], ...]:
+    info = bundle.info
+    made = datetime.fromisoformat(info.created).astimezone()
+    return (
+        (tr("Made"), f"{made:%Y-%m-%d %H:%M}"),
+        (tr("With"), ", ".join(f"{name} {text}" for name, text in info.versions.items())),
+        (tr("File"), str(path)),
+        (tr("Size"), tr("{mb} MB", mb=f"{path.stat().st_size / 1e6:.1f}")),
+        (tr("Format"), str(info.format)),
+        (tr("Dataset, SHA-256"), info.manifest_hash),
+        (tr("Content, SHA-256"), bundle.sha256),
+    )
