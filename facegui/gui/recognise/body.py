@@ -24,7 +24,7 @@ from facegui.gui.face_view import FaceView
 from facegui.gui.model_bar import ModelBar
 from facegui.gui.recognise.empty import EmptyState
 from facegui.gui.recognise.results import ResultDelegate, ResultModel
-from facegui.gui.recognise.scores import ScoresPanel
+from facegui.gui.recognise.side import SideColumn
 from facegui.gui.theme import icon
 from facegui.gui.view_message import ViewMessage
 
@@ -50,7 +50,7 @@ class RecogniseBody(QWidget):
         self.view = FaceView()
         self.message = ViewMessage(self.view)
         self.message.hide()
-        self.scores = ScoresPanel()
+        self.side = SideColumn()
         self._stack = QStackedWidget()
         self.no_model = EmptyState(
             "train",
@@ -135,7 +135,7 @@ class RecogniseBody(QWidget):
         self.rows.setFrameShape(QFrame.Shape.NoFrame)
         self.rows.setAccessibleName(tr("Recognised photos"))
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        for number, widget in enumerate((self.rows, self.view, self.scores)):
+        for number, widget in enumerate((self.rows, self.view, self.side)):
             splitter.addWidget(widget)
             splitter.setStretchFactor(number, 1 if widget is self.view else 0)
         splitter.setSizes(list(_SIZES_PX))

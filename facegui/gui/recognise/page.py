@@ -19,6 +19,7 @@ from facegui.gui.page import Page
 from facegui.gui.recognise.body import RecogniseBody
 from facegui.gui.recognise.loader import PictureLoader
 from facegui.gui.recognise.results import ResultModel
+from facegui.gui.recognise.side import ChosenFace
 from facegui.gui.task import Task
 from facegui.services.recognising.recognise import RecogniseRequest, recognise_photos
 from facegui.services.tools import Tools
@@ -127,7 +128,7 @@ class RecognisePage(Page):
         body.clear_requested.connect(self.clear)
         body.rows.selectionModel().currentChanged.connect(self._row_chosen)
         body.view.face_clicked.connect(self._choose_face)
-        body.scores.step_requested.connect(self._step_face)
+        body.side.scores.step_requested.connect(self._step_face)
         self.loader.shown.connect(self._picture_came)
         keys: tuple[tuple[QKeySequence | QKeySequence.StandardKey | Qt.Key, object], ...] = (
             (QKeySequence.StandardKey.Paste, self.paste),
@@ -231,7 +232,7 @@ class RecognisePage(Page):
         photo = self.results.photos[row]
         self._faces = sorted(photo.faces, key=lambda face: face.box.x1)
         self._face = 0 if self._faces else None
-        self.body.scores.show_face(self._faces, self._face)
+        self._show_face()
         if photo.error is not None:
             self.loader.forget()
             self.body.show_error(Path(photo.path).name, photo.error)
@@ -254,7 +255,18 @@ class RecognisePage(Page):
     def _choose_face(self, number: int) -> None:
         self._face = number
         self.body.view.select(number)
-        self.body.scores.show_face(self._faces, number)
+        self._show_face()
+
+    def _show_face(self) -> None:
+        self.body.side.show_face(self._faces, self._face, self._chosen())
+
+    def _chosen(self) -> ChosenFace | None:
+        bundle = self.body.models.bundle
+        if self._face is None or bundle is None:
+            return None
+        path = Path(self.results.photos[self._row()].path)
+        pasted = self._folder is not None and path.parent == Path(self._folder.path())
+        return ChosenFace(path, self._faces[self._face], bundle, pasted=pasted)
 
 
 def _recognise(tools: Tools, request: RecogniseRequest, pasted: Pasted, control: Control) -> object:

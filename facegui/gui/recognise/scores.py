@@ -6,23 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from facegui.domain.recognition import Identity, RecognisedFace
-from facegui.domain.text import tr
+from facegui.domain.text import tr, trn
 from facegui.gui.overlay import colour_of
 
-_WIDTH_PX = 300
+_WIDTH_PX = 240
 _LINE_PX = 30
 _BAR_PX = 6
+_FIRST = 5  # so many people are enough for most questions
 
 
 def verdict(identity: Identity) -> str:
@@ -47,32 +40,46 @@ class ProbabilityBars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._identity: Identity | None = None
-        self._rows: Sequence[tuple[str, float]] = ()
+        self._all: Sequence[tuple[str, float]] = ()
+        self._whole = False
 
     def show_identity(self, identity: Identity | None) -> None:
         """Show the scores of one face; None shows nothing."""
         self._identity = identity
         scores = identity.scores if identity is not None else {}
-        self._rows = sorted(scores.items(), key=lambda row: (-row[1], row[0]))
-        self.setMinimumHeight(_LINE_PX * len(self._rows))
-        self.setAccessibleDescription(", ".join(f"{name} {p:.1%}" for name, p in self._rows[:5]))
-        self.update()
+        self._all = sorted(scores.items(), key=lambda row: (-row[1], row[0]))
+        self.setAccessibleDescription(", ".join(f"{name} {p:.1%}" for name, p in self._all[:5]))
+        self._lay_out()
+
+    def set_whole(self, whole: bool) -> None:  # noqa: FBT001 - a slot of a button
+        """Show everybody, or only the most probable ones."""
+        self._whole = whole
+        self._lay_out()
+
+    @property
+    def people(self) -> int:
+        """How many there are in all."""
+        return len(self._all)
 
     @property
     def rows(self) -> Sequence[tuple[str, float]]:
-        """Names and probabilities from the top down."""
-        return self._rows
+        """Names and probabilities from the top down, as they are shown."""
+        return self._all if self._whole else self._all[:_FIRST]
 
     def sizeHint(self) -> QSize:
-        return QSize(_WIDTH_PX, _LINE_PX * len(self._rows))
+        return QSize(_WIDTH_PX, _LINE_PX * len(self.rows))
+
+    def _lay_out(self) -> None:
+        self.setFixedHeight(_LINE_PX * len(self.rows))
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         first = max(0, event.rect().top() // _LINE_PX)
-        last = min(len(self._rows), event.rect().bottom() // _LINE_PX + 1)
+        last = min(len(self.rows), event.rect().bottom() // _LINE_PX + 1)
         for number in range(first, last):
-            name, probability = self._rows[number]
+            name, probability = self.rows[number]
             self._paint_row(painter, number * _LINE_PX, name, probability)
 
     def _paint_row(self, painter: QPainter, top: int, name: str, probability: float) -> None:
@@ -110,7 +117,6 @@ class ScoresPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumWidth(_WIDTH_PX - 60)
         self.position = QLabel()
         self.name = QLabel(wordWrap=True)
         font = self.name.font()
@@ -122,23 +128,23 @@ class ScoresPanel(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bars = ProbabilityBars()
+        self.more = QPushButton(flat=True)
+        self.more.setCheckable(True)
+        self.more.toggled.connect(self._show_more)
         self.back = self._arrow(Qt.ArrowType.LeftArrow, tr("Face before (←)"), -1)
         self.forth = self._arrow(Qt.ArrowType.RightArrow, tr("Next face (→)"), 1)
         top = QHBoxLayout()
         top.addWidget(self.position, 1)
         top.addWidget(self.back)
         top.addWidget(self.forth)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self.bars)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 0, 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(top)
         column.addWidget(self.name)
         column.addWidget(self.verdict)
-        column.addWidget(scroll, 1)
+        column.addWidget(self.bars)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.show_face((), None)
 
     def show_face(self, faces: Sequence[RecognisedFace], number: int | None) -> None:
@@ -151,6 +157,7 @@ class ScoresPanel(QWidget):
             self.name.clear()
             self.verdict.clear()
             self.bars.show_identity(None)
+            self.more.hide()
             return
         identity = faces[number].identity
         self.position.setText(
@@ -159,6 +166,13 @@ class ScoresPanel(QWidget):
         self.name.setText(identity.name if identity.name is not None else tr("Unknown"))
         self.verdict.setText(verdict(identity))
         self.bars.show_identity(identity)
+        self.more.setVisible(self.bars.people > _FIRST)
+        self._show_more(self.more.isChecked())
+
+    def _show_more(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument
+        self.bars.set_whole(on)
+        everybody = trn("All {n} person", "All {n} people", self.bars.people)
+        self.more.setText(tr("Fewer people") if on else everybody)
 
     def _arrow(self, arrow: Qt.ArrowType, tip: str, step: int) -> QToolButton:
         button = QToolButton(autoRaise=True)

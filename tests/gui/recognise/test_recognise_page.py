@@ -172,7 +172,7 @@ def test_a_bar_for_every_person_and_the_reason_in_words(
     qtbot: QtBot, page: RecognisePage, album: Path
 ) -> None:
     recognise(qtbot, page, album / "1 group.png")
-    scores = page.body.scores
+    scores = page.body.side.scores
     assert scores.name.text() == "Ruth"
     assert scores.position.text() == "Face 1 of 3"
     assert [name for name, _ in scores.bars.rows] == ["Ruth", "Gretel"]
@@ -189,7 +189,7 @@ def test_faces_are_chosen_with_keys_arrows_and_a_click(
     qtbot: QtBot, page: RecognisePage, album: Path
 ) -> None:
     recognise(qtbot, page, album / "1 group.png")
-    view, scores = page.body.view, page.body.scores
+    view, scores = page.body.view, page.body.side.scores
     assert view.selected == 0
     qtbot.keyClick(page, Qt.Key.Key_Left)  # round to the last
     assert (view.selected, scores.name.text()) == (2, "Gretel")
@@ -215,7 +215,7 @@ def test_photos_are_stepped_through_with_keys(
     qtbot.keyClick(page, Qt.Key.Key_Up)
     qtbot.waitUntil(lambda: len(page.body.view.faces) == 1)
     assert page.body.message.isHidden()
-    assert page.body.scores.position.text() == "One face"
+    assert page.body.side.scores.position.text() == "One face"
 
 
 def test_a_photo_without_faces_shows_the_photo_and_no_scores(
@@ -224,8 +224,8 @@ def test_a_photo_without_faces_shows_the_photo_and_no_scores(
     recognise(qtbot, page, album / "1 group.png", album / "4 sky.png")
     qtbot.keyClick(page, Qt.Key.Key_D)
     qtbot.waitUntil(lambda: page.body.view.faces == [])
-    assert page.body.scores.name.text() == ""
-    assert page.body.scores.bars.rows == []
+    assert page.body.side.scores.name.text() == ""
+    assert page.body.side.scores.bars.rows == []
 
 
 def test_more_photos_join_those_that_are_there(
@@ -262,7 +262,7 @@ def test_another_model_is_asked_about_the_same_photos(
     qtbot.waitUntil(lambda: not page.busy)
     assert rows(page)[0] == ("1 group.png", "Rose, Bluebeard, 1 unknown")
     assert page.body.rows.currentIndex().row() == 1
-    assert page.body.scores.name.text() == "Rose"
+    assert page.body.side.scores.name.text() == "Rose"
 
 
 def test_a_bundle_that_cannot_be_used_is_refused_and_the_old_one_stays(
