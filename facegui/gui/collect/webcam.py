@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from facegui.domain.control import Control, Stop
 from facegui.domain.errors import FaceGuiError
+from facegui.domain.geometry import Box
 from facegui.domain.queries import Change
 from facegui.domain.text import tr, trn
 from facegui.gui.collect.view import CollectView
@@ -44,7 +45,7 @@ from facegui.services.collecting.webcam import (
     capture,
 )
 from facegui.services.libraries import Library
-from facegui.services.recognising.live import LiveProblem, SeenFace
+from facegui.services.recognising.live import LiveProblem
 from facegui.services.tools import Tools
 
 _FRAME_INTERVAL_MS = 33
@@ -57,6 +58,14 @@ class ShownCapture:
 
     image: QImage
     coaching: Coaching | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Framed:
+    """A box to paint without a name."""
+
+    box: Box
+    identity: None = None
 
 
 class WebcamView(CollectView):
@@ -211,7 +220,7 @@ class WebcamView(CollectView):
         if shown is None:
             return
         said = shown.coaching
-        faces = () if said is None or said.box is None else (SeenFace(said.box, None),)
+        faces = () if said is None or said.box is None else (_Framed(said.box),)
         self.view.show_picture(shown.image, faces)
         self.message.hide()
         if said is not None:

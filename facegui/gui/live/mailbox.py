@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from PySide6.QtGui import QImage
 
 from facegui.domain.control import Control
+from facegui.domain.entities import RgbImage
 from facegui.gui.images import to_qimage
 from facegui.gui.task import Job
 from facegui.services.recognising.live import LiveFrame, LiveRequest, SeenFace, live
@@ -19,9 +20,10 @@ Shown = TypeVar("Shown")
 
 @dataclass(frozen=True, slots=True)
 class ShownFrame:
-    """A `LiveFrame` ready to paint."""
+    """A `LiveFrame` ready to paint; *pixels* are those of its image, not to be written to."""
 
     image: QImage
+    pixels: RgbImage
     faces: tuple[SeenFace, ...]
     fps: float
     latency_ms: float
@@ -61,6 +63,6 @@ def _run(
     def show(frame: LiveFrame) -> None:
         # On the job's thread, where turning arrays into images costs the window nothing.
         image = to_qimage(frame.image)
-        mailbox.put(ShownFrame(image, frame.faces, frame.fps, frame.latency_ms))
+        mailbox.put(ShownFrame(image, frame.image, frame.faces, frame.fps, frame.latency_ms))
 
     return live(tools, request, show, control)

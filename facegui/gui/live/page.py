@@ -21,6 +21,7 @@ from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.face_view import FaceView
 from facegui.gui.lanes import Lane
+from facegui.gui.live.clicked import ClickedFace
 from facegui.gui.live.mailbox import Mailbox, ShownFrame, live_job
 from facegui.gui.live.sources import VIDEO_SUFFIXES, SourcePicker
 from facegui.gui.model_bar import ModelBar
@@ -38,10 +39,12 @@ class LivePage(Page):
 
     Signals:
         frame_shown: a `ShownFrame` is on the screen.
+        face_clicked: a `ClickedFace`, with the frame that it was clicked in.
         ended: nothing is watched any more.
     """
 
     frame_shown = Signal(object)
+    face_clicked = Signal(object)
     ended = Signal()
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
@@ -64,6 +67,7 @@ class LivePage(Page):
         self.sources.source_chosen.connect(self.start)
         self.sources.looked.connect(self._looked)
         self.message.pressed.connect(self.start)
+        self.view.face_clicked.connect(self._clicked)
         self._settle()
 
     @property
@@ -199,6 +203,16 @@ class LivePage(Page):
             button=tr("Retry now"),
             sign="warning",
             retry_s=problem.retry_s,
+        )
+
+    def _clicked(self, number: int) -> None:
+        frame = self._shown
+        if frame is None or number >= len(frame.faces):
+            return
+        face = frame.faces[number]
+        source = self.sources.currentText()
+        self.face_clicked.emit(
+            ClickedFace(frame.pixels, face.box, face.landmarks, face.identity, source)
         )
 
     # When it ends

@@ -22,7 +22,7 @@ from facegui.domain.control import Control
 from facegui.domain.detection import VIDEO
 from facegui.domain.entities import Frame, RgbImage
 from facegui.domain.errors import CameraError, CameraStalled, Cancelled, VideoEnded
-from facegui.domain.geometry import Box
+from facegui.domain.geometry import Box, Landmarks
 from facegui.domain.ports import FoundFace, FrameSource
 from facegui.domain.recognition import Identity
 from facegui.services.collecting.tracks import Track, Tracker
@@ -68,6 +68,7 @@ class SeenFace:
     """A face in a frame; *identity* is None until it has been named."""
 
     box: Box
+    landmarks: Landmarks
     identity: Identity | None
 
 
@@ -225,7 +226,10 @@ class _Watcher:
         self._seen = self._tracker.follow(self._find(frame.image), frame.taken_at)
         self._collect_name()
         self._ask_for_name(frame.image)
-        seen = tuple(SeenFace(track.face.box, track.note.identity) for track in self._seen)
+        seen = tuple(
+            SeenFace(track.face.box, track.face.landmarks, track.note.identity)
+            for track in self._seen
+        )
         now = time.monotonic()
         return LiveFrame(frame.image, seen, self._fps(now), 1000 * (now - frame.taken_at))
 

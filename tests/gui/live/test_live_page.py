@@ -84,6 +84,25 @@ def test_a_video_plays_with_names_and_unknown_faces(
     assert "ms" in page.figures.text()
 
 
+def test_a_click_on_a_face_tells_of_it_with_its_frame(
+    qtbot: QtBot, page: LivePage, tmp_path: Path, long_video: str
+) -> None:
+    use_model(qtbot, page, tmp_path)
+    page.sources.add(long_video)
+    qtbot.waitUntil(lambda: names(page) == ["Ruth", None])
+    blue = max(page.view.faces, key=lambda face: face.box.x1)
+    place = page.view.placement().rect(blue.box).center().toPoint()
+    with qtbot.waitSignal(page.face_clicked) as clicked:
+        qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=place)
+    [face] = clicked.args
+    assert face.box.x1 == blue.box.x1
+    assert face.identity is not None
+    assert face.identity.name is None
+    assert face.source == "long.avi"
+    x, y = (round(value) for value in face.box.centre)
+    assert face.image[y, x, 2] > 150  # the blue one, in the frame that was clicked
+
+
 def test_without_a_model_there_are_boxes_only(
     qtbot: QtBot, page: LivePage, long_video: str
 ) -> None:

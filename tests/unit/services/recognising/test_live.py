@@ -12,7 +12,6 @@ import pytest
 from facegui.domain.control import Control, NullControl
 from facegui.domain.entities import Frame, RgbImage
 from facegui.domain.errors import CameraError, CameraStalled, VideoEnded
-from facegui.domain.geometry import Box
 from facegui.domain.ports import FoundFace
 from facegui.domain.recognition import Identity
 from facegui.services.recognising import live as live_module
@@ -25,7 +24,7 @@ from facegui.services.recognising.live import (
     live,
 )
 from tests.fakes.control import RecordingControl
-from tests.fakes.faces import NoModels, SquareFinder, fake_tools, picture
+from tests.fakes.faces import NoModels, SquareFinder, fake_tools, picture, square
 from tests.fakes.frames import ScriptedSource, Step
 from tests.fakes.videos import BLUE, GREEN, RED, mjpeg_server
 
@@ -72,7 +71,8 @@ def test_every_frame_is_shown_with_its_boxes_until_the_end_of_the_file() -> None
     report, frames = run(cameras, NullControl())
     assert report == LiveReport(2, "clip.avi has ended.")
     assert [len(frame.faces) for frame in frames] == [1, 2]
-    assert frames[1].faces[1] == SeenFace(Box(100, 30, 124, 54), None)
+    blue = square(100, 30)
+    assert frames[1].faces[1] == SeenFace(blue.box, blue.landmarks, None)
     assert frames[0].image is ONE
     assert all(frame.latency_ms >= 0 for frame in frames)
     assert cameras.specs == ["somewhere"]
