@@ -22,8 +22,11 @@ _LOOSE_IOU = 0.2
 _SAID_BY_OTHERS = frozenset({"offer", "picked"})
 
 
-def draw(step: Step, photo_id: int, proposal: FaceProposal) -> None:
+def draw(step: Step, photo_id: int, proposal: FaceProposal) -> int:
     """Adds a face that no scan had found, kept by the owner; a known one gets the box instead.
+
+    Returns:
+        The face's id.
 
     Raises:
         LibraryError: the photo is not in the library any more.
@@ -35,10 +38,11 @@ def draw(step: Step, photo_id: int, proposal: FaceProposal) -> None:
         step.label = tr("Move the box of a face that was known already")
         move(step, known.id, proposal)
         step.update("faces", [known.id], {"decision": Decision.KEEP.value})
-        return
+        return known.id
     values = {"photo_id": photo_id, **measured(proposal), "drawn": 1}
     face_id = step.insert("faces", {**values, "decision": Decision.KEEP.value})
     step.insert("embeddings", {"id": face_id, "vector": vector_blob(proposal.embedding)})
+    return face_id
 
 
 def move(step: Step, face_id: int, proposal: FaceProposal) -> None:
@@ -59,8 +63,9 @@ def delete(step: Step, face_ids: Iterable[int]) -> None:
     """Removes faces that only the owner knew of; any other is ignored, since it would be found."""
     asked = faces.fetch(step.connection, face_ids)
     own = [face.id for face in asked if face.drawn and face.found is None]
-    said = "SELECT id FROM answers WHERE face_id IN (SELECT value FROM json_each(?))"
-    step.delete("answers", all_ids(step.connection, said, (ids_parameter(own),)))
+    for table in ("answers", "corrections"):
+        said = f"SELECT id FROM {table} WHERE face_id IN (SELECT value FROM json_each(?))"  # noqa: S608 - constants
+        step.delete(table, all_ids(step.connection, said, (ids_parameter(own),)))
     step.delete("embeddings", own)
     step.delete("faces", own)
     others = [face.id for face in asked if face.id not in own]

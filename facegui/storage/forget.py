@@ -31,6 +31,9 @@ _FACES = """
 SELECT id FROM faces WHERE person_id = ? OR photo_id IN (SELECT value FROM json_each(?))"""
 
 _PURGE = (
+    "DELETE FROM corrections WHERE person_id = :person",
+    "UPDATE corrections SET candidate = '' WHERE candidate = :name",
+    "UPDATE corrections SET origin = '' WHERE tells(origin)",
     "DELETE FROM embeddings WHERE id IN (SELECT value FROM json_each(:faces))",
     "DELETE FROM faces WHERE id IN (SELECT value FROM json_each(:faces))",
     "DELETE FROM photos WHERE id IN (SELECT value FROM json_each(:photos))",
@@ -43,6 +46,12 @@ _PURGE = (
 
 _PURGE_JOURNAL = (
     "DELETE FROM journal WHERE tells(label)",
+    # A correction's row tells what a model had said, and no step may be undone by half.
+    """
+DELETE FROM journal WHERE id IN (
+    SELECT step_id FROM journal_rows WHERE table_name = 'corrections' AND (
+        notes(before) OR notes(after) OR :person IN
+            (json_extract(before, '$.person_id'), json_extract(after, '$.person_id'))))""",
     # Vectors of faces of theirs that the owner deleted: only the history has them still.
     """
 DELETE FROM journal_rows WHERE

@@ -27,7 +27,9 @@ from facegui.storage.rows import all_ids, clean_text, ids_parameter
 DEPTH = 1000
 """Steps that are remembered; older ones can no longer be undone."""
 
-TABLES = frozenset({"photos", "faces", "embeddings", "people", "settings", "answers", "apart"})
+TABLES = frozenset(
+    {"photos", "faces", "embeddings", "people", "settings", "answers", "apart", "corrections"}
+)
 _DERIVED = frozenset({"failed"})
 
 _Values = Mapping[str, Any]
@@ -50,7 +52,7 @@ class _Touched:
     ) -> None:
         self.rows[table].update(row_ids)
         whole = after or before
-        if table == "answers" and whole is not None and "face_id" in whole:
+        if table in {"answers", "corrections"} and whole is not None and "face_id" in whole:
             self.rows["faces"].add(whole["face_id"])  # of one that may be gone now
         if table == "apart" and whole is not None:
             self.rows["photos"].update((whole["one_id"], whole["other_id"]))

@@ -15,12 +15,12 @@ from facegui.domain.rules import Limits
 from facegui.domain.text import tr, trn
 from facegui.storage import answers, drawn, faces, journal, people, photos, settings
 from facegui.storage.copy_steps import CopySteps
-from facegui.storage.journal import Step
-from facegui.storage.people_steps import person_id_of, put_person_limits, put_setting
+from facegui.storage.corrections import CorrectionSteps
+from facegui.storage.people_steps import name_faces, put_person_limits, put_setting
 from facegui.storage.rows import stored_path
 
 
-class OwnerWriting(CopySteps):
+class OwnerWriting(CopySteps, CorrectionSteps):
     """What the owner decides in a library."""
 
     def decide(
@@ -56,7 +56,7 @@ class OwnerWriting(CopySteps):
         """
         ids = list(face_ids)
         with self._step(label or _name_label(name, len(ids))) as step:
-            _assign(step, ids, name)
+            name_faces(step, ids, name)
             if keep and name is not None:
                 good = ids if poor_too else faces.good_enough(step.connection, ids)
                 step.update("faces", good, {"decision": Decision.KEEP.value})
@@ -74,7 +74,7 @@ class OwnerWriting(CopySteps):
         ids = [face_id for named in by_name.values() for face_id in named] + [*as_they_are]
         with self._step(trn("Confirm {n} face", "Confirm {n} faces", len(ids))) as step:
             for name, named in by_name.items():
-                _assign(step, named, name)
+                name_faces(step, named, name)
             step.update("faces", ids, {"decision": Decision.KEEP.value})
         return step.change
 
@@ -193,17 +193,6 @@ class OwnerWriting(CopySteps):
         """Does the step that was taken back last once more; None when there is none."""
         with self._db.write() as connection:
             return journal.redo(connection)
-
-
-def _assign(step: Step, face_ids: Sequence[int], name: str | None) -> None:
-    """Names faces, or takes their names away; what was refused follows."""
-    values: dict[str, object] = {"name_source": NameSource.OWNER.value, "person_id": None}
-    if name is None:
-        answers.refuse_names(step, face_ids)
-    else:
-        values["person_id"] = person_id = person_id_of(step, name)
-        answers.take_back_refusals(step, face_ids, person_id)
-    step.update("faces", face_ids, values)
 
 
 def _decision_label(decision: Decision, n: int) -> str:

@@ -10,7 +10,7 @@ from facegui.domain.entities import NameSource, Person
 from facegui.domain.errors import LibraryError
 from facegui.domain.queries import Change
 from facegui.domain.text import tr, trn
-from facegui.storage import people, settings
+from facegui.storage import answers, people, settings
 from facegui.storage.connection import Database
 from facegui.storage.journal import Step
 from facegui.storage.rows import all_ids, clean_text, ids_parameter
@@ -141,6 +141,17 @@ def person_id_of(step: Step, name: str) -> int:
     return step.insert("people", people.new_row(step.connection, name))
 
 
+def name_faces(step: Step, face_ids: Sequence[int], name: str | None) -> None:
+    """Names faces, or takes their names away; what was refused follows."""
+    values: dict[str, object] = {"name_source": NameSource.OWNER.value, "person_id": None}
+    if name is None:
+        answers.refuse_names(step, face_ids)
+    else:
+        values["person_id"] = person_id = person_id_of(step, name)
+        answers.take_back_refusals(step, face_ids, person_id)
+    step.update("faces", face_ids, values)
+
+
 def put_setting(step: Step, key: str, value: str, default: str) -> None:
     """Sets *key* in this step; *default* is what counts while it is not set."""
     row = step.connection.execute("SELECT id FROM settings WHERE key = ?", (key,)).fetchone()
@@ -171,6 +182,9 @@ def _merge(step: Step, merged: Sequence[Person], into: Person) -> None:
     source = NameSource.OWNER.value
     step.update("faces", faces, {"person_id": oldest.id, "name_source": source})
     _merge_answers(step, others, oldest.id)
+    theirs = "SELECT id FROM corrections WHERE person_id IN (SELECT value FROM json_each(?))"
+    corrections = all_ids(step.connection, theirs, (ids_parameter(others),))
+    step.update("corrections", corrections, {"person_id": oldest.id})
     for person in merged:
         _rehint(step, person.name, into.name)
     limits = settings.person_limits(step.connection)

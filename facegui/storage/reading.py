@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from facegui.domain.corrections import Correction
 from facegui.domain.entities import (
     Counts,
     DuplicateGroup,
@@ -32,6 +33,7 @@ from facegui.domain.rules import Limits, MeasureTable, Rule, RuleResult
 from facegui.storage import (
     answers,
     copies,
+    corrections,
     faces,
     journal,
     ledger,
@@ -123,6 +125,11 @@ class Reading:
         """What the owner said about faces and people when asked; see `OwnerWriting.refuse`."""
         with self._db.read() as connection:
             return answers.everything(connection)
+
+    def corrections(self) -> list[Correction]:
+        """What the owner said of models' answers, the newest first."""
+        with self._db.read() as connection:
+            return corrections.everything(connection)
 
     def counts(self) -> Counts:
         """How much there is of everything."""

@@ -3,7 +3,7 @@
 A migration that has been released is never edited; a change of the schema is a new one at the end.
 
 Tables of record: ``photos``, ``faces``, ``embeddings``, ``people``, ``regions``, ``answers``,
-``apart``, ``settings``.
+``apart``, ``settings``, ``corrections``.
 Derived from them, and rebuilt by the machine: ``copies`` (groups of duplicates) and ``ledger``
 (rules that a face fails now; ``faces.failed`` repeats their names so that a row can be read alone).
 The owner's undoable steps: ``journal`` and ``journal_rows``.
@@ -191,6 +191,27 @@ CREATE TABLE answers (
     UNIQUE (face_id, person_id)
 )"""
 
+# What the owner said of a model's answer about a face: the verdict, whom it is about (NULL for a
+# stranger), where the face was seen, and what which model had said. What stands of it is read from
+# the face itself. A face has one correction, the last. candidate is empty where that person has
+# been deleted since.
+_CORRECTIONS = """
+CREATE TABLE corrections (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    face_id INTEGER NOT NULL UNIQUE REFERENCES faces (id) ON DELETE CASCADE,
+    verdict TEXT NOT NULL,
+    person_id INTEGER REFERENCES people (id),
+    made_at TEXT NOT NULL,
+    source TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    model TEXT NOT NULL,
+    run TEXT,
+    candidate TEXT NOT NULL,
+    named INTEGER NOT NULL,
+    score REAL NOT NULL,
+    threshold REAL NOT NULL
+)"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         1,
@@ -218,5 +239,10 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX answers_person ON answers (person_id)",
             "CREATE INDEX regions_photo ON regions (photo_id)",
         ),
+    ),
+    Migration(
+        2,
+        "corrections of what models say",
+        (_CORRECTIONS, "CREATE INDEX corrections_person ON corrections (person_id)"),
     ),
 )

@@ -12,6 +12,7 @@ import pytest
 
 from facegui.domain.cloud import CloudAnswer
 from facegui.domain.control import NullControl
+from facegui.domain.corrections import Answer, Provenance, Source, Truth, Verdict
 from facegui.domain.entities import Decision, Region, RegionSource
 from facegui.domain.errors import LibraryError
 from facegui.domain.geometry import Box
@@ -69,6 +70,16 @@ def leave_traces(library: Library) -> None:
     library.rename_person(her, NAME)
     library.refuse(library.face_ids(FaceFilter(person_id=1))[:1], her)
     library.refuse(library.face_ids(FaceFilter(person_id=her))[:1], 3 - her)
+    said_her = Provenance(
+        Source.VIDEO, f"/clips/{NAME}/1.mp4", "ab" * 32, None, Answer(NAME, True, 0.5, 0.4)
+    )
+    hers, anns = (library.face_ids(FaceFilter(person_id=n)) for n in (her, 3 - her))
+    for face_id, truth in (
+        (hers[-1], Truth(Verdict.IS, NAME)),
+        (anns[-1], Truth(Verdict.NOT, NAME)),
+        (anns[-2], Truth(Verdict.IS, OTHER)),
+    ):
+        library.correct(face_id, truth, said_her)
     quarantined = library.path / "quarantine" / NAME / "2.png"
     write_photo(quarantined)
     journal_of(library).append(
@@ -182,6 +193,16 @@ def test_others_keep_their_faces_photos_and_history(library: Library) -> None:
     while library.redo():
         library.check()
     assert naming(library) == set()
+
+
+def test_corrections_about_others_stay_without_them(library: Library) -> None:
+    leave_traces(library)
+    forget(library)
+    (one,) = library.corrections()
+    assert one.truth == Truth(Verdict.IS, OTHER)
+    assert one.provenance.answer == Answer("", True, 0.5, 0.4)
+    assert one.provenance.origin == ""
+    assert not any("Correct" in entry.label for entry in library.history())
 
 
 def test_what_was_asked_of_the_web_and_paid_for_is_kept_without_them(library: Library) -> None:
