@@ -94,22 +94,22 @@ def evaluate(
     """
     info = load_bundle(request.bundle).info
     faces, photos, groups = named_faces(library)
-    seen_photos = _seen(library, photos, info)
+    seen_photos = seen_photos(library, photos, info)
     seen_groups = {
         group for face, group in zip(faces, groups, strict=True) if face.photo_id in seen_photos
     }
     fresh = [face for face, group in zip(faces, groups, strict=True) if group not in seen_groups]
     names = {person.id: person.name for person in library.people()}
     recogniser = Recogniser.load(request.bundle, lambda: tools.inference)
-    inputs, measured, skipped = _inputs(library, fresh, photos, recogniser, control)
-    identities = _identify(recogniser, inputs, control)
+    inputs, measured, skipped = network_inputs(library, fresh, photos, recogniser, control)
+    identities = identify_all(recogniser, inputs, control)
     truth = [names[face.person_id] for face in measured if face.person_id is not None]
     return _summary(
         request.bundle, info.labels, truth, identities, len(faces) - len(fresh), skipped
     )
 
 
-def _seen(library: Library, photos: dict[int, Photo], info: BundleInfo) -> set[int]:
+def seen_photos(library: Library, photos: dict[int, Photo], info: BundleInfo) -> set[int]:
     """Photos among *photos* that the model has seen, by file, by hash, or by group of copies."""
     shas = set(info.photo_sha256s)
     known = np.array([int(text, 16) for text in info.photo_phashes], np.uint64)
@@ -134,14 +134,19 @@ def _is_near(photo: Photo, known: NDArray[np.uint64], limit: int) -> bool:
     return bool((bits_set(own ^ known) <= limit).any())
 
 
-def _inputs(
+def network_inputs(
     library: Library,
     faces: Sequence[Face],
     photos: dict[int, Photo],
     recogniser: Recogniser,
     control: Control,
 ) -> tuple[NDArray[np.generic], list[Face], tuple[ImageError, ...]]:
-    """What the network is shown, the faces it stands for, and what could not be read."""
+    """What the network is shown of faces, the faces it stands for, and what could not be read.
+
+    Raises:
+        LibraryError: one of the faces is not in the library any more.
+        Cancelled: stopped.
+    """
     wanted = recogniser.preprocessing
     if wanted.kind == "embedding":
         return library.embeddings([face.id for face in faces]), list(faces), ()
@@ -160,9 +165,15 @@ def _inputs(
     return array, measured, tuple(skipped.values())
 
 
-def _identify(
+def identify_all(
     recogniser: Recogniser, inputs: NDArray[np.generic], control: Control
 ) -> list[Identity]:
+    """Who each face is, asked in parts that a stop ends.
+
+    Raises:
+        EngineError: the process of a convolutional network died.
+        Cancelled: stopped.
+    """
     found: list[Identity] = []
     for start in range(0, len(inputs), _BATCH):
         if control.cancelled():

@@ -16,6 +16,7 @@ from pathlib import Path
 from facegui.domain.dataset import DatasetManifest, Split
 from facegui.domain.training import CurvePoint, RunMetrics, TrainConfig
 from facegui.files import write_atomic
+from facegui.network.bundle import BundleInfo
 from facegui.network.strict_json import decode, encode
 from facegui.services.libraries import Library
 
@@ -76,6 +77,15 @@ def list_runs(library: Library) -> list[RunRecord]:
     folders = sorted(library.runs_dir.glob(f"*/{RECORD_NAME}"), reverse=True)
     records = (_read(path) for path in folders)
     return [record for record in records if record is not None]
+
+
+def run_of(library: Library, info: BundleInfo) -> RunRecord | None:
+    """The run that made a model, wherever the model's file lies now and whatever it is called."""
+    made = (info.manifest_hash, info.config, info.metrics)
+    return next(
+        (run for run in list_runs(library) if made == (run.manifest_hash, run.config, run.metrics)),
+        None,
+    )
 
 
 def read_curve(library: Library, run_id: str) -> tuple[CurvePoint, ...]:

@@ -103,10 +103,10 @@ class _Counted:
 
 def _to_scan(library: Library, *, rescan: bool) -> list[Photo]:
     photos = library.photos(library.photo_ids(PhotoFilter()))
-    return photos if rescan else [photo for photo in photos if _needs_scan(photo)]
+    return photos if rescan else [photo for photo in photos if needs_scan(photo)]
 
 
-def _needs_scan(photo: Photo) -> bool:
+def needs_scan(photo: Photo) -> bool:
     """New, changed on disk, gone, or back again."""
     if photo.status is PhotoStatus.PENDING:
         return True

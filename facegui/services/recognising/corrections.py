@@ -1,0 +1,93 @@
+"""A face that a model was asked about, and what the owner has said of it in the library.
+
+A photo on disk stays where it is. What is no file of the owner's, such as a pasted picture or a
+frame, is kept in the library's ``photos/corrections``, under a name that says nothing about whom
+it shows and that the same picture has again.
+
+The window imports this at its start, so what decodes pictures is imported where it is used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from facegui.domain.corrections import Correction, Source
+from facegui.domain.entities import RgbImage
+from facegui.domain.geometry import Box
+from facegui.domain.recognition import Identity
+from facegui.services.libraries import Library
+
+FOLDER = "corrections"
+"""Below the library's ``photos``."""
+
+SAME_FACE_IOU = 0.5
+"""Overlap from which a face of the library is the one that a model was asked about."""
+
+_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AskedFace:
+    """A face, where it was seen, and what a model said of it.
+
+    Attributes:
+        box: in upright pixels of the photo, the pasted picture or the frame.
+        bundle: the model.
+        path: the photo, the pasted picture's file for now, or the video; None when live.
+        time_s: of the frame, from the start of the video.
+        frame: the live picture.
+        address: what was watched, as it may be kept: without a password.
+    """
+
+    source: Source
+    box: Box
+    identity: Identity
+    bundle: Path
+    path: Path | None = None
+    time_s: float = 0.0
+    frame: RgbImage | None = None
+    address: str = ""
+
+
+def place_of(library: Library, asked: AskedFace) -> Path:
+    """The file that stands for a face in the library: the owner's own, or one to be kept there."""
+    if asked.source is Source.FILE:
+        assert asked.path is not None
+        return asked.path.absolute()
+    return library.photos_dir / FOLDER / _kept_name(asked)
+
+
+def correction_of(library: Library, asked: AskedFace) -> Correction | None:
+    """What the owner said of a face, if anything."""
+    photo = library.photo_by_path(str(place_of(library, asked)))
+    if photo is None:
+        return None
+    faces = library.faces_of_photos([photo.id])[photo.id]
+    number = best_match(asked.box, [face.box for face in faces])
+    if number is None:
+        return None
+    face_id = faces[number].id
+    return next((one for one in library.corrections() if one.face_id == face_id), None)
+
+
+def best_match(box: Box, boxes: Sequence[Box]) -> int | None:
+    """Which of *boxes* is around the same face as *box*; None where none is."""
+    overlaps = [box.iou(other) for other in boxes]
+    best = max(range(len(boxes)), key=overlaps.__getitem__, default=None)
+    return best if best is not None and overlaps[best] >= SAME_FACE_IOU else None
+
+
+def _kept_name(asked: AskedFace) -> str:
+    match asked.source:
+        case Source.VIDEO:
+            digest = hashlib.sha256(str(asked.path).encode("utf-8", "surrogateescape"))
+            return f"video_{digest.hexdigest()[:_DIGITS]}_{round(1000 * asked.time_s)}.jpg"
+        case Source.LIVE:
+            assert asked.frame is not None
+            return f"live_{hashlib.sha256(asked.frame.tobytes()).hexdigest()[:_DIGITS]}.jpg"
+    assert asked.path is not None
+    digest = hashlib.sha256(asked.path.read_bytes())
+    return f"paste_{digest.hexdigest()[:_DIGITS]}{asked.path.suffix}"
