@@ -94,9 +94,9 @@ def evaluate(
     """
     info = load_bundle(request.bundle).info
     faces, photos, groups = named_faces(library)
-    seen_photos = seen_photos(library, photos, info)
+    seen = seen_photos(library, photos, info)
     seen_groups = {
-        group for face, group in zip(faces, groups, strict=True) if face.photo_id in seen_photos
+        group for face, group in zip(faces, groups, strict=True) if face.photo_id in seen
     }
     fresh = [face for face, group in zip(faces, groups, strict=True) if group not in seen_groups]
     names = {person.id: person.name for person in library.people()}
