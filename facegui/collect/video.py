@@ -27,6 +27,8 @@ _MAX_PIXELS = 50_000_000  # as for photos
 _AHEAD = 2
 _READ_WAIT_S = 0.25
 _HEAD_BYTES = 512
+_PICTURE_BRANDS = (b"hei", b"mif", b"msf", b"avi")  # of HEIC and AVIF, ISO/IEC 23008-12
+_SEEK_EARLIER_S = 1.0  # files say where a jump ends only roughly
 # Stated lengths are estimates; a file that ends this much before has lost its rest.
 _WHOLE_SHARE, _WHOLE_SLACK_S = 0.95, 1.0
 
@@ -48,12 +50,13 @@ class VideoReader:
         cut_short: whether the file has ended well before its stated length.
     """
 
-    def __init__(self, path: Path, every_s: float) -> None:
+    def __init__(self, path: Path, every_s: float, start_s: float = 0.0) -> None:
         """Start to open *path* and return at once; damage comes out of `read`.
 
         Args:
             path: any container and codec that FFmpeg knows, by its content.
             every_s: seconds between two frames given; those between are skipped unconverted.
+            start_s: the first frame given is that of this time.
 
         Raises:
             OwnerError: it is not there, not a file, empty, or not a video.
@@ -63,6 +66,7 @@ class VideoReader:
         self.duration_s = 0.0
         self.cut_short = False
         self._every_s = every_s
+        self._start_s = start_s
         self._ready: Queue[TimedFrame | Exception] = Queue(_AHEAD)
         self._end: Exception | None = None
         self._heard_at = time.monotonic()
@@ -121,7 +125,7 @@ class VideoReader:
     def _sample(self, capture: Any, period_s: float) -> FaceGuiError:
         from facegui.imaging.cv import cv2
 
-        now, due = -period_s, 0.0
+        now, due = self._jump(capture, period_s), self._start_s
         while not self._closing.is_set() and capture.grab():
             stated = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
             now = stated if now < stated < math.inf else now + period_s
@@ -136,6 +140,21 @@ class VideoReader:
             return _unplayable(self.path)
         self.cut_short = now + period_s < _WHOLE_SHARE * self.duration_s - _WHOLE_SLACK_S
         return VideoEnded(tr("{name} has ended.", name=self.path.name))
+
+    def _jump(self, capture: Any, period_s: float) -> float:
+        """Go to shortly before the frame to start with; the time of the frame last passed."""
+        from facegui.imaging.cv import cv2
+
+        before_s = self._start_s - _SEEK_EARLIER_S
+        if before_s <= 0:
+            return -period_s
+        capture.set(cv2.CAP_PROP_POS_MSEC, 1000 * before_s)
+        if capture.grab():
+            reached_s = float(capture.get(cv2.CAP_PROP_POS_MSEC)) / 1000
+            if 0 < reached_s < self._start_s:
+                return reached_s
+        capture.set(cv2.CAP_PROP_POS_FRAMES, 0)  # it has no index: all frames before are passed
+        return -period_s
 
     def _hand_over(self, item: TimedFrame | Exception) -> None:
         while not self._closing.is_set():
@@ -173,6 +192,15 @@ def _require_video(path: Path) -> None:
         raise _unplayable(path)
 
 
+def is_video(path: Path) -> bool:
+    """Whether *path* is a file that begins as a video does."""
+    try:
+        _require_video(path)
+    except OwnerError:
+        return False
+    return True
+
+
 def _is_container(head: bytes) -> bool:
     """Whether a file that begins so is AVI, MP4, QuickTime, Matroska, WebM, MPEG, ASF, FLV or Ogg.
 
@@ -183,9 +211,10 @@ def _is_container(head: bytes) -> bool:
     asf = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
     boxes = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
     packets = any(head[first::step][:2] == b"GG" for first, step in ((0, 188), (4, 192)))
+    picture = head[4:8] == b"ftyp" and head[8:11] in _PICTURE_BRANDS
     return (
         head.startswith((*starts, asf))
-        or head[4:8] in boxes
+        or (head[4:8] in boxes and not picture)
         or (head[:4] == b"RIFF" and head[8:12] == b"AVI ")
         or packets
     )

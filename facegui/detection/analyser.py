@@ -43,7 +43,7 @@ class LocalFinder:
     def _embedder(self) -> SFace:
         return SFace(self._models.path("sface"))
 
-    def find(self, image: RgbImage) -> Sequence[Found]:
+    def find(self, image: RgbImage | Picture) -> Sequence[Found]:
         """All faces in *image*, best score first.
 
         Raises:

@@ -30,8 +30,8 @@ class FoundFace(Protocol):
 class FaceFinder(Protocol):
     """Finds faces and embeds them; what recognition and live video need. Not thread-safe."""
 
-    def find(self, image: RgbImage) -> Sequence[FoundFace]:
-        """All faces, best first."""
+    def find(self, image: RgbImage | Picture) -> Sequence[FoundFace]:
+        """All faces, best first, in pixels of the original."""
 
     def embed(self, image: RgbImage, face: FoundFace) -> Embedding:
         """The unit vector that stands for *face*."""

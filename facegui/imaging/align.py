@@ -54,7 +54,9 @@ def similarity(landmarks: Landmarks, size_px: int, margin: float) -> NDArray[np.
     )
 
 
-def detail_scale(landmarks: Landmarks) -> float:
+def detail_scale(
+    landmarks: Landmarks, size_px: int = TEMPLATE_SIZE_PX, margin: float = 0.0
+) -> float:
     """How much of a photo's size its aligned crop needs, at most 1, to be as sharp as can be.
 
     A crop with far fewer pixels than the photo begins as the photo reduced by a whole number (see
@@ -62,7 +64,7 @@ def detail_scale(landmarks: Landmarks) -> float:
     about 30 where that number is, and to 4 where it is not; from a photo only a little smaller it
     falls by 5 at once, and further with every pixel less.
     """
-    matrix = similarity(landmarks, TEMPLATE_SIZE_PX, 0.0)
+    matrix = similarity(landmarks, size_px, margin)
     return min(1.0, 2 * float(np.hypot(matrix[0, 0], matrix[1, 0])))
 
 

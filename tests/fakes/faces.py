@@ -16,8 +16,9 @@ from facegui.domain.control import Control
 from facegui.domain.detection import DetectOptions
 from facegui.domain.entities import Embedding, RgbImage
 from facegui.domain.geometry import Box, Landmarks, Point
-from facegui.domain.ports import FoundFace
+from facegui.domain.ports import FoundFace, Picture
 from facegui.imaging.cv import cv2
+from facegui.imaging.picture import picture_of
 from facegui.services.engine import Engine
 from facegui.services.tools import Tools
 
@@ -58,12 +59,18 @@ class SquareFinder:
     def __init__(self, options: DetectOptions | None = None) -> None:
         self.options = options
 
-    def find(self, image: RgbImage) -> Sequence[FoundFace]:
+    def find(self, image: RgbImage | Picture) -> Sequence[FoundFace]:
         """Every patch that is not black."""
+        image = picture_of(image).at_least(1)
         bright = (image.max(axis=2) > 100).astype(np.uint8)
         _, _, stats, _ = cv2.connectedComponentsWithStats(bright)
         found = [(int(x), int(y), int(w)) for x, y, w, h, area in stats[1:] if area > 100]
         return [square(x, y, w) for x, y, w in sorted(found)]
+
+    def find_again(self, image: RgbImage, box: Box) -> FoundFace | None:
+        """The square that overlaps *box* most."""
+        found = max(self.find(image), key=lambda face: face.box.iou(box), default=None)
+        return found if found is not None and found.box.iou(box) > 0 else None
 
     def embed(self, image: RgbImage, face: FoundFace) -> Embedding:
         """The colour in the middle of the square."""
