@@ -118,6 +118,9 @@ class FakeLibrary:
     def set_embedding(self, face_id: int, vector: NDArray[np.float32]) -> None:
         self._embeddings[face_id] = (vector / np.linalg.norm(vector)).astype(np.float32)
 
+    def remove_face(self, face_id: int) -> None:
+        del self._faces[face_id]
+
     def write_photos(self) -> None:
         """Put a picture of noise where each photo's path says, and its hash in the row."""
         for photo in self._photos.values():
@@ -154,7 +157,7 @@ class FakeLibrary:
         ]
 
     def faces(self, ids: Iterable[int]) -> list[Face]:
-        return [self._faces[face_id] for face_id in ids]
+        return [self._faces[face_id] for face_id in ids if face_id in self._faces]
 
     def photos(self, ids: Iterable[int]) -> list[Photo]:
         return [self._photos[photo_id] for photo_id in ids]
