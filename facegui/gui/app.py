@@ -20,6 +20,7 @@ from facegui.gui.preload import import_plainly
 from facegui.gui.report import install_excepthook
 from facegui.gui.settings import AppSettings
 from facegui.gui.theme import apply_theme
+from facegui.services.runs.model_cards import is_bundle
 from facegui.services.tools import Tools
 
 
@@ -37,8 +38,8 @@ def make_application() -> QApplication:
     return app
 
 
-def run(tools: Tools, library: Path | None, *, sample: bool) -> int:
-    """Show the window until the owner closes it; the process's exit status."""
+def run(tools: Tools, path: Path | None, *, sample: bool) -> int:
+    """Show the window, with the library or model at *path*, until it is closed; exit status."""
     app = make_application()
     install_excepthook()
     context = AppContext(tools, app)
@@ -49,8 +50,9 @@ def run(tools: Tools, library: Path | None, *, sample: bool) -> int:
     window.show()
     if sample:
         QTimer.singleShot(0, window.commands.open_sample)
-    elif library is not None:
-        QTimer.singleShot(0, lambda: window.commands.open(library))
+    elif path is not None:
+        open_it = window.models.offer if is_bundle(path) else window.commands.open
+        QTimer.singleShot(0, lambda: open_it(path))
     _quit_on_interrupt(app, window)
     return app.exec()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from facegui.domain.queries import Change
 from facegui.domain.text import tr
 from facegui.gui.lanes import Lane, Lanes
+from facegui.gui.model_in_use import ModelInUse
 from facegui.gui.task import Task
 from facegui.services.libraries import Library
 from facegui.services.tools import Tools
@@ -19,7 +19,7 @@ class AppContext(QObject):
     """Handed to every page; holds no widgets.
 
     Attributes:
-        opened_model: a model file the owner chose; None for the model in use of the library.
+        model: which model recognises, for the whole window.
 
     Signals:
         library_changing: a library is about to be shown; late listeners connect now.
@@ -38,6 +38,7 @@ class AppContext(QObject):
         rule_requested: show the faces that this `Rule` rejects in Review; a person's id, or None
             for everybody's.
         similar_requested: show the faces that look most like this one; its id.
+        models_requested: show the list of models.
     """
 
     library_changing = Signal()
@@ -54,20 +55,21 @@ class AppContext(QObject):
     face_requested = Signal(int)
     rule_requested = Signal(object, object)
     similar_requested = Signal(int)
+    models_requested = Signal()
 
     def __init__(self, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.tools = tools
         self.lanes = Lanes(self)
         self.library: Library | None = None
-        self.opened_model: Path | None = None
+        self.model = ModelInUse(self.lanes, lambda: self.library, self)
+        self.library_changed.connect(self.model.forget_file)
 
     def set_library(self, library: Library | None) -> None:
         """Close the library that is open and show *library*."""
         if library is not None:
             self.library_changing.emit()
         previous, self.library = self.library, library
-        self.opened_model = None
         self.library_changed.emit(library)
         if previous is not None:
             previous.close()

@@ -24,6 +24,7 @@ from facegui.domain.text import tr
 from facegui.gui.about import show_about
 from facegui.gui.actions import LibraryActions
 from facegui.gui.context import AppContext
+from facegui.gui.models.actions import ModelActions
 from facegui.gui.notice import Notice
 from facegui.gui.page import Page
 from facegui.gui.pages import PageBuilder, places
@@ -36,6 +37,7 @@ from facegui.gui.start_page import StartPage
 from facegui.gui.status import StatusBar
 from facegui.gui.theme import Appearance, set_appearance
 from facegui.services.libraries import Library
+from facegui.services.runs.model_cards import is_bundle
 
 _MINIMUM_SIZE_PX = (900, 600)
 _FIRST_SIZE_PX = (1280, 800)
@@ -47,6 +49,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         commands: what the owner can do to a library from anywhere.
+        models: likewise, about models.
 
     Signals:
         pages_built: every page is there, some turns of the event loop after the window.
@@ -61,12 +64,13 @@ class MainWindow(QMainWindow):
         self._pages: list[Page] = []
         self._builder = PageBuilder(context, self._place_page, self)
         self.commands = LibraryActions(context, settings, self)
+        self.models = ModelActions(context, self)
         self._settings = settings
         self._start = StartPage()
         self._sidebar = Sidebar(self._places)
         self._notice = Notice()
         self._stack = QStackedWidget()
-        self._status = StatusBar()
+        self._status = StatusBar(context.model)
         self._assemble()
         self._fill_menu()
         self._connect()
@@ -149,6 +153,7 @@ class MainWindow(QMainWindow):
         self._start.open_requested.connect(self.commands.choose_open)
         self._start.sample_requested.connect(self.commands.open_sample)
         self._start.recent_chosen.connect(lambda path: self.commands.open(Path(path)))
+        self._status.model.clicked.connect(self.models.manage)
         self.context.told.connect(lambda text: self._status.showMessage(text, 8000))
         self.context.library_changing.connect(self._builder.finish)
         self.context.library_changed.connect(self.show_library)
@@ -200,6 +205,8 @@ class MainWindow(QMainWindow):
         photos.addSeparator()
         self._needs_library(self._add(photos, tr("&How faces are found…"), self._show_detection))
         self._needs_library(self._add(photos, tr("Google Cloud &Vision…"), self._show_cloud))
+        models = self.menuBar().addMenu(tr("&Models"))
+        self._add(models, tr("&Manage models…"), self.models.manage, "Ctrl+M")
         self._fill_appearance(self.menuBar().addMenu(tr("&View")).addMenu(tr("&Appearance")))
         help_menu = self.menuBar().addMenu(tr("&Help"))
         self._add(help_menu, tr("&Keys"), self._show_keys, "F1")
@@ -294,7 +301,9 @@ class MainWindow(QMainWindow):
             return
         event.acceptProposedAction()
         front = self._stack.currentWidget()
-        if not (isinstance(front, Page) and front.drop(paths)):
+        if len(paths) == 1 and is_bundle(paths[0]):
+            self.models.offer(paths[0])
+        elif not (isinstance(front, Page) and front.drop(paths)):
             self.commands.import_or_open(paths)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -103,6 +103,14 @@ FOR_CLOUD_WINDOW = (
 )
 """The window of Google Cloud Vision; when it is opened."""
 
+FOR_MODELS = (
+    *FOR_SCANS[:4],
+    "facegui.services.runs.model_files",
+    "facegui.services.runs.card_text",
+    "facegui.gui.models.dialog",
+)
+"""The list of models and their comparison; when one is opened."""
+
 _PAUSE_MS = 20
 
 

@@ -1,19 +1,31 @@
-"""The status bar: what runs in the background, how far it is, and the button that stops it."""
+"""The status bar: what runs in the background, with its Stop, and which model recognises."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStatusBar,
+    QToolButton,
+    QWidget,
+)
 
 from facegui.domain.control import Progress, Stop
 from facegui.domain.text import tr
+from facegui.gui.model_in_use import ModelInUse
+from facegui.gui.models.words import model_name, short_name
 from facegui.gui.task import Task
 from facegui.gui.theme import icon
 
 _PACE_OVER_S = 10.0
 _PACE_FROM_S = 1.0
+_MODEL_WIDTH_PX = 260
 
 
 class Pace:
@@ -102,17 +114,47 @@ def time_left(seconds: float) -> str:
     return tr("{n} h left", n=round(seconds / 3600))
 
 
-class StatusBar(QStatusBar):
-    """Shows a `TaskStatus` for each visible task, and short messages."""
+class ModelField(QToolButton):
+    """Names the model in use on every page; a click shows them all."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, model: ModelInUse, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.setAutoRaise(True)
+        self.setIcon(icon("recognise", 16))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        model.looked.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        card = self._model.card
+        if card is None:
+            self.setText(tr("No model yet"))
+            self.setToolTip(tr("Nobody can be recognised yet. A click shows the models."))
+        else:
+            opened = card.path == self._model.opened
+            name = short_name(card, opened=opened)
+            metrics, mode = self.fontMetrics(), Qt.TextElideMode.ElideMiddle
+            self.setText(metrics.elidedText(name, mode, _MODEL_WIDTH_PX))
+            told = tr("Recognises: {model}. A click shows the models.",
+                      model=model_name(card, opened=opened))  # fmt: skip
+            self.setToolTip(told)
+        self.setAccessibleName(tr("Model in use: {model}", model=self.text()))
+
+
+class StatusBar(QStatusBar):
+    """Shows a `TaskStatus` for each visible task, short messages, and the model in use."""
+
+    def __init__(self, model: ModelInUse, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self.model = ModelField(model)
+        self.addPermanentWidget(self.model)
 
     def watch(self, task: Task) -> None:
         """Show *task* until it ends."""
         shown = TaskStatus(task, self)
-        self.addPermanentWidget(shown)
+        self.insertPermanentWidget(0, shown)
 
         def gone() -> None:
             self.removeWidget(shown)

@@ -102,12 +102,9 @@ def test_an_opened_file_is_shared_with_the_other_page(
     file = write_colour_bundle(tmp_path / "friend.facebundle", PEOPLE)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
     with qtbot.waitSignal(bar.changed):
-        choose(bar, bar.chooser.count() - 1)
-    assert bar.bundle == context.opened_model == file
-    other = make_bar(qtbot, context)
-    with qtbot.waitSignal(other.changed):
-        other.refresh()
-    assert other.bundle == file
+        choose(bar, bar.chooser.count() - 2)
+    assert bar.bundle == context.model.opened == file
+    assert make_bar(qtbot, context).bundle == file
 
 
 def test_from_an_opened_file_back_to_the_library(
@@ -117,7 +114,7 @@ def test_from_an_opened_file_back_to_the_library(
         bar.open_bundle(write_colour_bundle(tmp_path / "friend.facebundle", PEOPLE))
     with qtbot.waitSignal(bar.changed):
         choose(bar, 1)
-    assert context.opened_model is None
+    assert context.model.opened is None
     assert bar.bundle == library.models_dir / f"2{SUFFIX}"
 
 
@@ -126,7 +123,7 @@ def test_no_file_chosen_leaves_everything_as_it_was(
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     before = bar.chooser.currentText()
-    choose(bar, bar.chooser.count() - 1)
+    choose(bar, bar.chooser.count() - 2)
     assert bar.chooser.currentText() == before
     assert not bar._context.lanes.busy()
 

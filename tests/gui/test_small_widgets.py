@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from facegui.domain.control import Control, Progress, Stop
 from facegui.gui.lanes import Lane, Lanes
+from facegui.gui.model_in_use import ModelInUse
 from facegui.gui.notice import Notice
 from facegui.gui.settings import AppSettings
 from facegui.gui.start_page import StartPage
@@ -73,7 +74,8 @@ def test_time_left_is_rounded_to_what_matters(seconds: float, text: str) -> None
 
 
 def test_a_visible_task_shows_and_its_stop_reaches_the_job(qtbot: QtBot) -> None:
-    lanes, bar = Lanes(), StatusBar()
+    lanes = Lanes()
+    bar = StatusBar(ModelInUse(lanes, lambda: None, lanes))
     qtbot.addWidget(bar)
     lanes.task_started.connect(bar.watch)
 

@@ -118,6 +118,7 @@ class ForgetDialog(QDialog):
         context, told = self._context, tr("{name} is deleted for good.", name=leaving.person.name)
         task.done.connect(context.rows_changed.emit)
         task.done.connect(lambda _change: context.told.emit(told))  # this window is gone by then
+        task.ended.connect(context.model.refresh)
         self.accept()
 
 

@@ -321,6 +321,7 @@ class TrainPage(Page):
 
         assert isinstance(report, TrainReport)
         self.body.status.tell(tr("Done."))
+        self.context.model.refresh()
         self.body.result.show_run(report.record, report.choice)
         if self._watch is not None:
             self._watch.run_ended(Path(report.record.bundle))

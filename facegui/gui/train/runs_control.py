@@ -46,6 +46,7 @@ class RunsControl(QObject):
         panel.report_requested.connect(self.ask_for_report)
         panel.board_requested.connect(self._show_board)
         context.library_changed.connect(self._forget)
+        self.changed.connect(context.model.refresh)
 
     def ask_for_report(self, record: RunRecord) -> None:
         """Ask where to, and write the report of *record* there."""

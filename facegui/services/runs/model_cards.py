@@ -76,6 +76,13 @@ class ModelRow:
     published: bool
 
 
+def is_bundle(path: Path) -> bool:
+    """Whether *path* is named like a model bundle; what is in it is another question."""
+    from facegui.network.bundle import SUFFIX
+
+    return path.suffix.lower() == SUFFIX and not path.is_dir()
+
+
 def describe_model(path: Path) -> ModelCard:
     """Read the bundle at *path*; only once as long as the file stays as it is.
 

@@ -17,7 +17,7 @@ from facegui.files import file_faults
 from facegui.network.bundle import SUFFIX, load_bundle, save_bundle
 from facegui.services.libraries import Library
 from facegui.services.runs.deleted import purge_old
-from facegui.services.runs.model_cards import describe_model
+from facegui.services.runs.model_cards import ModelCard, describe_model
 from facegui.services.runs.model_titles import forget_titles, read_titles, set_title
 from facegui.services.runs.models import (
     UNUSED_NAME,
@@ -26,6 +26,7 @@ from facegui.services.runs.models import (
     model_path,
     unused_models,
 )
+from facegui.storage.names import safe_name
 
 FOLDER = "deleted-models"
 _PUBLISHED_NAME = f"published{SUFFIX}"
@@ -56,6 +57,11 @@ def import_model(library: Library, path: Path) -> Path:
     save_bundle(target, bundle)
     set_title(library, target, path.stem)
     return target
+
+
+def suggested_name(card: ModelCard) -> str:
+    """What to call the file of a model that is exported."""
+    return safe_name(card.title or f"{card.network} {card.created:%Y-%m-%d}") + SUFFIX
 
 
 def export_model(model: Path, out: Path) -> None:

@@ -1,0 +1,1 @@
+"""The models of a library: listed with their cards, compared, taken in and given away."""

@@ -1,0 +1,154 @@
+"""The models there are, one in each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem
+
+from facegui.domain.text import tr
+from facegui.gui.models.words import when
+from facegui.gui.theme import icon
+from facegui.services.runs.model_cards import ModelCard, ModelRow
+
+_ROLE = Qt.ItemDataRole.UserRole
+_NAME_PX = 210
+_NUMBERS = (2, 3, 4, 5)
+
+
+class ModelList(QTreeWidget):
+    """A row for each model; the title is written in the first column.
+
+    Signals:
+        chosen_changed: other rows are chosen.
+        title_changed: a `ModelRow` and what the owner wrote.
+    """
+
+    chosen_changed = Signal()
+    title_changed = Signal(object, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filling = False
+        self.setAccessibleName(tr("Models"))
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setAlternatingRowColors(True)
+        self.setAllColumnsShowFocus(True)
+        self.setIconSize(QSize(14, 14))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setHeaderLabels(_headings())
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.header().resizeSection(0, _NAME_PX)
+        self.header().setStretchLastSection(True)
+        self.itemSelectionChanged.connect(self._selected)
+        self.itemChanged.connect(self._changed)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._show_menu)
+
+    def show_rows(self, rows: Sequence[ModelRow]) -> None:
+        """List *rows*; those chosen stay so, and at first it is the one in use."""
+        chosen = {row.path for row in self.chosen()} or {row.path for row in rows if row.used}
+        self._filling = True
+        self.clear()
+        for row in rows:
+            item = _item(row)
+            self.addTopLevelItem(item)
+            item.setSelected(row.path in chosen)
+            if row.path in chosen:
+                self.setCurrentItem(item, 0, self.selectionModel().SelectionFlag.NoUpdate)
+        self._filling = False
+        self.chosen_changed.emit()
+
+    def chosen(self) -> list[ModelRow]:
+        """The rows chosen, from the top."""
+        items = (self.topLevelItem(row) for row in range(self.topLevelItemCount()))
+        return [item.data(0, _ROLE) for item in items if item is not None and item.isSelected()]
+
+    def choose(self, path: Path) -> None:
+        """Choose the row of the model at *path*, and no other."""
+        for row in range(self.topLevelItemCount()):
+            item = self.topLevelItem(row)
+            if item is not None and item.data(0, _ROLE).path == path:
+                self.setCurrentItem(item)
+
+    def edit_title(self) -> None:
+        """Let the owner write a title for the model that is chosen."""
+        item = self.currentItem()
+        if item is not None:
+            self.editItem(item, 0)
+
+    def _selected(self) -> None:
+        if not self._filling:
+            self.chosen_changed.emit()
+
+    def _changed(self, item: QTreeWidgetItem, column: int) -> None:
+        if not self._filling and column == 0:
+            self.title_changed.emit(item.data(0, _ROLE), item.text(0))
+
+    def _show_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.addActions([action for action in self.actions() if action.isEnabled()])
+        menu.exec(self.viewport().mapToGlobal(place))
+
+
+def _headings() -> list[str]:
+    return [
+        tr("Model"),
+        tr("Made"),
+        tr("People"),
+        tr("Named right"),
+        tr("Learned from"),
+        tr("Size"),
+        "",
+    ]
+
+
+def _item(row: ModelRow) -> QTreeWidgetItem:
+    card = row.card
+    item = QTreeWidgetItem([row.path.name, *[""] * 5, row.problem] if card is None else _texts(row))
+    item.setData(0, _ROLE, row)
+    item.setToolTip(0, str(row.path))
+    if card is None:
+        item.setIcon(0, icon("warning", 14))
+        item.setToolTip(6, row.problem)
+    else:
+        item.setToolTip(3, tr("{score} it was not trained with", score=card.score.words))
+        if row.used:
+            item.setIcon(0, icon("check", 14))
+        if not row.outside:
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+    for column in _NUMBERS:
+        item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return item
+
+
+def _texts(row: ModelRow) -> list[str]:
+    card = row.card
+    assert isinstance(card, ModelCard)
+    accuracy = f"{100 * card.score.accuracy:.0f} % ({card.score.interval_words})"
+    return [
+        (row.path.name if row.outside else card.title) or card.network,
+        when(card.created),
+        f"{len(card.people):,}",
+        accuracy,
+        f"{card.train_count:,}",
+        tr("{mb} MB", mb=f"{card.size_bytes / 1e6:.1f}"),
+        _standing(row, card),
+    ]
+
+
+def _standing(row: ModelRow, card: ModelCard) -> str:
+    """What sort of model it is: its network where a title hides that, and where it stands."""
+    told = [card.network] if card.title or row.outside else []
+    if row.used:
+        told.append(tr("in use"))
+    if row.outside:
+        told.append(tr("opened file"))
+    elif not row.published:
+        told.append(tr("never used"))
+    return " · ".join(told)
