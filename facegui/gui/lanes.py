@@ -27,6 +27,7 @@ class Lane(Enum):
     LONG = "long"  # import, scan, duplicates: one at a time
     ENGINE = "engine"  # waits for the training engine
     LIVE = "live"  # camera and recognition
+    WHY = "why"  # explains one face at a time, while photos or video are recognised
     WEB = "web"  # downloads: they wait for servers, and scans should not wait for them
 
 

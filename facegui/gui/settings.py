@@ -55,6 +55,15 @@ class AppSettings:
         self._store.setValue("appearance", value.value)
 
     @property
+    def why_open(self) -> bool:
+        """Whether the reasons of an answer are shown beside it."""
+        return self._store.value("why_open") in (True, "true")
+
+    @why_open.setter
+    def why_open(self, value: bool) -> None:
+        self._store.setValue("why_open", value)
+
+    @property
     def geometry(self) -> QByteArray:
         """The window's size and place, as Qt saves it; empty the first time."""
         value = self._store.value("geometry")
