@@ -29,12 +29,16 @@ STALLED_S = 2.5
 GIVE_UP_S = 12.0
 """Silence after which only opening anew can help; longer than the wait for a stream's key frame."""
 
+CAMERA_SIZES = ((640, 480), (1280, 720), (1920, 1080))
+"""Widths and heights that cameras have as a rule; one that has not gives its nearest."""
+
 _NETWORK_TIMEOUT_MS = 10_000
 _READ_WAIT_S = 0.25
 _MAX_LAG_S = 0.5
 _SCHEMES = ("http", "https", "rtsp")
 _CAMERAS = Path("/sys/class/video4linux")
 _PROBED_CAMERAS = 4
+_CAMERA = re.compile(r"([0-9]{1,4})(?:@([0-9]{2,5})x([0-9]{2,5}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,25 @@ def open_source(spec: str) -> FrameSource:
     """Start to open *spec* and return at once; what goes wrong comes out of ``read``.
 
     Args:
-        spec: a camera number (``"0"``), the path of a video file, a numbered image sequence
-            (``seq_%04d.jpg``, from 0 or 1), or an http, https or rtsp address.
+        spec: a camera number (``"0"``), perhaps with a size (``"0@1280x720"``), the path of a video
+            file, a numbered image sequence (``seq_%04d.jpg``, from 0 or 1), or an http, https or
+            rtsp address.
 
     Raises:
         CameraError: *spec* is none of these, or there is no such file.
     """
     return _CaptureSource(_understand(spec))
+
+
+def is_camera(spec: str) -> bool:
+    """Whether *spec* stands for a camera of this machine, whose pictures may have several sizes."""
+    return _CAMERA.fullmatch(spec.strip()) is not None
+
+
+def with_size(spec: str, size: tuple[int, int] | None) -> str:
+    """The camera *spec* with pictures of *size*, width and height; None for its own choice."""
+    number = spec.partition("@")[0]
+    return number if size is None else f"{number}@{size[0]}x{size[1]}"
 
 
 class _Kind(Enum):
@@ -72,11 +88,17 @@ class _Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Origin:
-    """What to open; *name* is safe to show (no password of an address)."""
+    """What to open.
+
+    Attributes:
+        name: safe to show (no password of an address).
+        size: width and height wanted of a camera.
+    """
 
     kind: _Kind
     target: str
     name: str
+    size: tuple[int, int] | None = None
 
     @property
     def paced(self) -> bool:
@@ -86,8 +108,11 @@ class _Origin:
 
 def _understand(spec: str) -> _Origin:
     spec = spec.strip()
-    if spec.isascii() and spec.isdigit():
-        return _Origin(_Kind.CAMERA, spec, tr("Camera {number}", number=spec))
+    camera = _CAMERA.fullmatch(spec)
+    if camera is not None:
+        number, width, height = camera.groups()
+        size = (int(width), int(height)) if width else None
+        return _Origin(_Kind.CAMERA, number, tr("Camera {number}", number=number), size)
     scheme, separator, _ = spec.partition("://")
     if separator:
         return _stream(spec, scheme)
@@ -191,6 +216,9 @@ def _open_capture(origin: _Origin) -> Any:
     match origin.kind:
         case _Kind.CAMERA:
             capture = cv2.VideoCapture(int(origin.target))
+            if origin.size is not None:
+                capture.set(cv2.CAP_PROP_FRAME_WIDTH, origin.size[0])
+                capture.set(cv2.CAP_PROP_FRAME_HEIGHT, origin.size[1])
             capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # the newest picture, not the oldest waiting
             return capture
         case _Kind.SEQUENCE:

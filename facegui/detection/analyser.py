@@ -8,6 +8,7 @@ from functools import cached_property
 
 from facegui.detection.close_up import find_in
 from facegui.detection.finding import FaceSearch, Sighting
+from facegui.detection.following import find_again
 from facegui.detection.measuring import FaceMeasurer
 from facegui.detection.sface import SFace
 from facegui.detection.view import Found
@@ -36,6 +37,11 @@ class LocalFinder:
         return YuNet(self._models.path("yunet"))
 
     @cached_property
+    def _follower(self) -> YuNet:
+        """Another one, for small squares only: see `find_again` of the room."""
+        return YuNet(self._models.path("yunet"))
+
+    @cached_property
     def _search(self) -> FaceSearch:
         return FaceSearch(self.detector, self._options)
 
@@ -58,6 +64,14 @@ class LocalFinder:
             ModelUnavailable: the detector is neither here nor to be fetched.
         """
         return self._search.find(image)
+
+    def find_again(self, image: RgbImage, box: Box) -> Found | None:
+        """The face that was in *box* a moment ago, looked for around there only.
+
+        Raises:
+            ModelUnavailable: the detector is neither here nor to be fetched.
+        """
+        return find_again(image, box, self._follower)
 
     def embed(self, image: RgbImage, face: FoundFace) -> Embedding:
         """The 128-d unit vector of *face*.

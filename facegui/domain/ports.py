@@ -33,6 +33,9 @@ class FaceFinder(Protocol):
     def find(self, image: RgbImage | Picture) -> Sequence[FoundFace]:
         """All faces, best first, in pixels of the original."""
 
+    def find_again(self, image: RgbImage, box: Box) -> FoundFace | None:
+        """The face that was in *box* a moment ago, looked for around there only; much cheaper."""
+
     def embed(self, image: RgbImage, face: FoundFace) -> Embedding:
         """The unit vector that stands for *face*."""
 

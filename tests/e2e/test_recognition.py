@@ -30,7 +30,8 @@ from facegui.services.collecting.photos import ImportRequest, import_photos
 from facegui.services.learning.networks import default_config
 from facegui.services.learning.train import TrainRequest, train
 from facegui.services.libraries import create_library
-from facegui.services.recognising.live import LiveFrame, LiveRequest, live
+from facegui.services.recognising.live import LiveRequest, live
+from facegui.services.recognising.live_watch import LiveFrame
 from facegui.services.recognising.recognise import RecogniseRequest, recognise_photos
 from facegui.services.scanning.scan import ScanRequest, scan
 from facegui.services.tools import Tools

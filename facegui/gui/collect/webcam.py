@@ -45,7 +45,7 @@ from facegui.services.collecting.webcam import (
     capture,
 )
 from facegui.services.libraries import Library
-from facegui.services.recognising.live import LiveProblem
+from facegui.services.recognising.live_source import LiveProblem
 from facegui.services.tools import Tools
 
 _FRAME_INTERVAL_MS = 33

@@ -12,7 +12,8 @@ from facegui.domain.control import Control
 from facegui.domain.entities import RgbImage
 from facegui.gui.images import to_qimage
 from facegui.gui.task import Job
-from facegui.services.recognising.live import LiveFrame, LiveRequest, SeenFace, live
+from facegui.services.recognising.live import LiveRequest, live
+from facegui.services.recognising.live_watch import LiveFrame, SeenFace
 from facegui.services.tools import Tools
 
 Shown = TypeVar("Shown")
@@ -25,8 +26,8 @@ class ShownFrame:
     image: QImage
     pixels: RgbImage
     faces: tuple[SeenFace, ...]
+    taken_at: float
     fps: float
-    latency_ms: float
 
 
 class Mailbox(Generic[Shown]):
@@ -63,6 +64,6 @@ def _run(
     def show(frame: LiveFrame) -> None:
         # On the job's thread, where turning arrays into images costs the window nothing.
         image = to_qimage(frame.image)
-        mailbox.put(ShownFrame(image, frame.image, frame.faces, frame.fps, frame.latency_ms))
+        mailbox.put(ShownFrame(image, frame.image, frame.faces, frame.taken_at, frame.fps))
 
     return live(tools, request, show, control)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -28,7 +29,8 @@ from facegui.gui.model_bar import ModelBar
 from facegui.gui.page import Page
 from facegui.gui.task import Task
 from facegui.gui.view_message import ViewMessage
-from facegui.services.recognising.live import LiveProblem, LiveReport, LiveRequest
+from facegui.services.recognising.live import LiveReport, LiveRequest
+from facegui.services.recognising.live_source import LiveProblem
 
 _FRAME_INTERVAL_MS = 33
 _FIGURES_INTERVAL_MS = 500
@@ -53,6 +55,7 @@ class LivePage(Page):
         self._again = False
         self._mailbox: Mailbox[ShownFrame] = Mailbox()
         self._shown: ShownFrame | None = None
+        self._behind_ms = 0.0
         self.models = ModelBar(context)
         self.sources = SourcePicker(context.lanes)
         self.view = FaceView()
@@ -175,6 +178,7 @@ class LivePage(Page):
             return
         self._shown = frame
         self.view.show_picture(frame.image, frame.faces)
+        self._behind_ms = 1000 * (time.monotonic() - frame.taken_at)
         self.message.hide()
         self.frame_shown.emit(frame)
 
@@ -188,7 +192,7 @@ class LivePage(Page):
                 (
                     trn("{n} face", "{n} faces", len(frame.faces)),
                     tr("{rate} frames/s", rate=f"{frame.fps:.0f}"),
-                    tr("{ms} ms behind", ms=f"{frame.latency_ms:.0f}"),
+                    tr("{ms} ms behind", ms=f"{self._behind_ms:.0f}"),
                 )
             )
         )

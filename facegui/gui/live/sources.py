@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QWidget
 from facegui.domain.control import Control
 from facegui.domain.text import tr
 from facegui.gui.lanes import Lane, Lanes
-from facegui.services.recognising.live import Camera, list_cameras
+from facegui.services.recognising.live_source import Camera, list_cameras
+from facegui.services.recognising.video_files import VIDEO_SUFFIXES
 
-VIDEO_SUFFIXES = frozenset(
-    {".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".webm", ".wmv"}
-)
+__all__ = ["VIDEO_SUFFIXES", "SourcePicker"]
 
 
 class _Ask(Enum):

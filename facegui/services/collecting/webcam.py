@@ -37,7 +37,7 @@ from facegui.services.collecting.pose_map import CaptureState, Place, Taken
 from facegui.services.collecting.video_stage import JPEG_QUALITY
 from facegui.services.collecting.video_take import PHOTOS_FOLDER
 from facegui.services.libraries import Library
-from facegui.services.recognising.live import camera_frames
+from facegui.services.recognising.live_source import camera_frames
 from facegui.services.tools import Tools
 from facegui.storage.names import safe_name
 
@@ -203,8 +203,9 @@ def capture(
 ) -> CaptureReport:
     """Watch *source* and take what lacks, until stopped; however it ends, the photos are kept.
 
-    Partial results are a `Photo` each, and `facegui.services.recognising.live.LiveProblem`. *show*
-    is called with every frame; it must be quick and keep only the newest.
+    Partial results are a `Photo` each, and `LiveProblem` of
+    `facegui.services.recognising.live_source`. *show* is called with every frame; it must be quick
+    and keep only the newest.
 
     Raises:
         ModelUnavailable: a network is neither here nor to be fetched.

@@ -16,7 +16,7 @@ from facegui.domain.errors import ModelUnavailable
 from facegui.gui.context import AppContext
 from facegui.gui.live import sources
 from facegui.gui.live.page import LivePage
-from facegui.services.recognising import live as live_module
+from facegui.services.recognising import live_source
 from tests.fakes.bundles import write_colour_bundle
 from tests.fakes.faces import NoModels, fake_tools, picture
 from tests.fakes.videos import BLUE, GREEN, RED, mjpeg_server, write_avi
@@ -161,7 +161,7 @@ def test_an_absent_camera_is_told_and_tried_again(
 def test_a_stream_that_drops_is_told_and_comes_back(
     qtbot: QtBot, page: LivePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_module, "FIRST_RETRY_S", 0.05)
+    monkeypatch.setattr(live_source, "FIRST_RETRY_S", 0.05)
     with mjpeg_server(GROUP) as server:
         page.sources.add(server.url)
         qtbot.waitUntil(lambda: len(page.view.faces) == 2)
@@ -192,8 +192,8 @@ def test_a_stream_that_stalls_is_told_and_goes_on(
 def test_retry_now_does_not_wait_for_the_countdown(
     qtbot: QtBot, page: LivePage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_module, "FIRST_RETRY_S", 3600.0)
-    monkeypatch.setattr(live_module, "LONGEST_RETRY_S", 3600.0)
+    monkeypatch.setattr(live_source, "FIRST_RETRY_S", 3600.0)
+    monkeypatch.setattr(live_source, "LONGEST_RETRY_S", 3600.0)
     path = tmp_path / "late.avi"
     path.write_bytes(b"not a video yet")
     page.sources.add(str(path))
@@ -219,13 +219,14 @@ def test_a_model_that_cannot_be_fetched_is_told_in_the_view(qtbot: QtBot) -> Non
 
     context = AppContext(fake_tools(models=Nothing()))
     page = LivePage(context)
-    qtbot.addWidget(page, before_close_func=close)
+    qtbot.addWidget(page)
     page.show()
     with qtbot.waitSignal(context.lanes.task_failed):
         page.sources.add("97")
     qtbot.waitUntil(lambda: not page.running)
     assert page.message.title.text() == "YuNet is not here."
     assert page.message.button.text() == "Retry"
+    close(page)
 
 
 def test_a_dropped_video_is_played_and_other_things_are_imported(

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from facegui.domain.control import Control, NullControl
-from facegui.domain.entities import Frame, RgbImage
 from facegui.domain.errors import CameraError, CameraStalled, VideoEnded
-from facegui.domain.ports import FoundFace
-from facegui.domain.recognition import Identity
-from facegui.services.recognising import live as live_module
-from facegui.services.recognising.live import (
-    LiveFrame,
-    LiveProblem,
-    LiveReport,
-    LiveRequest,
-    SeenFace,
-    live,
-)
+from facegui.services.recognising import live_finding, live_source
+from facegui.services.recognising.live import LiveReport, LiveRequest, live
+from facegui.services.recognising.live_source import LiveProblem
+from facegui.services.recognising.live_watch import LiveFrame
 from tests.fakes.control import RecordingControl
-from tests.fakes.faces import NoModels, SquareFinder, fake_tools, picture, square
+from tests.fakes.faces import NoModels, fake_tools, picture, square
 from tests.fakes.frames import ScriptedSource, Step
-from tests.fakes.videos import BLUE, GREEN, RED, mjpeg_server
+from tests.fakes.videos import BLUE, RED, mjpeg_server
 
 ONE = picture((20, 30, RED))
 TWO = picture((20, 30, RED), (100, 30, BLUE))
@@ -61,9 +51,11 @@ def run(
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_module, "FIRST_RETRY_S", 0.01)
-    monkeypatch.setattr(live_module, "LONGEST_RETRY_S", 0.03)
-    monkeypatch.setattr(live_module, "_WAIT_STEP_S", 0.005)
+    monkeypatch.setattr(live_source, "FIRST_RETRY_S", 0.01)
+    monkeypatch.setattr(live_source, "LONGEST_RETRY_S", 0.03)
+    monkeypatch.setattr(live_source, "_WAIT_STEP_S", 0.005)
+    monkeypatch.setattr(live_finding, "WHOLE_EVERY_S", 0.0)
+    monkeypatch.setattr(live_finding, "_SLOWEST_SHARE", 0.0)
 
 
 def test_every_frame_is_shown_with_its_boxes_until_the_end_of_the_file() -> None:
@@ -71,10 +63,10 @@ def test_every_frame_is_shown_with_its_boxes_until_the_end_of_the_file() -> None
     report, frames = run(cameras, NullControl())
     assert report == LiveReport(2, "clip.avi has ended.")
     assert [len(frame.faces) for frame in frames] == [1, 2]
-    blue = square(100, 30)
-    assert frames[1].faces[1] == SeenFace(blue.box, blue.landmarks, None)
+    seen, blue = frames[1].faces[1], square(100, 30)
+    assert (seen.box, seen.landmarks, seen.identity) == (blue.box, blue.landmarks, None)
     assert frames[0].image is ONE
-    assert all(frame.latency_ms >= 0 for frame in frames)
+    assert frames[0].taken_at < frames[1].taken_at
     assert cameras.specs == ["somewhere"]
 
 
@@ -119,8 +111,8 @@ def test_retries_come_slower_and_slower_and_start_anew_after_a_picture() -> None
 def test_stopping_while_waiting_for_a_retry_needs_no_patience(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(live_module, "FIRST_RETRY_S", 3600.0)
-    monkeypatch.setattr(live_module, "LONGEST_RETRY_S", 3600.0)
+    monkeypatch.setattr(live_source, "FIRST_RETRY_S", 3600.0)
+    monkeypatch.setattr(live_source, "LONGEST_RETRY_S", 3600.0)
     control = RecordingControl(stop_when=lambda control: bool(control.partials))
     report, _ = run(Cameras(CameraError("gone")), control)
     assert report == LiveReport(0, None)
@@ -164,97 +156,3 @@ def test_a_stream_that_breaks_off_comes_back_by_itself() -> None:
     assert report.ended is None
     assert len(frames[-1].faces) == 1
     assert problems(control)[0].message.startswith("127.0.0.1")
-
-
-def known(name: str) -> Identity:
-    return Identity(name, name, 1.0, {name: 1.0}, 0.9, 0.3)
-
-
-class SlowNamer:
-    """Names by colour, and takes as long as the test likes."""
-
-    def __init__(self) -> None:
-        self.go = threading.Event()
-        self.asked: list[FoundFace] = []
-
-    def identify(self, image: RgbImage, faces: Sequence[FoundFace]) -> list[Identity]:
-        self.asked += faces
-        assert self.go.wait(10)
-        names = {RED: "Red", GREEN: "Green", BLUE: "Blue"}
-        found = []
-        for face in faces:
-            x, y = (round(value) for value in face.box.centre)
-            r, g, b = (int(value) for value in image[y, x])
-            found.append(known(names[r, g, b]))
-        return found
-
-
-class TestNaming:
-    @pytest.fixture
-    def namer(self) -> SlowNamer:
-        return SlowNamer()
-
-    def names(self, watcher: live_module._Watcher, image: RgbImage) -> list[str | None]:
-        shown = watcher.look_at(Frame(image, time.monotonic()))
-        return [face.identity and face.identity.name for face in shown.faces]
-
-    def test_boxes_do_not_wait_for_names(self, namer: SlowNamer) -> None:
-        watcher = live_module._Watcher(SquareFinder().find, namer)
-        assert self.names(watcher, TWO) == [None, None]
-        assert self.names(watcher, TWO) == [None, None]
-        assert len(namer.asked) <= 1
-        namer.go.set()
-        deadline = time.monotonic() + 10
-        while self.names(watcher, TWO) != ["Red", "Blue"] and time.monotonic() < deadline:
-            time.sleep(0.001)
-        assert self.names(watcher, TWO) == ["Red", "Blue"]
-        assert [face.box.x1 for face in namer.asked[:2]] == [20, 100]  # each once, first of all
-        watcher.close()
-
-    def test_a_name_stays_with_its_face_and_goes_with_it(self, namer: SlowNamer) -> None:
-        namer.go.set()
-        watcher = live_module._Watcher(SquareFinder().find, namer)
-        deadline = time.monotonic() + 10
-        while self.names(watcher, ONE) != ["Red"] and time.monotonic() < deadline:
-            time.sleep(0.001)
-        assert self.names(watcher, picture((24, 30, RED))) == ["Red"]
-        assert self.names(watcher, picture((100, 60, GREEN))) != ["Red"]
-        watcher.close()
-
-    def test_a_named_face_is_looked_at_again_after_a_while(
-        self, namer: SlowNamer, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(live_module, "NAME_AGAIN_S", 0.0)
-        namer.go.set()
-        watcher = live_module._Watcher(SquareFinder().find, namer)
-        deadline = time.monotonic() + 10
-        while self.names(watcher, ONE) != ["Red"] and time.monotonic() < deadline:
-            time.sleep(0.001)
-        turned = picture((20, 30, GREEN))  # somebody else in the same place
-        while self.names(watcher, turned) != ["Green"] and time.monotonic() < deadline:
-            time.sleep(0.001)
-        assert self.names(watcher, turned) == ["Green"]
-        watcher.close()
-
-    def test_a_fault_of_the_model_ends_the_job_and_is_not_lost(self) -> None:
-        class Broken:
-            def identify(self, image: RgbImage, faces: Sequence[FoundFace]) -> list[Identity]:
-                raise CameraError("stands for any error")
-
-        watcher = live_module._Watcher(SquareFinder().find, Broken())
-        deadline = time.monotonic() + 10
-
-        def watch() -> None:
-            while time.monotonic() < deadline:
-                self.names(watcher, ONE)
-
-        with pytest.raises(CameraError, match="any error"):
-            watch()
-        watcher.close()
-
-
-def test_frames_a_second_counts_what_was_shown_lately() -> None:
-    watcher = live_module._Watcher(SquareFinder().find, None)
-    assert [round(watcher._fps(10 + 0.05 * n)) for n in range(60)][-1] == 20
-    assert watcher._fps(100.0) == 0.0
-    watcher.close()
