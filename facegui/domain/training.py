@@ -303,14 +303,49 @@ class Preprocessing:
     margin: float
 
 
+class Scoring(Enum):
+    """What a face's score for a person is; see `facegui.network.scoring`."""
+
+    COSINE = "cosine"
+    PRODUCT = "cosine-times-probability"
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Below these cosine similarities to a person's prototype a face is *unknown*.
+    """Below these scores for its likeliest person a face is *unknown*.
 
     Attributes:
         overall: for people without one of their own.
         per_person: by name.
+        scoring: which score is meant.
     """
 
     overall: float
     per_person: Mapping[str, float] = field(default_factory=dict)
+    scoring: Scoring = Scoring.COSINE
+
+    def of(self, name: str) -> float:
+        """What *name* needs."""
+        return self.per_person.get(name, self.overall)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The thresholds that were found, and how they did on the faces that they were found from.
+
+    Attributes:
+        known: faces of the people it knows, from which it did not learn what they look like.
+        known_lost: those of them that are below the threshold of their own person.
+        impostors: the same faces, held against everybody but their own person.
+        impostors_named: those of them that are above a threshold.
+        strangers: faces of people it does not know.
+        strangers_named: likewise.
+    """
+
+    thresholds: Thresholds
+    known: int
+    known_lost: int
+    impostors: int
+    impostors_named: int
+    strangers: int
+    strangers_named: int

@@ -10,15 +10,17 @@ loading cannot run code, because there is none in the format
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import stat
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import safetensors
@@ -28,13 +30,20 @@ from numpy.typing import NDArray
 from facegui.domain.errors import BundleError, DatasetError
 from facegui.domain.names import is_plain_name
 from facegui.domain.text import tr
-from facegui.domain.training import Preprocessing, RunMetrics, Thresholds, TrainConfig
+from facegui.domain.training import (
+    Calibration,
+    Preprocessing,
+    RunMetrics,
+    Scoring,
+    Thresholds,
+    TrainConfig,
+)
 from facegui.files import write_atomic
 from facegui.network.registry import network
 from facegui.network.strict_json import StrictJsonError, decode, encode, parse
 
 SUFFIX = ".facebundle"
-FORMAT = 1
+FORMAT = 2
 MAX_BYTES = 512 * 1024 * 1024
 MAX_HEADER_BYTES = 16 * 1024 * 1024  # the hashes of about 180,000 photos
 PROTOTYPES = "prototypes"
@@ -59,6 +68,8 @@ class BundleInfo:
         photo_phashes: their perceptual hashes, 16 hex digits each, to know copies of them by.
         created: ISO 8601, UTC.
         versions: of the programs that made it.
+        thresholds: those in force: as they were calibrated, or as the owner moved them since.
+        calibration: what was found after the training; None where format 1 did not keep it.
     """
 
     format: int
@@ -72,6 +83,7 @@ class BundleInfo:
     photo_phashes: tuple[str, ...]
     created: str
     versions: Mapping[str, str]
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +194,15 @@ def _known_format(text: str) -> str:
     version = found.get("format") if isinstance(found, dict) else None
     if isinstance(version, int) and version > FORMAT:
         raise StrictJsonError(tr("it was made by a newer FaceGUI"))
-    return text
+    return _grown(found) if type(version) is int and version == 1 else text  # true is no 1
+
+
+def _grown(found: dict[str, Any]) -> str:
+    """Format 1 as format 2: it knew one scoring, and kept nothing of the calibration."""
+    thresholds = found.get("thresholds")
+    if isinstance(thresholds, dict):
+        thresholds.setdefault("scoring", Scoring.COSINE.value)
+    return json.dumps({"calibration": None, **found, "format": FORMAT})
 
 
 def _refuse_foreign(data: bytes, path: Path) -> None:
@@ -224,11 +244,8 @@ def _check_info(info: BundleInfo) -> None:
         tr("its crops are not what the network takes"): info.preprocessing.size_px == wanted.size_px
         and 0 <= info.preprocessing.margin <= 2  # noqa: PLR2004 - more would be mostly background
         and (kind == wanted.kind or {kind, wanted.kind} <= crops),
-        tr("its thresholds are out of range"): set(info.thresholds.per_person) <= set(info.labels)
-        and all(
-            -1 <= value <= 1
-            for value in (info.thresholds.overall, *info.thresholds.per_person.values())
-        ),
+        tr("its thresholds are out of range"): _are_thresholds(info.thresholds, info.labels),
+        tr("its calibration is out of range"): _is_calibration(info),
         tr("its settings are out of range"): 0 <= info.config.dropout < 1
         and 0 <= info.config.seed < _SEEDS,
         tr("its figures are out of range"): _are_possible(info.metrics),
@@ -241,6 +258,28 @@ def _check_info(info: BundleInfo) -> None:
     for complaint, holds in rules.items():
         if not holds:
             raise StrictJsonError(complaint)
+
+
+def _are_thresholds(thresholds: Thresholds, labels: Sequence[str]) -> bool:
+    values = (thresholds.overall, *thresholds.per_person.values())
+    return set(thresholds.per_person) <= set(labels) and all(-1 <= value <= 1 for value in values)
+
+
+def _is_calibration(info: BundleInfo) -> bool:
+    """Whether what was found can be, and is about the scores of the thresholds in force."""
+    found = info.calibration
+    if found is None:
+        return True
+    shares = (
+        (found.known_lost, found.known),
+        (found.impostors_named, found.impostors),
+        (found.strangers_named, found.strangers),
+    )
+    return (
+        found.thresholds.scoring is info.thresholds.scoring
+        and _are_thresholds(found.thresholds, info.labels)
+        and all(0 <= part <= whole <= _MOST for part, whole in shares)
+    )
 
 
 def _are_possible(metrics: RunMetrics) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from facegui.domain.training import CropKind, Preprocessing, TrainConfig
+from facegui.domain.training import CropKind, Preprocessing, Scoring, TrainConfig
 
 if TYPE_CHECKING:
     import keras
@@ -45,8 +45,8 @@ class NetworkSpec:
         presets: named hyper-parameters; ``"default"`` is always there.
         frozen_features: whether training leaves the features as they are, so that training
             items tell as much about them as validation items do.
-        stranger_similarity: cosine to somebody's prototype that strangers are known to reach, as
-            far as that can be known before training.
+        stranger_similarity: score for somebody that strangers are known to reach, as far as that
+            can be known before training.
         build: a Keras model for a config and a number of classes, run in the engine. Input:
             float32, images or windows of them scaled to 0 … 1. Outputs: features (n, d) and
             logits (n, classes).
@@ -77,6 +77,11 @@ class NetworkSpec:
     window_px: int = 0
     at_once: int = 0
     prepare: Callable[[keras.Model, NDArray[np.generic], NDArray[np.intp]], None] | None = None
+
+    @property
+    def scoring(self) -> Scoring:
+        """The score that tells strangers best; see `facegui.network.scoring`."""
+        return Scoring.COSINE if self.frozen_features else Scoring.PRODUCT
 
     @property
     def defaults(self) -> TrainConfig:

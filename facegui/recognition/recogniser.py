@@ -19,6 +19,7 @@ from facegui.domain.training import Preprocessing
 from facegui.network.bundle import Bundle, load_bundle
 from facegui.network.face_transfer import HEAD_BIAS, HEAD_KERNEL
 from facegui.network.infer import JOB, InferRequest
+from facegui.network.scoring import scores
 
 Floats = NDArray[np.float32]
 
@@ -107,20 +108,21 @@ class Recogniser:
 
 
 def identities(bundle: Bundle, features: Floats, probabilities: Floats) -> list[Identity]:
-    """The name of each face: the most probable person, if the face is near enough to them.
+    """The name of each face: the most probable person, if its score for them is high enough.
 
     Args:
-        bundle: whose labels, prototypes and thresholds count.
+        bundle: whose labels, prototypes and thresholds count, the scoring with them.
         features: unit vectors (n, d).
         probabilities: (n, people), rows that sum to 1.
     """
     info = bundle.info
     best = probabilities.argmax(axis=1)
-    similarities = (features * bundle.prototypes[best]).sum(axis=1)
+    everybody = scores(info.thresholds.scoring, features, probabilities, bundle.prototypes)
+    similarities = everybody[np.arange(len(best)), best]
     found = []
     for row, label in enumerate(best):
         candidate = info.labels[label]
-        threshold = info.thresholds.per_person.get(candidate, info.thresholds.overall)
+        threshold = info.thresholds.of(candidate)
         similarity = float(similarities[row])
         found.append(
             Identity(

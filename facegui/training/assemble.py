@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,8 +16,9 @@ from facegui.domain.dataset import Subset
 from facegui.domain.training import FitRequest, FitResult, Preprocessing
 from facegui.network.bundle import FORMAT, Bundle, BundleInfo
 from facegui.network.registry import network
-from facegui.training.calibrate import calibrate
+from facegui.training.calibrate import Learned, Outputs, calibrate, crowds, prototypes
 from facegui.training.checkpoint import load_best
+from facegui.training.fit import FEATURES_NAME, PROBABILITIES_NAME
 
 _LIBRARIES = ("tensorflow", "keras", "numpy")
 
@@ -32,6 +34,8 @@ def assemble(
 ) -> Bundle:
     """The bundle of the best weights of a run, with prototypes and thresholds calibrated.
 
+    Without strangers; see `calibrated`.
+
     Args:
         request: what `fit` was given.
         result: what it gave.
@@ -42,30 +46,48 @@ def assemble(
     """
     spec = network(request.config.network)
     tensors, _ = load_best(Path(result.weights_path).parent)
-    seen = np.array([side is not Subset.TEST for side in request.subsets])
-    held_out = np.array([side is Subset.VALIDATION for side in request.subsets])
-    prototypes, thresholds = calibrate(
-        np.load(result.features_path, allow_pickle=False)[seen],
-        np.asarray(request.labels, np.int32)[seen],
-        held_out[seen],
-        len(request.class_names),
-        frozen=spec.frozen_features,
-        floor=spec.stranger_similarity,
-    )
+    learned = learned_in(Path(result.features_path).parent, request.labels, request.subsets)
+    taught = learned.on(Subset.TRAIN)
+    features, labels = learned.outputs.features[taught], learned.labels[taught]
+    centres = prototypes(features, labels, len(request.class_names))
+    calibration = calibrate(crowds(learned, centres, None, spec), request.class_names, spec)
     info = BundleInfo(
         format=FORMAT,
         config=request.config,
         labels=request.class_names,
         preprocessing=preprocessing,
-        thresholds=thresholds,
+        thresholds=calibration.thresholds,
         metrics=result.metrics,
         manifest_hash=manifest_hash,
         photo_sha256s=tuple(sorted(set(photo_sha256s))),
         photo_phashes=tuple(sorted({f"{phash:016x}" for phash in photo_phashes})),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         versions=_versions(),
+        calibration=calibration,
     )
-    return Bundle(info, tensors, prototypes)
+    return Bundle(info, tensors, centres)
+
+
+def calibrated(bundle: Bundle, learned: Learned, strangers: Outputs) -> Bundle:
+    """*bundle*, its thresholds found anew with what its network says of *strangers*."""
+    spec = network(bundle.info.config.network)
+    found = crowds(learned, bundle.prototypes, strangers, spec)
+    calibration = calibrate(found, bundle.info.labels, spec)
+    info = replace(bundle.info, thresholds=calibration.thresholds, calibration=calibration)
+    return Bundle(info, bundle.weights, bundle.prototypes)
+
+
+def learned_in(folder: Path, labels: Sequence[int], sides: Sequence[Subset]) -> Learned:
+    """What a fit left in *folder*, of items with these *labels* on these *sides*.
+
+    Raises:
+        OSError, ValueError: the files have gone, or are damaged.
+    """
+    outputs = Outputs(
+        np.load(folder / FEATURES_NAME, allow_pickle=False),
+        np.load(folder / PROBABILITIES_NAME, allow_pickle=False),
+    )
+    return Learned(outputs, np.asarray(labels, np.int32), tuple(sides))
 
 
 def _versions() -> dict[str, str]:

@@ -1,23 +1,96 @@
-"""Prototypes and thresholds: when is a face near enough to a person to be named?
+"""Prototypes and thresholds: when is a face's score for a person high enough to name it?
 
-A face's *genuine* score is the cosine of its features to its own person's prototype, its
-*impostor* score the best cosine to anybody else's, which is what a stranger would get. The
-threshold lies halfway between the two crowds, but never where more than 3 % of the genuine ones
-would fall below it. Numpy only.
+Three crowds of scores decide. *Known* faces held against their own person are not to be lost. The
+same faces held against everybody else, as *impostors*, tell what a stranger would get of a network
+that does not know them: each person in turn is left out. *Strangers*, where the owner has some, get
+just that. Numpy only.
+
+The lower bound of the threshold is what at most one stranger in a hundred should reach. Impostors
+are few and the highest of them is chance, so that a normal distribution of their scores tells where
+its tail ends (as z-norm assumes for speakers; Auckenthaler et al., Digital Signal Processing 10,
+2000). The upper bound is what 97 of 100 known faces reach.
+
+- Features that were learned elsewhere: the threshold lies halfway between the bounds.
+- Features that were learned from these very people keep them apart better than strangers, so that
+  impostors tell too little: the threshold is the upper bound.
+- Where the bounds cross, strangers come first, but not so far that most known faces were lost: the
+  threshold is the lower bound, and at most the median of the known.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
 import numpy as np
 from numpy.typing import NDArray
 
-from facegui.domain.training import Thresholds
+from facegui.domain.dataset import Subset
+from facegui.domain.training import Calibration, Scoring, Thresholds
+from facegui.network.scoring import combined, scores
+from facegui.network.spec import NetworkSpec
 
 Features = NDArray[np.float32]
 Labels = NDArray[np.int32]
+Rows = NDArray[np.intp]
 
-GENUINE_LOST = 0.03
-IMPOSTORS_NAMED = 0.01
+KNOWN_LOST = 0.03
+STRANGERS_NAMED = 0.01
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outputs:
+    """What a network says of n faces.
+
+    Attributes:
+        features: unit vectors (n, d).
+        probabilities: softmax (n, people).
+    """
+
+    features: Features
+    probabilities: Features
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learned:
+    """What the network of a run says of the n faces of its data set.
+
+    Attributes:
+        labels: (n,), whose they are.
+        sides: of the split, n of them.
+    """
+
+    outputs: Outputs
+    labels: Labels
+    sides: Sequence[Subset]
+
+    def on(self, *sides: Subset) -> Rows:
+        """The faces on any of *sides*, ascending."""
+        return np.flatnonzero([side in sides for side in self.sides])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crowds:
+    """Scores to set a threshold by; a candidate is the label of the likeliest person.
+
+    Attributes:
+        known: (n,) scores of known faces for their own person.
+        owners: (n,) their labels.
+        right: bool (n,), whether that person is the likeliest.
+        impostors: (m,) scores of known faces for the likeliest other person.
+        impostor_candidates: (m,) who that is.
+        strangers: (k,) scores of strangers for the likeliest person.
+        stranger_candidates: (k,) who that is.
+    """
+
+    known: Features
+    owners: Labels
+    right: NDArray[np.bool_]
+    impostors: Features
+    impostor_candidates: Labels
+    strangers: Features
+    stranger_candidates: Labels
 
 
 def prototypes(features: Features, labels: Labels, people: int) -> Features:
@@ -29,41 +102,76 @@ def prototypes(features: Features, labels: Labels, people: int) -> Features:
     return centres
 
 
-def calibrate(
-    features: Features,
-    labels: Labels,
-    held_out: NDArray[np.bool_],
-    people: int,
-    *,
-    frozen: bool,
-    floor: float,
-) -> tuple[Features, Thresholds]:
-    """Prototypes from the training items, and the threshold that goes with them.
+def crowds(
+    learned: Learned,
+    centres: Features,
+    strangers: Outputs | None,
+    spec: NetworkSpec,
+    sides: Sequence[Subset] = (Subset.VALIDATION,),
+) -> Crowds:
+    """The scores that a threshold is set by.
+
+    Where training did not change the features, the faces that it learned from give honest scores
+    too, each against its person's prototype without itself; that matters with few photos.
+
+    Args:
+        learned: faces of known people.
+        centres: prototypes (people, d) of those it learned from.
+        strangers: what the network says of people that it does not know.
+        spec: of the network.
+        sides: of faces that taught it nothing, to be used.
+    """
+    outputs, labels, taught = learned.outputs, learned.labels, learned.on(Subset.TRAIN)
+    cosines = outputs.features @ centres.T
+    rows = learned.on(*sides)
+    if spec.frozen_features:
+        own = _without_self(outputs.features[taught], labels[taught], len(centres))
+        cosines[taught, labels[taught]] = own
+        rows = np.union1d(rows, taught[np.isfinite(own)])
+    table = combined(spec.scoring, cosines, outputs.probabilities)
+    right = outputs.probabilities[rows].argmax(axis=1) == labels[rows]
+    others, candidates = _without_owner(outputs, cosines, labels, rows, spec.scoring)
+    found, likeliest = _likeliest(strangers, centres, spec.scoring)
+    return Crowds(
+        known=table[rows, labels[rows]],
+        owners=labels[rows],
+        right=right,
+        impostors=others,
+        impostor_candidates=candidates,
+        strangers=found,
+        stranger_candidates=likeliest,
+    )
+
+
+def calibrate(found: Crowds, names: Sequence[str], spec: NetworkSpec) -> Calibration:
+    """The threshold that *found* leads to, and how it does on them.
 
     One threshold for all: people's own, from up to 33 photos each, let in twice as many strangers
     and lost as many friends, because their quantiles are mostly noise.
 
     Args:
-        features: unit vectors (n, d) of all items.
-        labels: (n,).
-        held_out: (n,), true for validation items.
-        people: how many.
-        frozen: training did not change the features, so training items give honest scores too
-            (each against its person's prototype without itself), which matters with few photos.
-        floor: similarity that strangers are known to reach; the threshold is not below it.
+        found: the scores.
+        names: people's, in label order.
+        spec: of the network.
     """
-    centres = prototypes(features[~held_out], labels[~held_out], people)
-    scores = features @ centres.T
-    genuine = scores[np.arange(len(labels)), labels]
-    scores[np.arange(len(labels)), labels] = -1.0
-    impostor = scores.max(axis=1)
-    if frozen:
-        genuine[~held_out] = _without_self(features[~held_out], labels[~held_out], people)
-    else:
-        genuine, impostor = genuine[held_out], impostor[held_out]
-    # An item nearer to somebody else is mislabelled or hopeless; it must not set the line.
-    right = genuine > impostor
-    return centres, Thresholds(_line(genuine[right], impostor[right], floor))
+    return judged(found, names, Thresholds(_line(found, spec), scoring=spec.scoring))
+
+
+def judged(found: Crowds, names: Sequence[str], thresholds: Thresholds) -> Calibration:
+    """How *thresholds* do on the scores *found*."""
+    needed = np.array([thresholds.of(name) for name in names], np.float32)
+    named = found.right & (found.known >= needed[found.owners])
+    impostors = found.impostors >= needed[found.impostor_candidates]
+    strangers = found.strangers >= needed[found.stranger_candidates]
+    return Calibration(
+        thresholds=thresholds,
+        known=len(named),
+        known_lost=int(np.count_nonzero(~named)),
+        impostors=len(impostors),
+        impostors_named=int(np.count_nonzero(impostors)),
+        strangers=len(strangers),
+        strangers_named=int(np.count_nonzero(strangers)),
+    )
 
 
 def _without_self(features: Features, labels: Labels, people: int) -> Features:
@@ -77,10 +185,51 @@ def _without_self(features: Features, labels: Labels, people: int) -> Features:
     return np.where(alone, np.float32(np.nan), cosines)
 
 
-def _line(genuine: Features, impostor: Features, floor: float) -> float:
-    """Halfway between the upper end of *impostor* and the lower end of *genuine*."""
-    if not len(genuine):  # nobody was recognised: name nobody
+def _without_owner(
+    outputs: Outputs, cosines: Features, labels: Labels, rows: Rows, scoring: Scoring
+) -> tuple[Features, Labels]:
+    """What *rows* would score, and for whom, if their own person were not known."""
+    each, own = np.arange(len(rows)), labels[rows]
+    probabilities = outputs.probabilities[rows]
+    probabilities[each, own] = 0
+    rest = probabilities.sum(axis=1, keepdims=True)
+    probabilities /= np.maximum(rest, np.finfo(np.float32).tiny)
+    probabilities[each, own] = -1  # so that it is never the likeliest
+    candidates = probabilities.argmax(axis=1).astype(np.int32)
+    table = combined(scoring, cosines[rows], probabilities)
+    return table[each, candidates], candidates
+
+
+def _likeliest(
+    outputs: Outputs | None, centres: Features, scoring: Scoring
+) -> tuple[Features, Labels]:
+    """The score of each face for its likeliest person, and who that is."""
+    if outputs is None:
+        return np.zeros(0, np.float32), np.zeros(0, np.int32)
+    table = scores(scoring, outputs.features, outputs.probabilities, centres)
+    candidates = outputs.probabilities.argmax(axis=1).astype(np.int32)
+    return table[np.arange(len(table)), candidates], candidates
+
+
+def _line(found: Crowds, spec: NetworkSpec) -> float:
+    """Between what strangers seldom reach and what known faces seldom miss; see above."""
+    # A face nearer to somebody else is mislabelled or hopeless; it must not set the line.
+    known = found.known[found.right]
+    if not len(known):  # nobody was recognised: name nobody
         return 1.0
-    lowest = float(np.quantile(genuine, GENUINE_LOST, method="lower"))
-    highest = float(np.quantile(impostor, 1 - IMPOSTORS_NAMED))
-    return float(np.clip(min((lowest + highest) / 2, lowest), floor, 1.0))
+    upper = float(np.quantile(known, KNOWN_LOST, method="lower"))
+    tails = _tail(found.impostors[found.right]), _tail(found.strangers)
+    lower = max(spec.stranger_similarity, *tails)
+    if lower >= upper:
+        line = min(lower, float(np.median(known)))
+    else:
+        line = (lower + upper) / 2 if spec.frozen_features else upper
+    return float(np.clip(line, spec.stranger_similarity, 1.0))
+
+
+def _tail(stranger_scores: Features) -> float:
+    """What at most one in a hundred such scores exceeds; -1 where there are too few to tell."""
+    if len(stranger_scores) < 2:  # noqa: PLR2004 - a spread takes two
+        return -1.0
+    spread = float(stranger_scores.std(ddof=1))
+    return float(stranger_scores.mean()) + NormalDist().inv_cdf(1 - STRANGERS_NAMED) * spread

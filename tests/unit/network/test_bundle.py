@@ -18,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facegui.domain.errors import BundleError, StorageFault
-from facegui.domain.training import Preprocessing
+from facegui.domain.training import Calibration, Preprocessing, Scoring, Thresholds
 from facegui.network import bundle as bundle_module
-from facegui.network.bundle import PROTOTYPES, Bundle, load_bundle, save_bundle
+from facegui.network.bundle import FORMAT, PROTOTYPES, Bundle, load_bundle, save_bundle
 from tests.fakes.random_bundles import (
     BOX_CROPS,
     Tensors,
@@ -154,7 +154,69 @@ def test_an_announced_giant_header_is_not_read(tmp_path: Path) -> None:
 
 def test_newer_format(tmp_path: Path) -> None:
     info, tensors = parts(make_bundle())
-    assert "newer" in refusal(tmp_path / "m", resealed(info | {"format": 2, "new": 1}, tensors))
+    assert "newer" in refusal(
+        tmp_path / "m", resealed(info | {"format": FORMAT + 1, "new": 1}, tensors)
+    )
+
+
+def test_format_1_is_read_and_knew_only_cosines(tmp_path: Path) -> None:
+    info, tensors = parts(make_bundle())
+    del info["calibration"], info["thresholds"]["scoring"]
+    (tmp_path / "m").write_bytes(resealed(info | {"format": 1}, tensors))
+    read = load_bundle(tmp_path / "m").info
+    assert (read.format, read.thresholds.scoring, read.calibration) == (
+        FORMAT,
+        Scoring.COSINE,
+        None,
+    )
+
+
+CALIBRATION = {
+    "thresholds": {"overall": 0.5, "per_person": {}, "scoring": "cosine"},
+    "known": 10,
+    "known_lost": 1,
+    "impostors": 10,
+    "impostors_named": 0,
+    "strangers": 5,
+    "strangers_named": 5,
+}
+
+
+def test_a_calibration_survives(tmp_path: Path) -> None:
+    info, tensors = parts(make_bundle())
+    (tmp_path / "m").write_bytes(resealed(info | {"calibration": CALIBRATION}, tensors))
+    read = load_bundle(tmp_path / "m").info.calibration
+    assert read == Calibration(Thresholds(0.5), 10, 1, 10, 0, 5, 5)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"known": -1},
+        {"known_lost": 11},
+        {"strangers_named": -1},
+        {"strangers_named": 6},
+        {"impostors": 10**30},
+        {"impostors": 1.5},
+        {"known": True},
+        {"extra": 0},
+        {"thresholds": {"overall": 2.0, "per_person": {}, "scoring": "cosine"}},
+        {"thresholds": {"overall": 0.5, "per_person": {"Zoe": 0.1}, "scoring": "cosine"}},
+        {
+            "thresholds": {
+                "overall": 0.5,
+                "per_person": {},
+                "scoring": "cosine-times-probability",
+            }
+        },
+        {"thresholds": {"overall": 0.5, "per_person": {}, "scoring": "energy"}},
+        {"thresholds": None},
+    ],
+)
+def test_forged_calibrations(tmp_path: Path, changes: dict[str, Any]) -> None:
+    info, tensors = parts(make_bundle())
+    forged = info | {"calibration": CALIBRATION | changes}
+    refusal(tmp_path / "m", resealed(forged, tensors))
 
 
 @pytest.mark.parametrize(
@@ -166,9 +228,12 @@ def test_newer_format(tmp_path: Path) -> None:
         ({"labels": ["Ana", "", "Bo"]}, "distinct"),
         ({"labels": ["Ana", "Bo"]}, "thresholds|weights"),
         ({"labels": ["Ana", "Bo", "Çelik", "Dee"]}, "weights"),
-        ({"thresholds": {"overall": 1.5, "per_person": {}}}, "thresholds"),
-        ({"thresholds": {"overall": 0.5, "per_person": {"Zoe": 0.5}}}, "thresholds"),
-        ({"thresholds": {"overall": "0.5", "per_person": {}}}, "float"),
+        ({"thresholds": {"overall": 1.5, "per_person": {}, "scoring": "cosine"}}, "thresholds"),
+        (
+            {"thresholds": {"overall": 0.5, "per_person": {"Zoe": 0.5}, "scoring": "cosine"}},
+            "thresholds",
+        ),
+        ({"thresholds": {"overall": "0.5", "per_person": {}, "scoring": "cosine"}}, "float"),
         ({"photo_sha256s": ["../../x"]}, "photo list"),
         ({"photo_phashes": ["xyz"]}, "photo list"),
         ({"preprocessing": {"kind": "aligned", "size_px": 0, "margin": 0.0}}, "crops"),
@@ -184,7 +249,7 @@ def test_newer_format(tmp_path: Path) -> None:
         ({"labels": ["Ana", "B\no", "Çelik"]}, "distinct"),
         ({"labels": ["Ana", "\u202eoB", "Çelik"]}, "distinct"),
         ({"labels": ["Ana", "Bo", "x" * 301]}, "distinct"),
-        ({"thresholds": {"overall": 10**400, "per_person": {}}}, "large"),
+        ({"thresholds": {"overall": 10**400, "per_person": {}, "scoring": "cosine"}}, "large"),
         ({"format": True}, "int"),
     ],
 )

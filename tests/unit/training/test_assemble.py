@@ -9,10 +9,11 @@ import numpy as np
 
 from facegui.domain.dataset import Subset
 from facegui.domain.training import FitRequest, FitResult
-from facegui.network.bundle import load_bundle, save_bundle
+from facegui.network.bundle import Bundle, load_bundle, save_bundle
 from facegui.network.registry import network
-from facegui.training.assemble import assemble
-from facegui.training.calibrate import prototypes
+from facegui.network.scoring import scores
+from facegui.training.assemble import assemble, calibrated, learned_in
+from facegui.training.calibrate import Outputs, prototypes
 from facegui.training.checkpoint import FILE_NAME, Best, save_best
 from tests.fakes.random_bundles import METRICS
 
@@ -27,6 +28,7 @@ def finished_fit(folder: Path) -> tuple[FitRequest, FitResult]:
     features = centres[labels] + random.normal(scale=0.02, size=(20, spec.feature_size))
     features = (features / np.linalg.norm(features, axis=1, keepdims=True)).astype(np.float32)
     np.save(folder / "features.npy", features)
+    np.save(folder / "probabilities.npy", np.eye(2, dtype=np.float32)[labels])
     shapes = spec.tensor_shapes(spec.defaults, 2)
     weights = {name: np.ones(shape, np.float32) for name, shape in shapes.items()}
     save_best(folder, weights, Best(40, 5, 0.05, 0.9875, 0.4))
@@ -42,9 +44,8 @@ def finished_fit(folder: Path) -> tuple[FitRequest, FitResult]:
     return request, FitResult(METRICS, (), *paths)
 
 
-def test_bundle_of_a_run(tmp_path: Path) -> None:
-    request, result = finished_fit(tmp_path)
-    bundle = assemble(
+def assembled(request: FitRequest, result: FitResult) -> Bundle:
+    return assemble(
         request,
         result,
         preprocessing=network("face-transfer").preprocessing,
@@ -52,6 +53,11 @@ def test_bundle_of_a_run(tmp_path: Path) -> None:
         photo_sha256s=["f" * 64, "0" * 64, "f" * 64],
         photo_phashes=[0xFF, 0xFFFFFFFFFFFFFFFF, 0xFF],
     )
+
+
+def test_bundle_of_a_run(tmp_path: Path) -> None:
+    request, result = finished_fit(tmp_path)
+    bundle = assembled(request, result)
     info = bundle.info
     assert info.labels == NAMES
     assert info.config.seed == 7
@@ -66,3 +72,19 @@ def test_bundle_of_a_run(tmp_path: Path) -> None:
     np.testing.assert_array_equal(bundle.prototypes, expected)
     save_bundle(tmp_path / "m", bundle)
     assert load_bundle(tmp_path / "m").sha256 == bundle.sha256
+
+
+def test_strangers_move_the_threshold(tmp_path: Path) -> None:
+    request, result = finished_fit(tmp_path)
+    bundle = assembled(request, result)
+    near = 0.7 * bundle.prototypes + 0.3 * bundle.prototypes[::-1]
+    features = np.repeat(near / np.linalg.norm(near, axis=1, keepdims=True), 5, axis=0)
+    outputs = Outputs(features, np.repeat(np.eye(2, dtype=np.float32), 5, axis=0))
+    learned = learned_in(tmp_path, request.labels, request.subsets)
+    moved = calibrated(bundle, learned, outputs)
+    scoring = bundle.info.thresholds.scoring
+    likest = scores(scoring, *(outputs.features, outputs.probabilities), bundle.prototypes).max()
+    assert bundle.info.thresholds.overall < likest < moved.info.thresholds.overall
+    assert moved.info.calibration is not None
+    assert moved.info.calibration.thresholds == moved.info.thresholds
+    assert (moved.info.calibration.strangers, moved.info.calibration.strangers_named) == (10, 0)

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from facegui.training.calibrate import calibrate, prototypes
+from facegui.domain.dataset import Subset
+from facegui.domain.training import Calibration, Scoring, Thresholds
+from facegui.network.registry import network
+from facegui.network.spec import NetworkSpec
+from facegui.training.calibrate import (
+    Crowds,
+    Learned,
+    Outputs,
+    calibrate,
+    crowds,
+    judged,
+    prototypes,
+)
 
 SIZE = 64
-Crowd = tuple[NDArray[np.float32], NDArray[np.int32]]
+SHARPNESS = 12.0
+TRANSFER, SCRATCH = network("face-transfer"), network("modern")
+Vectors = NDArray[np.float32]
+Labels = NDArray[np.int32]
+Crowd = tuple[Vectors, Labels]
 
 
-def unit(vectors: NDArray[np.float64]) -> NDArray[np.float32]:
+def unit(vectors: NDArray[np.float64]) -> Vectors:
     return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
 
@@ -25,12 +43,48 @@ def crowd(people: int, each: int, spread: float, seed: int = 0) -> Crowd:
     return unit(centres[labels] + noise), labels
 
 
-def strangers(count: int, seed: int = 99) -> NDArray[np.float32]:
+def strangers(count: int, seed: int = 99) -> Vectors:
     return unit(np.random.default_rng(seed).normal(size=(count, SIZE)))
 
 
-def every(step: int, labels: NDArray[np.int32]) -> NDArray[np.bool_]:
-    return np.arange(len(labels)) % step == 0
+def said(features: Vectors, centres: Vectors) -> Outputs:
+    """What a network whose head is the prototypes says of *features*."""
+    scores = np.exp(SHARPNESS * features @ centres.T)
+    return Outputs(features, (scores / scores.sum(axis=1, keepdims=True)).astype(np.float32))
+
+
+def sides(count: int, step: int = 3) -> tuple[Subset, ...]:
+    """Every *step*-th face is for validation."""
+    return tuple(Subset.TRAIN if n % step else Subset.VALIDATION for n in range(count))
+
+
+def learned(features: Vectors, labels: Labels, people: int) -> tuple[Learned, Vectors]:
+    split = sides(len(labels))
+    taught = np.array([side is Subset.TRAIN for side in split])
+    centres = prototypes(features[taught], labels[taught], people)
+    return Learned(said(features, centres), labels, split), centres
+
+
+def found(features: Vectors, labels: Labels, people: int, spec: NetworkSpec) -> Calibration:
+    made, centres = learned(features, labels, people)
+    return calibrate(crowds(made, centres, None, spec), names(people), spec)
+
+
+def names(people: int) -> list[str]:
+    return [f"Person {n}" for n in range(people)]
+
+
+def scores_of(known: list[float], impostors: list[float], others: list[float]) -> Crowds:
+    """Scores of one person's faces, all of them recognised."""
+    return Crowds(
+        known=np.array(known, np.float32),
+        owners=np.zeros(len(known), np.int32),
+        right=np.ones(len(known), np.bool_),
+        impostors=np.array(impostors, np.float32),
+        impostor_candidates=np.ones(len(impostors), np.int32),
+        strangers=np.array(others, np.float32),
+        stranger_candidates=np.ones(len(others), np.int32),
+    )
 
 
 def test_prototypes_are_unit_means() -> None:
@@ -39,80 +93,108 @@ def test_prototypes_are_unit_means() -> None:
     np.testing.assert_allclose(centres, [[0.5**0.5, 0.5**0.5], [0, -1]], atol=1e-6)
 
 
-def test_prototypes_come_from_training_items_only() -> None:
-    features, labels = crowd(4, 10, 0.8)
-    held_out = every(3, labels)
-    centres, _ = calibrate(features, labels, held_out, 4, frozen=True, floor=0.0)
-    np.testing.assert_array_equal(centres, prototypes(features[~held_out], labels[~held_out], 4))
-
-
-@pytest.mark.parametrize("frozen", [True, False])
-@pytest.mark.parametrize(
-    ("people", "each", "named"),
-    [(2, 6, 0.05), (6, 40, 0.01), (40, 10, 0.01)],  # two people tell little about strangers
-)
-def test_friends_pass_and_strangers_do_not(
-    people: int, each: int, named: float, frozen: bool
-) -> None:
+@pytest.mark.parametrize(("people", "each"), [(6, 40), (40, 10)])
+@pytest.mark.parametrize("spec", [TRANSFER, SCRATCH], ids=lambda spec: spec.name)
+def test_friends_pass_and_strangers_do_not(people: int, each: int, spec: NetworkSpec) -> None:
     features, labels = crowd(people, each * 2, 0.9)
     known, later = np.arange(len(labels)) % 2 == 0, np.arange(len(labels)) % 2 == 1
-    held_out = every(3, labels[known])
-    centres, thresholds = calibrate(
-        features[known], labels[known], held_out, people, frozen=frozen, floor=0.0
+    made, centres = learned(features[known], labels[known], people)
+    calibration = calibrate(crowds(made, centres, None, spec), names(people), spec)
+    lines = calibration.thresholds
+    friends = Learned(said(features[later], centres), labels[later], (Subset.TEST,) * later.sum())
+    foreign = said(strangers(2000), centres)
+    judgement = judged(
+        crowds(friends, centres, foreign, spec, (Subset.TEST,)), names(people), lines
     )
-    genuine = (features[later] * centres[labels[later]]).sum(axis=1)
-    assert (genuine >= thresholds.overall).mean() >= 0.97
-    assert ((strangers(2000) @ centres.T).max(axis=1) >= thresholds.overall).mean() <= named
+    assert judgement.known_lost <= 0.06 * judgement.known
+    assert judgement.strangers_named <= 0.01 * judgement.strangers
 
 
-def test_no_more_than_three_percent_of_friends_are_lost_where_crowds_overlap() -> None:
-    features, labels = crowd(6, 60, 3.0)
-    held_out = every(2, labels)
-    centres, thresholds = calibrate(features, labels, held_out, 6, frozen=False, floor=-1.0)
-    scores = features[held_out] @ centres.T
-    right = scores.argmax(axis=1) == labels[held_out]
-    genuine = scores.max(axis=1)[right]
-    assert (genuine >= thresholds.overall).mean() >= 0.97
+def test_frozen_features_let_training_faces_speak_without_vouching_for_themselves() -> None:
+    features, labels = crowd(20, 3, 1.0)
+    made, centres = learned(features, labels, 20)
+    every = crowds(made, centres, None, TRANSFER)
+    validated = crowds(made, centres, None, SCRATCH)
+    assert len(every.known) == len(labels)
+    assert len(validated.known) == len(made.on(Subset.VALIDATION))
+    alone = features @ centres.T
+    taught = made.on(Subset.TRAIN)
+    flattered = alone[taught, labels[taught]].mean()
+    assert every.known.mean() < flattered - 0.05
 
 
-def test_the_floor_holds() -> None:
-    features, labels = crowd(3, 10, 3.0)
-    _, thresholds = calibrate(features, labels, every(3, labels), 3, frozen=True, floor=0.9)
-    assert thresholds.overall == pytest.approx(0.9)
+def test_a_face_that_is_all_of_its_prototype_does_not_count() -> None:
+    features, labels = crowd(2, 2, 0.5)
+    split = (Subset.TRAIN, Subset.TRAIN, Subset.TRAIN, Subset.VALIDATION)
+    taught = np.array([True, True, True, False])
+    centres = prototypes(features[taught], labels[taught], 2)
+    made = Learned(said(features, centres), labels, split)
+    assert len(crowds(made, centres, None, TRANSFER).known) == 3
+
+
+def test_an_impostor_is_held_against_everybody_but_its_own_person() -> None:
+    features = np.eye(3, SIZE, dtype=np.float32)
+    labels = np.arange(3, dtype=np.int32)
+    outputs = said(features, features)
+    outputs.probabilities[:] = [[0.8, 0.15, 0.05], [0.3, 0.6, 0.1], [0.0, 0.2, 0.8]]
+    made = Learned(outputs, labels, (Subset.VALIDATION,) * 3)
+    seen = crowds(made, features, None, SCRATCH)
+    np.testing.assert_array_equal(seen.impostor_candidates, [1, 0, 1])
+    assert seen.right.all()
 
 
 def test_mislabelled_photos_do_not_set_the_line() -> None:
     features, labels = crowd(5, 30, 0.8)
-    held_out = every(3, labels)
-    _, clean = calibrate(features, labels, held_out, 5, frozen=True, floor=0.0)
     wrong = labels.copy()
     wrong[::20] = (wrong[::20] + 1) % 5
-    _, noisy = calibrate(features, wrong, held_out, 5, frozen=True, floor=0.0)
-    assert noisy.overall == pytest.approx(clean.overall, abs=0.05)
+    clean = found(features, labels, 5, TRANSFER).thresholds.overall
+    noisy = found(features, wrong, 5, TRANSFER).thresholds.overall
+    assert noisy == pytest.approx(clean, abs=0.05)
 
 
-def test_training_items_do_not_vouch_for_themselves() -> None:
-    """With two photos each, an item is half of its own prototype; that half must not count."""
-    features, labels = crowd(20, 3, 1.0)
-    held_out = every(3, labels)
-    _, honest = calibrate(features, labels, held_out, 20, frozen=True, floor=0.0)
-    _, validated = calibrate(features, labels, held_out, 20, frozen=False, floor=0.0)
-    assert honest.overall <= validated.overall + 0.05
+def test_halfway_between_the_crowds() -> None:
+    spec = replace(TRANSFER, stranger_similarity=-1.0)
+    seen = scores_of([0.8] * 50, [0.2] * 50, [])
+    assert calibrate(seen, names(2), spec).thresholds.overall == pytest.approx(0.5)
 
 
-def test_one_photo_each_and_one_held_back() -> None:
-    features, labels = crowd(2, 2, 0.5)
-    held_out = np.array([False, False, False, True])
-    centres, thresholds = calibrate(features, labels, held_out, 2, frozen=True, floor=0.363)
-    assert centres.shape == (2, SIZE)
-    assert 0.363 <= thresholds.overall < 1.0
+def test_features_learned_from_these_people_tell_too_little_of_strangers() -> None:
+    seen = scores_of([0.8] * 50, [0.2] * 50, [])
+    assert calibrate(seen, names(2), SCRATCH).thresholds.overall == pytest.approx(0.8)
+
+
+def test_strangers_raise_the_line() -> None:
+    spec = replace(TRANSFER, stranger_similarity=-1.0)
+    seen = scores_of([0.8] * 50, [0.2] * 50, [0.4] * 50)
+    calibration = calibrate(seen, names(2), spec)
+    assert calibration.thresholds.overall == pytest.approx(0.6)
+    assert (calibration.strangers, calibration.strangers_named) == (50, 0)
+
+
+def test_where_the_crowds_overlap_half_of_the_known_faces_stay() -> None:
+    seen = scores_of(list(np.linspace(0.3, 0.9, 61)), [0.1] * 61, [0.7, 0.8, 0.9, 0.95])
+    calibration = calibrate(seen, names(2), SCRATCH)
+    assert calibration.thresholds.overall == pytest.approx(0.6)
+    assert calibration.known_lost == 30
+    assert calibration.strangers_named == 4
+
+
+def test_the_floor_holds() -> None:
+    features, labels = crowd(3, 10, 3.0)
+    spec = replace(TRANSFER, stranger_similarity=0.9)
+    assert found(features, labels, 3, spec).thresholds.overall == pytest.approx(0.9)
 
 
 def test_when_nobody_is_recognised_nobody_is_named() -> None:
-    features = np.eye(4, SIZE, dtype=np.float32)
-    labels = np.array([0, 1, 0, 1], np.int32)
-    swapped = features.copy()
-    swapped[2], swapped[3] = features[1], features[0]
-    held_out = np.array([False, False, True, True])
-    _, thresholds = calibrate(swapped, labels, held_out, 2, frozen=False, floor=0.0)
-    assert thresholds.overall == 1.0
+    seen = scores_of([0.9], [0.1], [])
+    nobody = replace(seen, right=np.zeros(1, np.bool_))
+    assert calibrate(nobody, names(2), TRANSFER).thresholds.overall == 1.0
+
+
+def test_own_thresholds_are_counted_with() -> None:
+    seen = scores_of([0.5, 0.7], [0.5], [0.5, 0.65])
+    lines = Thresholds(0.4, {"Person 0": 0.6, "Person 1": 0.6}, Scoring.COSINE)
+    told = judged(seen, names(2), lines)
+    assert (told.known, told.known_lost) == (2, 1)
+    assert (told.impostors, told.impostors_named) == (1, 0)
+    assert (told.strangers, told.strangers_named) == (2, 1)
