@@ -27,6 +27,7 @@ from facegui.gui.recognise.results import ResultDelegate, ResultModel
 from facegui.gui.recognise.side import SideColumn
 from facegui.gui.theme import icon
 from facegui.gui.view_message import ViewMessage
+from facegui.gui.why.section import WhySection
 
 _SIZES_PX = (260, 640, 280)
 
@@ -51,6 +52,8 @@ class RecogniseBody(QWidget):
         self.message = ViewMessage(self.view)
         self.message.hide()
         self.side = SideColumn()
+        self.why = WhySection(context)
+        self.side.add(self.why)
         self._stack = QStackedWidget()
         self.no_model = EmptyState(
             "train",

@@ -113,6 +113,7 @@ class RecognisePage(Page):
             ("A D", tr("Photo before, next photo")),
             ("↑ ↓", tr("Photo before, next photo")),
             ("← →", tr("Face before, next face")),
+            ("W", tr("Why this name: open or close")),
             ("Ctrl+V", tr("Recognise what was copied")),
         )
 
@@ -138,6 +139,7 @@ class RecognisePage(Page):
             (Qt.Key.Key_Down, partial(self._step_photo, 1)),
             (Qt.Key.Key_Left, partial(self._step_face, -1)),
             (Qt.Key.Key_Right, partial(self._step_face, 1)),
+            (Qt.Key.Key_W, self.body.why.toggle.click),
         )
         for key, act in keys:
             shortcut = QShortcut(QKeySequence(key), self)

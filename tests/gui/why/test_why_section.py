@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from facegui.domain.recognition import Identity, RecognisedFace
 from facegui.gui.context import AppContext
+from facegui.gui.recognise.page import RecognisePage
 from facegui.gui.recognise.side import ChosenFace
 from facegui.gui.settings import AppSettings
 from facegui.gui.why.heat import AGAINST, FOR, overlay
@@ -25,7 +26,7 @@ from tests.fakes.analysers import SquareAnalyser
 from tests.fakes.bundles import write_colour_bundle
 from tests.fakes.faces import Colour, fake_tools, picture, square
 from tests.fakes.videos import BLUE, GREEN, RED
-from tests.gui.conftest import Settle
+from tests.gui.conftest import Settle, put_on_screen
 
 WAIT_MS = 20_000
 
@@ -260,3 +261,27 @@ def test_a_change_of_colours_reaches_the_measures(
     palette.setColor(QPalette.ColorRole.PlaceholderText, Qt.GlobalColor.magenta)
     section.setPalette(palette)
     qtbot.waitUntil(lambda: "#ff00ff" in section.answers.quality.text())
+
+
+def test_on_the_recognise_page_its_key_opens_it(
+    qtbot: QtBot, context: AppContext, settle: Settle, bundle: Path, tmp_path: Path
+) -> None:
+    page = RecognisePage(context)
+    put_on_screen(qtbot, page)
+    with qtbot.waitSignal(page.body.models.changed):
+        page.body.models.open_bundle(bundle)
+    chosen = face_of(bundle, tmp_path / "ruth.png", RED)
+    page.drop([chosen.path])
+    qtbot.waitUntil(lambda: page.body.side.scores.name.text() == "Ruth")
+    why = page.body.why
+    assert "W" in dict(page.keys())
+    assert not why.toggle.isChecked()
+    qtbot.keyClick(page, Qt.Key.Key_W)
+    try:
+        explained(qtbot, why)
+        assert why.answers.closeness.text().startswith("Ruth")
+    finally:
+        qtbot.keyClick(page, Qt.Key.Key_W)  # what is remembered is as before
+    assert why.answers.isHidden()
+    settle()
+    page.leave()
