@@ -107,18 +107,28 @@ class Recogniser:
         return embeddings, exponents / exponents.sum(axis=1, keepdims=True)
 
 
+def likenesses(bundle: Bundle, features: Floats, probabilities: Floats) -> Floats:
+    """The score (n, people) of each face for each person that thresholds are about, -1 to 1.
+
+    Args:
+        bundle: whose prototypes and scoring count.
+        features: unit vectors (n, d).
+        probabilities: (n, people), rows that sum to 1.
+    """
+    return scores(bundle.info.thresholds.scoring, features, probabilities, bundle.prototypes)
+
+
 def identities(bundle: Bundle, features: Floats, probabilities: Floats) -> list[Identity]:
     """The name of each face: the most probable person, if its score for them is high enough.
 
     Args:
-        bundle: whose labels, prototypes and thresholds count, the scoring with them.
+        bundle: whose labels, prototypes and thresholds count.
         features: unit vectors (n, d).
         probabilities: (n, people), rows that sum to 1.
     """
     info = bundle.info
     best = probabilities.argmax(axis=1)
-    everybody = scores(info.thresholds.scoring, features, probabilities, bundle.prototypes)
-    similarities = everybody[np.arange(len(best)), best]
+    similarities = likenesses(bundle, features, probabilities)[np.arange(len(best)), best]
     found = []
     for row, label in enumerate(best):
         candidate = info.labels[label]

@@ -236,14 +236,14 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _closeness(
     bundle: Bundle, crop: RgbImage, features: Floats, probabilities: Floats
 ) -> Closeness:
-    from facegui.recognition.recogniser import identities
+    from facegui.recognition.recogniser import identities, likenesses
 
     second = int(probabilities[0].argsort(kind="stable")[-2])
     return Closeness(
         crop=crop,
         identity=identities(bundle, features, probabilities)[0],
         runner_up=bundle.info.labels[second],
-        runner_up_similarity=float(features[0] @ bundle.prototypes[second]),
+        runner_up_similarity=float(likenesses(bundle, features, probabilities)[0, second]),
     )
 
 

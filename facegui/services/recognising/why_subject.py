@@ -12,7 +12,7 @@ from facegui.domain.entities import RgbImage
 from facegui.domain.geometry import Box, Landmarks, Point
 from facegui.domain.ports import FaceFinder, FoundFace, Picture
 from facegui.imaging.align import TEMPLATE, embedder_crop
-from facegui.recognition.recogniser import Recogniser
+from facegui.recognition.recogniser import Recogniser, likenesses
 from facegui.services.learning.inputs import network_crop
 
 Floats = NDArray[np.float32]
@@ -49,10 +49,9 @@ class Subject:
         return self._recogniser.ask(inputs, heard)
 
     def similarity(self, person: str, crops: Crops, control: Control) -> Floats:
-        """How like *person* each of *crops* is: float32 (n,), cosine to the prototype."""
-        features, _ = self.ask(crops, control)
+        """How like *person* each of *crops* is: float32 (n,), the score that a name is given by."""
         label = self._recogniser.labels.index(person)
-        return np.asarray(features @ self._recogniser.bundle.prototypes[label], np.float32)
+        return likenesses(self._recogniser.bundle, *self.ask(crops, control))[:, label]
 
 
 @dataclass(frozen=True, slots=True)
