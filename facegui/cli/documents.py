@@ -1,6 +1,7 @@
 """The JSON documents of the verbs: the contract with other people's scripts.
 
-Paths are absolute originals, boxes are upright pixels, every key is always present.
+Paths are absolute originals, boxes are upright pixels, every key is always present. That of
+recognised files is in `facegui.services.recognising.document`, because the window exports it too.
 """
 
 from __future__ import annotations
@@ -8,13 +9,12 @@ from __future__ import annotations
 from typing import TypedDict
 
 from facegui.domain.entities import Face, FaceState, Photo, PhotoStatus
-from facegui.domain.geometry import Box
-from facegui.domain.recognition import RecognisedFace, RecognisedPhoto
 from facegui.domain.rules import RuleResult
 from facegui.services.judging.evaluate import Evaluation
 from facegui.services.learning.train import TrainReport
 from facegui.services.libraries import Library
 from facegui.services.pipeline import PipelineReport
+from facegui.services.recognising.document import Json, box_document
 
 PIXEL_DIGITS = 2
 MEASURE_DIGITS = 4
@@ -24,8 +24,6 @@ _MEASURES = (
     *("sunglasses", "smile", "eyes_closed", "mouth_open", "presence"),
 )
 """Of a face, as `facegui.domain.entities.Face` names them."""
-
-Json = dict[str, object]
 
 
 class DuplicateFile(TypedDict):
@@ -68,7 +66,7 @@ def _photo(photo: Photo, faces: list[Json]) -> Json:
 
 def _face(face: Face, rules: tuple[RuleResult, ...]) -> Json:
     return {
-        "box": _box(face.box),
+        "box": box_document(face.box),
         "score": round(face.score, MEASURE_DIGITS),
         "pose": {
             "roll": round(face.pose.roll, PIXEL_DIGITS),
@@ -115,31 +113,6 @@ def duplicates_document(library: Library) -> dict[str, list[DuplicateGroupDocume
             for group in groups
         ]
     }
-
-
-def recognised_document(photo: RecognisedPhoto) -> Json:
-    """One file and everybody in it."""
-    return {
-        "path": photo.path,
-        "width": photo.width,
-        "height": photo.height,
-        "error": photo.error,
-        "faces": [_recognised(face) for face in photo.faces],
-    }
-
-
-def _recognised(face: RecognisedFace) -> Json:
-    identity = face.identity
-    return {
-        "box": _box(face.box),
-        "name": identity.name,
-        "probability": float(identity.probability),
-        "scores": {name: float(score) for name, score in identity.scores.items()},
-    }
-
-
-def _box(box: Box) -> list[float]:
-    return [round(float(value), PIXEL_DIGITS) for value in (box.x1, box.y1, box.x2, box.y2)]
 
 
 def train_document(report: TrainReport) -> Json:

@@ -241,10 +241,13 @@ def _learning_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
 
 
 def _using_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
-    recognize = _verb(verbs, "recognize", tr("say who is on photos"))
+    recognize = _verb(verbs, "recognize", tr("say who is on photos and in videos"))
     _bundle(recognize)
     recognize.add_argument(
         "paths", metavar="PATH", nargs="+", type=Path, help=tr("files or folders")
+    )
+    recognize.add_argument(
+        "--csv", metavar="FILE", type=Path, help=tr("write a table too, a line for each face")
     )
 
     models = _verb(verbs, "models", tr("list the pretrained models, or fetch what is missing"))

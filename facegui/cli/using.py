@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from facegui.cli.documents import recognised_document
 from facegui.cli.outcome import Outcome, UsageError
 from facegui.domain.control import Control
 from facegui.domain.errors import ModelUnavailable
 from facegui.domain.recognition import RecognisedFace, RecognisedPhoto
-from facegui.domain.text import tr
+from facegui.domain.text import minutes, tr
+from facegui.services.recognising.document import recognised_document
 from facegui.services.recognising.recognise import RecogniseRequest, recognise_photos
+from facegui.services.recognising.results_export import export_csv
 from facegui.services.tools import Tools
 
 
 def recognize(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
-    """Say who is on every photo at or below the paths."""
+    """Say who is on every photo and in every video at or below the paths."""
     request = RecogniseRequest(arguments.bundle, tuple(arguments.paths))
     photos = recognise_photos(tools, request, control).photos
+    if arguments.csv is not None:
+        export_csv(photos, arguments.csv)
     return Outcome(
         [recognised_document(photo) for photo in photos],
         "\n".join(_told(photo) for photo in photos),
@@ -34,15 +37,17 @@ def _told(photo: RecognisedPhoto) -> str:
 
 
 def _who(face: RecognisedFace) -> str:
-    identity = face.identity
+    identity, seen = face.identity, face.appearance
+    when = "" if seen is None else f" {minutes(seen.first_s)}–{minutes(seen.last_s)}"
     if identity.name is not None:
-        return f"{identity.name} ({identity.probability:.0%})"
-    return tr(
+        return f"{identity.name} ({identity.probability:.0%}){when}"
+    told = tr(
         "unknown (nearest: {candidate}, similarity {similarity} where {threshold} is needed)",
         candidate=identity.candidate,
         similarity=f"{identity.similarity:.2f}",
         threshold=f"{identity.threshold:.2f}",
     )
+    return told + when
 
 
 def models(arguments: Namespace, tools: Tools, control: Control) -> Outcome:

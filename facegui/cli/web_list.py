@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from facegui.cli.documents import Json
 from facegui.cli.outcome import Outcome
 from facegui.domain.control import Control
 from facegui.domain.errors import OwnerError
@@ -12,6 +11,7 @@ from facegui.domain.text import tr, trn
 from facegui.domain.web_list import TEMPORARY, FetchResult
 from facegui.services.collecting.web_list import DownloadReport, DownloadRequest, download_list
 from facegui.services.libraries import open_library
+from facegui.services.recognising.document import Json
 from facegui.services.tools import Tools
 
 

@@ -43,3 +43,11 @@ def tr(text: str, **values: object) -> str:
 def trn(singular: str, plural: str, n: int, **values: object) -> str:
     """The form of a text that fits the count *n*, which fills ``{n}`` grouped by thousands."""
     return tr(singular if n == 1 else plural, n=f"{n:,}", **values)
+
+
+def minutes(seconds: float) -> str:
+    """A time in a video as players show it: ``1:02`` or ``1:01:02``."""
+    whole = int(seconds)
+    hours, rest = divmod(whole, 3600)
+    clock = f"{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+    return f"{hours}:{clock}" if hours else clock

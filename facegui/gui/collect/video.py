@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from facegui.domain.control import Control, Stop
 from facegui.domain.errors import FaceGuiError
 from facegui.domain.queries import Change
-from facegui.domain.text import tr, trn
-from facegui.gui.collect.video_rows import TrackRow, minutes
+from facegui.domain.text import minutes, tr, trn
+from facegui.gui.collect.video_rows import TrackRow
 from facegui.gui.collect.view import CollectView
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane

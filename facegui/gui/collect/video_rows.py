@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from facegui.domain.text import tr, trn
+from facegui.domain.text import minutes, tr, trn
 from facegui.gui.images import to_qimage
 from facegui.services.collecting.video import FoundTrack
 
@@ -126,11 +126,3 @@ class TrackRow(QFrame):
     def _edited(self, *_text: object) -> None:
         self.name_is_own = bool(self.name.text())
         self.named.emit()
-
-
-def minutes(seconds: float) -> str:
-    """A time in a video as players show it: ``1:02`` or ``1:01:02``."""
-    whole = int(seconds)
-    hours, rest = divmod(whole, 3600)
-    clock = f"{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
-    return f"{hours}:{clock}" if hours else clock

@@ -46,6 +46,7 @@ class RecognisePage(Page):
         self.body = RecogniseBody(context, self.results)
         layout = QStackedLayout(self)
         layout.addWidget(self.body)
+        self.body.correct.install(self)
         self._connect()
         self._show_state()
 
@@ -98,6 +99,7 @@ class RecognisePage(Page):
 
     def activate(self) -> None:
         self.body.models.refresh()
+        self.body.corrections.follow()
 
     def leave(self) -> None:
         self._waiting.clear()
@@ -114,6 +116,7 @@ class RecognisePage(Page):
             ("↑ ↓", tr("Photo before, next photo")),
             ("← →", tr("Face before, next face")),
             ("W", tr("Why this name: open or close")),
+            *self.body.correct.keys(),
             ("Ctrl+V", tr("Recognise what was copied")),
         )
 
@@ -184,13 +187,17 @@ class RecognisePage(Page):
         job = partial(_recognise, self.context.tools, request, pasted)
         task = self.context.lanes.start(job, tr("Recognising"), Lane.LIVE, visible=True)
         self._task = task
-        task.partial_arrived.connect(partial(self._photo_came, self._generation))
+        task.partial_arrived.connect(partial(self._photos_came, self._generation))
         task.ended.connect(self._ended)
 
-    def _photo_came(self, generation: int, photo: object) -> None:
-        assert isinstance(photo, RecognisedPhoto)
+    def _photos_came(self, generation: int, photos: object) -> None:
+        assert isinstance(photos, tuple)
         if generation != self._generation:
             return  # cleared, or asked of another model meanwhile
+        for photo in photos:
+            self._photo_came(photo)
+
+    def _photo_came(self, photo: RecognisedPhoto) -> None:
         first = not self.results.rowCount()
         row = self.results.put(photo)
         if first:

@@ -1,34 +1,28 @@
-"""Recognising: every face in a photo gets a name, or *unknown*, from a model bundle."""
+"""Recognising: every face in photos and videos gets a name, or *unknown*, from a model bundle."""
 
 from __future__ import annotations
 
 import os
-import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from facegui.collect.folders import Skipped, walk
-from facegui.domain.control import (
-    Control,
-    NullControl,
-    Progress,
-    Relay,
-    all_or_nothing,
-    unheard,
-)
-from facegui.domain.detection import DetectOptions
+from facegui.domain.control import Control, Progress, Relay
 from facegui.domain.entities import RgbImage
-from facegui.domain.errors import Cancelled, ImageError
-from facegui.domain.ports import FaceFinder, FoundFace
-from facegui.domain.recognition import Identity, RecognisedFace, RecognisedPhoto
+from facegui.domain.errors import Cancelled
+from facegui.domain.recognition import RecognisedPhoto
 from facegui.domain.text import tr
+from facegui.services.recognising.file_faces import FaceMemory
+from facegui.services.recognising.photo_recogniser import PhotoRecogniser
+from facegui.services.recognising.video_files import frame_at
 from facegui.services.tools import Tools
 
-_IN_FLIGHT_PER_THREAD = 3
+_IN_FLIGHT_PER_THREAD = 8
+_TELL_EVERY_S = 0.1
 _TO_FIND, _TO_NAME = ("yunet",), ("yunet", "sface")
 
 
@@ -49,17 +43,19 @@ class RecogniseRequest:
 
 @dataclass(frozen=True, slots=True)
 class RecogniseReport:
-    """Every photo in the order asked for, those that could not be read included."""
+    """Every file in the order asked for, unreadable ones included; videos after the photos."""
 
     photos: tuple[RecognisedPhoto, ...]
     stopped: bool
 
 
-def recognise_photos(tools: Tools, request: RecogniseRequest, control: Control) -> RecogniseReport:
+def recognise_photos(
+    tools: Tools, request: RecogniseRequest, control: Control, memory: FaceMemory | None = None
+) -> RecogniseReport:
     """Recognise all files below the paths; Stop keeps what is done.
 
-    Partial results are one `RecognisedPhoto` each, in order. A file that cannot be read is a
-    result too, with the reason.
+    Partial results are tuples of `RecognisedPhoto`, in order. A file that cannot be read is a
+    result too, with the reason. What *memory* holds is named without looking at the file again.
 
     Raises:
         BundleError: the model cannot be used.
@@ -67,14 +63,57 @@ def recognise_photos(tools: Tools, request: RecogniseRequest, control: Control) 
         EngineError: the process of a convolutional network died.
     """
     fetch_models(tools, control)
-    recogniser = PhotoRecogniser(tools, request.bundle, control)
+    recogniser = PhotoRecogniser(tools, request.bundle, control, memory=memory)
     files = _files(request.paths, control)
-    photos: list[RecognisedPhoto] = []
-    for photo in _recognised(recogniser, files, request.threads, control):
-        photos.append(photo)
-        control.partial(photo)
-        control.report(Progress(len(photos), len(files), tr("Recognising")))
-    return RecogniseReport(tuple(photos), stopped=bool(control.cancelled()))
+    told = _Told(control, len(files))
+    videos: list[Path] = []
+    for result in _recognised(recogniser, files, request.threads, control):
+        if isinstance(result, Path):
+            videos.append(result)
+        else:
+            told.add(result)
+    for path in videos:
+        if control.cancelled():
+            break
+        told.add(recogniser.video(path, told.look_through(path)))
+    told.flush()
+    return RecogniseReport(tuple(told.photos), stopped=bool(control.cancelled()))
+
+
+class _Told:
+    """What has come, handed over several times a second."""
+
+    def __init__(self, control: Control, total: int) -> None:
+        self.photos: list[RecognisedPhoto] = []
+        self._control = control
+        self._total = total
+        self._told = 0
+        self._told_at = time.monotonic()
+
+    def add(self, photo: RecognisedPhoto) -> None:
+        """One more."""
+        self.photos.append(photo)
+        self._control.report(Progress(len(self.photos), self._total, tr("Recognising")))
+        if time.monotonic() - self._told_at >= _TELL_EVERY_S:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand over what has not been yet."""
+        if len(self.photos) > self._told:
+            self._control.partial(tuple(self.photos[self._told :]))
+            self._told = len(self.photos)
+        self._told_at = time.monotonic()
+
+    def look_through(self, path: Path) -> Control:
+        """For the video at *path*, whose progress is that of all files with its share as text."""
+        self.flush()
+
+        def report(of_video: Progress) -> None:
+            share = f"{of_video.done / of_video.total:.0%}" if of_video.total else "…"
+            label = tr("Looking through {name}: {share}", name=path.name, share=share)
+            self._control.report(Progress(len(self.photos), self._total, label))
+
+        return Relay(self._control, report=report)
 
 
 def fetch_models(tools: Tools, control: Control, *, naming: bool = True) -> None:
@@ -83,87 +122,24 @@ def fetch_models(tools: Tools, control: Control, *, naming: bool = True) -> None
         tools.models.path(name, control)
 
 
-def load_picture(path: Path | str, side_px: int) -> RgbImage:
+def load_picture(path: Path | str, side_px: int, time_s: float | None = None) -> RgbImage:
     """The picture in a file for a view, its longer side at most *side_px*.
+
+    Args:
+        path: of a photo, or of a video.
+        side_px: for the view.
+        time_s: of the frame of a video; None for a photo.
 
     Raises:
         ImageError: it cannot be read.
+        OwnerError: it is not a video that can be played.
     """
     from facegui.imaging.decode import decode
     from facegui.imaging.thumbnail import shrink
 
+    if time_s is not None:
+        return shrink(frame_at(path, time_s), side_px)
     return shrink(decode(path, min_side=side_px).image, side_px)
-
-
-class PhotoRecogniser:
-    """Names all faces of photos with one model; safe to use from several threads.
-
-    A stop that *control* tells of ends a call that waits for a network's engine with `Cancelled`.
-    """
-
-    def __init__(
-        self,
-        tools: Tools,
-        bundle: Path,
-        control: Control | None = None,
-        options: DetectOptions | None = None,
-    ) -> None:
-        from facegui.recognition.recogniser import Recogniser
-
-        self._recogniser = Recogniser.load(bundle, lambda: tools.inference)
-        self._control = Relay(
-            control or NullControl(), report=unheard, partial=unheard, stop=all_or_nothing
-        )
-        self._make_finder = partial(tools.finder, options or DetectOptions())
-        self._local = threading.local()
-
-    @property
-    def people(self) -> Sequence[str]:
-        """Everybody it knows, in label order."""
-        return self._recogniser.labels
-
-    def photo(self, path: Path | str) -> RecognisedPhoto:
-        """All faces in one file, in upright pixels; what is wrong with the file is in *error*."""
-        from facegui.imaging.decode import decode
-
-        try:
-            image = decode(path).image
-        except ImageError as error:
-            return RecognisedPhoto(str(path), 0, 0, error.reason, ())
-        height, width = image.shape[:2]
-        return RecognisedPhoto(str(path), width, height, None, self.image(image))
-
-    def image(self, image: RgbImage) -> tuple[RecognisedFace, ...]:
-        """All faces in an upright picture, best score first."""
-        faces = self.find(image)
-        return tuple(
-            RecognisedFace(face.box, face.landmarks, face.score, identity)
-            for face, identity in zip(faces, self.identify(image, faces), strict=True)
-        )
-
-    def find(self, image: RgbImage) -> Sequence[FoundFace]:
-        """Where the faces are."""
-        return self._finder.find(image)
-
-    def identify(self, image: RgbImage, faces: Sequence[FoundFace]) -> list[Identity]:
-        """Who *faces*, found in *image*, are."""
-        if not faces:
-            return []
-        import numpy as np
-
-        from facegui.services.learning.inputs import network_input
-
-        wanted = self._recogniser.preprocessing
-        inputs = np.stack([network_input(image, face, wanted, self._finder) for face in faces])
-        return self._recogniser.identify(inputs, self._control)
-
-    @property
-    def _finder(self) -> FaceFinder:
-        """One for each thread: the networks behind it are not thread-safe."""
-        if not hasattr(self._local, "finder"):
-            self._local.finder = self._make_finder()
-        finder: FaceFinder = self._local.finder
-        return finder
 
 
 def _files(paths: Sequence[Path], control: Control) -> list[Path | Skipped]:
@@ -182,11 +158,11 @@ def _recognised(
     files: Sequence[Path | Skipped],
     threads: int | None,
     control: Control,
-) -> Iterator[RecognisedPhoto]:
-    """Results in order of *files*; ends early, without those still running, when told to stop."""
+) -> Iterator[RecognisedPhoto | Path]:
+    """Results in order of *files*, the path of each video; ends early when told to stop."""
     threads = threads or os.cpu_count() or 1
     waiting = iter(files)
-    running: deque[Future[RecognisedPhoto]] = deque()
+    running: deque[Future[RecognisedPhoto | Path]] = deque()
     pool = ThreadPoolExecutor(threads, thread_name_prefix="facegui-recognise")
     try:
         while not control.cancelled():
@@ -204,7 +180,7 @@ def _recognised(
         pool.shutdown(cancel_futures=True)
 
 
-def _one(recogniser: PhotoRecogniser, entry: Path | Skipped) -> RecognisedPhoto:
+def _one(recogniser: PhotoRecogniser, entry: Path | Skipped) -> RecognisedPhoto | Path:
     if isinstance(entry, Skipped):
         return RecognisedPhoto(entry.path, 0, 0, entry.reason, ())
-    return recogniser.photo(entry)
+    return recogniser.photo_or_video(entry)

@@ -76,18 +76,25 @@ def test_recognize_json(asked: list[RecogniseRequest], capsys: pytest.CaptureFix
         "width": 640,
         "height": 480,
         "error": None,
+        "seconds": None,
         "faces": [
             {
                 "box": [1.24, 2.0, 30.5, 40.0],
                 "name": "Anna",
                 "probability": 0.75,
                 "scores": {"Anna": 0.75, "Ben": 0.25},
+                "similarity": 0.5,
+                "threshold": 0.4,
+                "seen": None,
             },
             {
                 "box": [1.24, 2.0, 30.5, 40.0],
                 "name": None,
                 "probability": 0.5,
                 "scores": {"Anna": 0.5, "Ben": 0.5},
+                "similarity": 0.5,
+                "threshold": 0.4,
+                "seen": None,
             },
         ],
     }
@@ -96,6 +103,7 @@ def test_recognize_json(asked: list[RecogniseRequest], capsys: pytest.CaptureFix
         "width": 10,
         "height": 20,
         "error": None,
+        "seconds": None,
         "faces": [],
     }
     assert broken == {
@@ -103,8 +111,18 @@ def test_recognize_json(asked: list[RecogniseRequest], capsys: pytest.CaptureFix
         "width": 0,
         "height": 0,
         "error": "half a photo",
+        "seconds": None,
         "faces": [],
     }
+
+
+@pytest.mark.usefixtures("asked")
+def test_recognize_writes_a_table(tmp_path: Path) -> None:
+    assert run("recognize", "b", "/p", "--csv", str(tmp_path / "who.csv")) == 0
+    lines = (tmp_path / "who.csv").read_text("utf-8").splitlines()
+    assert lines[0].startswith("file,width,height,error,face,name,nearest,")
+    assert lines[1].startswith("/p/party.jpg,640,480,,1,Anna,Anna,0.7500,")
+    assert len(lines) == 4  # two faces and a wall
 
 
 @pytest.mark.usefixtures("asked")

@@ -17,8 +17,8 @@ from facegui.domain.entities import RgbImage
 from facegui.domain.errors import BundleError, Cancelled, ImageError, ModelUnavailable
 from facegui.domain.geometry import Box
 from facegui.domain.recognition import RecognisedPhoto
+from facegui.services.recognising.photo_recogniser import PhotoRecogniser
 from facegui.services.recognising.recognise import (
-    PhotoRecogniser,
     RecogniseReport,
     RecogniseRequest,
     load_picture,
@@ -68,6 +68,11 @@ def names(photo: RecognisedPhoto) -> list[str | None]:
     return [face.identity.name for face in sorted(photo.faces, key=lambda face: face.box.x1)]
 
 
+def handed_over(control: RecordingControl) -> tuple[object, ...]:
+    """All partial results in order."""
+    return tuple(photo for batch in control.partials for photo in batch)  # type: ignore[attr-defined]
+
+
 def test_every_face_of_a_group_is_named_and_strangers_are_unknown(
     tools: Tools, bundle: Path, album: Path
 ) -> None:
@@ -115,7 +120,7 @@ def test_folders_are_walked_and_results_keep_their_order(
     control = RecordingControl()
     report = recognise(tools, bundle, album, control=control)
     assert [photo.path for photo in report.photos] == sorted(expected)
-    assert tuple(control.partials) == report.photos
+    assert handed_over(control) == report.photos
     assert control.progress[-1].done == control.progress[-1].total == 25
 
 
@@ -148,11 +153,11 @@ def test_a_photo_without_faces_is_no_error(tools: Tools, bundle: Path, album: Pa
 def test_stop_keeps_what_is_done(tools: Tools, bundle: Path, album: Path) -> None:
     for number in range(30):
         save(album / f"{number:02}.png", picture((10, 40, RED)))
-    control = RecordingControl(stop_when=lambda control: len(control.partials) >= 4)
+    control = RecordingControl(stop_when=lambda control: len(control.progress) >= 4)
     report = recognise(tools, bundle, album, control=control)
     assert report.stopped
     assert len(report.photos) == 4
-    assert tuple(control.partials) == report.photos
+    assert handed_over(control) == report.photos
 
 
 def test_each_thread_has_a_finder_of_its_own(bundle: Path, album: Path) -> None:
