@@ -37,10 +37,18 @@ class LibraryActions(QObject):
 
     photos_arrived = Signal()
 
-    def __init__(self, context: AppContext, settings: AppSettings, window: QWidget) -> None:
+    def __init__(
+        self,
+        context: AppContext,
+        settings: AppSettings,
+        window: QWidget,
+        when_ready: Callable[[Callable[[], object]], None],
+    ) -> None:
+        """A library is shown *when_ready*: as soon as the pages are there that show it."""
         super().__init__(window)
         self._context = context
         self._settings = settings
+        self._when_ready = when_ready
         self._opening = False
         self._window = window
         self._scanning: Task | None = None
@@ -52,7 +60,7 @@ class LibraryActions(QObject):
     @property
     def busy(self) -> bool:
         """Whether something runs in the background, or is about to."""
-        return self._context.lanes.busy() or self._preload.awaited
+        return self._context.lanes.busy() or self._opening or self._preload.awaited
 
     # Libraries
 
@@ -92,22 +100,27 @@ class LibraryActions(QObject):
     def _show_library(
         self, make: Callable[[], Library], label: str, then: Callable[[], None] | None
     ) -> None:
-        def shown(library: object) -> None:
+        def arrived(library: object) -> None:
             assert isinstance(library, Library)
-            self._context.set_library(library)
-            self._settings.remember(library.path)
-            if then is not None:
-                then()
+            self._when_ready(partial(self._show, library, then))
 
         if self._opening:  # the second click of a double one
             return
         self._opening = True
         task = self._context.lanes.start(lambda _control: make(), label, Lane.LONG)
-        task.done.connect(shown)
-        task.ended.connect(self._opened)
+        task.done.connect(arrived)
+        task.failed.connect(self._opened)
+        task.cancelled.connect(self._opened)
 
-    def _opened(self) -> None:
+    def _opened(self, _error: object = None) -> None:
         self._opening = False
+
+    def _show(self, library: Library, then: Callable[[], None] | None) -> None:
+        self._opened()
+        self._context.set_library(library)
+        self._settings.remember(library.path)
+        if then is not None:
+            then()
 
     # Photos
 
@@ -127,18 +140,19 @@ class LibraryActions(QObject):
                 raise
             return library
 
-        def shown(library: object) -> None:
-            assert isinstance(library, Library)
-            self._context.set_library(library)
-            self._settings.remember(library.path)
+        def filled() -> None:
             self.photos_arrived.emit()
             self.scan()
+
+        def arrived(library: object) -> None:
+            assert isinstance(library, Library)
+            self._when_ready(partial(self._show, library, filled))
 
         opened = self._context.library
         if opened is not None:
             self._context.set_library(None)  # the sample may be the library that is open now
         task = self._context.lanes.start(job, tr("Fetching the sample"), Lane.LONG, visible=True)
-        task.done.connect(shown)
+        task.done.connect(arrived)
 
     def choose_photos(self) -> None:
         """Ask for a folder of photos, and import it."""

@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         self._places = places()
         self._pages: list[Page] = []
         self._builder = PageBuilder(context, self._place_page, self)
-        self.commands = LibraryActions(context, settings, self)
+        self.commands = LibraryActions(context, settings, self, self._builder.then)
         self.models = ModelActions(context, self)
         self._settings = settings
         self._start = StartPage()
@@ -162,6 +162,8 @@ class MainWindow(QMainWindow):
         self._notice.page_requested.connect(self.context.page_requested)
         self.context.page_requested.connect(self.go_to)
         self.context.import_requested.connect(self.commands.choose_photos)
+        self.context.library_requested.connect(self.commands.choose_open)
+        self.context.corrections_requested.connect(self._show_corrections)
         self.context.scan_requested.connect(self.commands.scan)
         self.context.rescan_requested.connect(partial(self.commands.scan, rescan=True))
         self.context.lanes.task_started.connect(self._status.watch)
@@ -195,6 +197,7 @@ class MainWindow(QMainWindow):
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         self._needs_library(redo)
         self._needs_library(self._add(edit, tr("&History…"), self._show_history, "Ctrl+H"))
+        self._needs_library(self._add(edit, tr("&Corrections…"), self._show_corrections))
         photos = self.menuBar().addMenu(tr("&Photos"))
         for text, action, key in (
             (tr("&Add a folder…"), do.choose_photos, "Ctrl+I"),
@@ -207,6 +210,7 @@ class MainWindow(QMainWindow):
         self._needs_library(self._add(photos, tr("Google Cloud &Vision…"), self._show_cloud))
         models = self.menuBar().addMenu(tr("&Models"))
         self._add(models, tr("&Manage models…"), self.models.manage, "Ctrl+M")
+        self._add(models, tr("&Compare two models…"), self.models.compare)
         self._fill_appearance(self.menuBar().addMenu(tr("&View")).addMenu(tr("&Appearance")))
         help_menu = self.menuBar().addMenu(tr("&Help"))
         self._add(help_menu, tr("&Keys"), self._show_keys, "F1")
@@ -256,6 +260,11 @@ class MainWindow(QMainWindow):
         from facegui.gui.history.dock import toggle_history
 
         toggle_history(self.context, self)
+
+    def _show_corrections(self, bundle: Path | None = None) -> None:
+        from facegui.gui.correct.dialog import CorrectionsDialog
+
+        CorrectionsDialog(self.context, bundle, self).open()
 
     def _show_detection(self) -> None:
         from facegui.gui.collect.detection_dialog import DetectionDialog
@@ -314,6 +323,7 @@ class MainWindow(QMainWindow):
         self._settings.geometry = self.saveGeometry()
         self.setEnabled(False)
         self._status.showMessage(tr("Finishing…"))
+        self._builder.finish()  # a library that waits for them is closed below
         for page in self._pages:
             page.leave()
         self.context.lanes.close()

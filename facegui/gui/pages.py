@@ -27,6 +27,7 @@ class Place:
         icon_name: file in ``resources/icons`` without its ending.
         page_class: in ``facegui.gui.<name>.page``.
         needs_library: greyed out while no library is open.
+        parts: modules of a large room, each imported in a turn of its own before the page.
     """
 
     name: str
@@ -34,25 +35,41 @@ class Place:
     icon_name: str
     page_class: str
     needs_library: bool = True
+    parts: tuple[str, ...] = ()
 
-    def load(self) -> Callable[[AppContext], Page]:
-        """Import the page's room; its class."""
+    @property
+    def modules(self) -> list[str]:
+        """What to import for the page, in order."""
+        return [f"facegui.gui.{self.name}.{part}" for part in (*self.parts, "page")]
+
+    def make(self, context: AppContext) -> Page:
+        """The page, whose `modules` are imported."""
         made: Callable[[AppContext], Page] = getattr(
-            import_module(f"facegui.gui.{self.name}.page"), self.page_class
+            import_module(self.modules[-1]), self.page_class
         )
-        return made
+        return made(context)
+
+
+_PARTS_OF_REVIEW = ("words", "grid", "sheet", "photo_view", "stage", "filter_bar", "people_panel")
 
 
 def places() -> tuple[Place, ...]:
     """Every place, in the order of the sidebar."""
     return (
         Place("collect", tr("Collect"), "collect", "CollectPage"),
-        Place("review", tr("Review"), "review", "ReviewPage"),
+        Place("review", tr("Review"), "review", "ReviewPage", parts=_PARTS_OF_REVIEW),
         Place("people", tr("People"), "people", "PeoplePage"),
         Place("rules", tr("Rules"), "rules", "RulesPage"),
         Place("duplicates", tr("Copies"), "duplicates", "DuplicatesPage"),
         Place("train", tr("Train"), "train", "TrainPage"),
-        Place("recognise", tr("Recognise"), "recognise", "RecognisePage", needs_library=False),
+        Place(
+            "recognise",
+            tr("Recognise"),
+            "recognise",
+            "RecognisePage",
+            needs_library=False,
+            parts=("loader", "results", "body"),
+        ),
         Place("live", tr("Live"), "live", "LivePage", needs_library=False),
     )
 
@@ -73,7 +90,8 @@ class PageBuilder(QObject):
         self._context = context
         self._place_page = place_page
         self._waiting = list(places())
-        self._loaded: Callable[[AppContext], Page] | None = None
+        self._modules: list[str] | None = None
+        self._acts: list[Callable[[], object]] = []
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._step)
 
@@ -82,19 +100,34 @@ class PageBuilder(QObject):
         if self._waiting:
             self._timer.start()
 
+    def then(self, act: Callable[[], object]) -> None:
+        """Call *act* once all of them are there; at once if they are."""
+        if self._waiting:
+            self._acts.append(act)
+            self.begin()
+        else:
+            act()
+
     def finish(self) -> None:
         """Build now what is not there yet."""
         while self._waiting:
             self._step()
 
     def _step(self) -> None:
-        """Import the next page's room, or make the page when that is done."""
-        if self._loaded is None:
-            self._loaded = self._waiting[0].load()
+        """Import the next module for the next page, or make the page when all are there."""
+        if self._modules is None:
+            self._modules = self._waiting[0].modules
+        if self._modules:
+            import_module(self._modules.pop(0))
             return
-        make, self._loaded = self._loaded, None
-        del self._waiting[0]
-        self._place_page(make(self._context))
+        self._modules = None
+        self._place_page(self._waiting.pop(0).make(self._context))
         if not self._waiting:
-            self._timer.stop()
-            self.built.emit()
+            self._end()
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self.built.emit()
+        acts, self._acts = self._acts, []
+        for act in acts:
+            act()

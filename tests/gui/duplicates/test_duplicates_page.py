@@ -249,7 +249,7 @@ def test_the_rest_is_grouped_anew_after_that_and_after_its_undo(
     settle: Callable[[], None],
 ) -> None:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    LibraryActions(context, AppSettings(settings), page)
+    LibraryActions(context, AppSettings(settings), page, lambda act: act())
     qtbot.keyClick(page._group_list, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: page._groups.rowCount() == 1, timeout=20_000)
     settle()

@@ -47,3 +47,21 @@ def test_every_place_gets_its_page_and_that_is_told_once(
     builder.begin()
     assert told == [len(places())]
     assert [type(page).__name__ for page in made] == [place.page_class for place in places()]
+
+
+def test_what_waits_for_the_pages_comes_after_them(qtbot: QtBot, context: AppContext) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    made: list[Page] = []
+
+    def place_page(page: Page) -> None:
+        page.setParent(holder)
+        made.append(page)
+
+    builder = PageBuilder(context, place_page, holder)
+    counts: list[int] = []
+    builder.then(lambda: counts.append(len(made)))
+    assert counts == []
+    qtbot.waitUntil(lambda: bool(counts), timeout=30_000)
+    builder.then(lambda: counts.append(-1))
+    assert counts == [len(places()), -1]
