@@ -39,6 +39,9 @@ class AppContext(QObject):
             for everybody's.
         similar_requested: show the faces that look most like this one; its id.
         models_requested: show the list of models.
+        library_requested: ask the owner for a library to open.
+        corrections_requested: show the corrections; a model's file to be asked about them at once,
+            or None.
     """
 
     library_changing = Signal()
@@ -56,6 +59,8 @@ class AppContext(QObject):
     rule_requested = Signal(object, object)
     similar_requested = Signal(int)
     models_requested = Signal()
+    library_requested = Signal()
+    corrections_requested = Signal(object)
 
     def __init__(self, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 from facegui.domain.recognition import RecognisedFace
 from facegui.domain.text import tr
 from facegui.gui.context import AppContext
+from facegui.gui.correct.bar import CorrectionBar
+from facegui.gui.correct.panel import CorrectPanel
 from facegui.gui.face_view import FaceView
 from facegui.gui.model_bar import ModelBar
 from facegui.gui.recognise.empty import EmptyState
@@ -52,6 +54,9 @@ class RecogniseBody(QWidget):
         self.message = ViewMessage(self.view)
         self.message.hide()
         self.side = SideColumn()
+        self.correct = CorrectPanel(context)
+        self.side.add(self.correct)
+        self.corrections = CorrectionBar(context, leads_to_train=True)
         self.why = WhySection(context)
         self.side.add(self.why)
         self._stack = QStackedWidget()
@@ -77,6 +82,7 @@ class RecogniseBody(QWidget):
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(12)
         column.addLayout(self._top())
+        column.addWidget(self.corrections)
         column.addWidget(self._stack, 1)
         self.view.installEventFilter(self)
 

@@ -62,7 +62,10 @@ def place_of(library: Library, asked: AskedFace) -> Path:
 
 def correction_of(library: Library, asked: AskedFace) -> Correction | None:
     """What the owner said of a face, if anything."""
-    photo = library.photo_by_path(str(place_of(library, asked)))
+    try:
+        photo = library.photo_by_path(str(place_of(library, asked)))
+    except OSError:
+        return None  # a pasted picture that has gone from the page
     if photo is None:
         return None
     faces = library.faces_of_photos([photo.id])[photo.id]

@@ -1,0 +1,1 @@
+"""Corrections: what the owner says of a model's answers, in files and live."""
