@@ -16,7 +16,7 @@ from facegui.gui.overlay import fitted
 FOR, AGAINST = QColor("#ff7a00"), QColor("#1479ff")
 """Told apart by the colour-blind as well, on any skin."""
 
-_LEAST, _MOST_PX = 160, 224
+_LEAST_PX, _MOST_PX = 160, 260
 _STRONGEST = 0.8  # opacity where the map has most to say
 _BAR_PX, _GAP_PX = 8, 4
 _ROLE = QPalette.ColorRole
@@ -64,7 +64,7 @@ class HeatView(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setMinimumSize(_LEAST, _LEAST)
+        self.setMinimumSize(_LEAST_PX, _LEAST_PX)
         self.setAccessibleName(tr("The face as the network saw it"))
 
     @property
@@ -92,7 +92,7 @@ class HeatView(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return min(max(width, _LEAST), _MOST_PX)
+        return min(max(width, _LEAST_PX), _MOST_PX)
 
     def sizeHint(self) -> QSize:
         return QSize(_MOST_PX, _MOST_PX)

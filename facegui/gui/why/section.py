@@ -110,4 +110,5 @@ class WhySection(QWidget):
 
 
 def _request(chosen: ChosenFace) -> WhyRequest:
-    return WhyRequest(chosen.bundle, partial(picture_in, chosen.path), chosen.face)
+    load = partial(picture_in, chosen.path, chosen.time_s)
+    return WhyRequest(chosen.bundle, load, chosen.face)

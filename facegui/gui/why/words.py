@@ -19,13 +19,14 @@ _LITTLE = 0.02  # a map of smaller losses is mostly noise
 def closeness_words(closeness: Closeness) -> str:
     """The candidate against the threshold and the runner-up: one or two sentences."""
     identity = closeness.identity
+    own, other = round(identity.similarity, 2), round(closeness.runner_up_similarity, 2)
     figures = {
         "candidate": identity.candidate,
-        "similarity": f"{identity.similarity:.2f}",
+        "similarity": f"{own:.2f}",
         "threshold": f"{identity.threshold:.2f}",
         "other": closeness.runner_up,
-        "value": f"{closeness.runner_up_similarity:.2f}",
-        "margin": f"{abs(identity.similarity - closeness.runner_up_similarity):.2f}",
+        "value": f"{other:.2f}",
+        "margin": f"{own - other:.2f}",  # of what is shown, so that the sum is right
     }
     if identity.similarity < closeness.runner_up_similarity:
         return tr(

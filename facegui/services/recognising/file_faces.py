@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from facegui.domain.entities import RgbImage
 from facegui.domain.ports import FaceFinder, FoundFace, Picture
 from facegui.domain.recognition import (
     Appearance,
@@ -88,13 +89,21 @@ def shown(
     picture: Picture, face: FoundFace, wanted: Preprocessing, finder: FaceFinder
 ) -> NDArray[np.generic]:
     """What a network is shown of *face*, out of a picture no finer than that takes."""
-    from facegui.detection.view import Found
     from facegui.services.learning.inputs import network_input
+
+    image, near = as_fine_as_needed(picture, face, wanted)
+    return network_input(image, near, wanted, finder)
+
+
+def as_fine_as_needed(
+    picture: Picture, face: FoundFace, wanted: Preprocessing
+) -> tuple[RgbImage, FoundFace]:
+    """The pixels that *face* is cut out of for a network, and the face in them."""
+    from facegui.detection.view import Found
 
     image = picture.at_least(_detail(face, wanted))
     scale = image.shape[1] / picture.width
-    near = Found(face.box.scaled(scale), face.landmarks.scaled(scale), face.score)
-    return network_input(image, near, wanted, finder)
+    return image, Found(face.box.scaled(scale), face.landmarks.scaled(scale), face.score)
 
 
 def _detail(face: FoundFace, wanted: Preprocessing) -> float:

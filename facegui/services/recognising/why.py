@@ -38,15 +38,19 @@ SHOWN = 8
 """Faces that a model has learned from and that are shown beside the one in question."""
 
 
-def picture_in(path: Path) -> Picture:
-    """The picture in a file, upright.
+def picture_in(path: Path, time_s: float | None = None) -> Picture:
+    """The picture in the file of a photo, or the frame of a video that is shown at *time_s*.
 
     Raises:
         ImageError: it cannot be read.
+        OwnerError: it is not a video that can be played.
     """
     from facegui.imaging.decode import read_file
-    from facegui.imaging.picture import PhotoPicture
+    from facegui.imaging.picture import PhotoPicture, WholePicture
+    from facegui.services.recognising.video_files import frame_at
 
+    if time_s is not None:
+        return WholePicture(frame_at(path, time_s))
     return PhotoPicture(read_file(path), path)
 
 

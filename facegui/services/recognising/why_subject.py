@@ -14,6 +14,7 @@ from facegui.domain.ports import FaceFinder, FoundFace, Picture
 from facegui.imaging.align import TEMPLATE, embedder_crop
 from facegui.recognition.recogniser import Recogniser, likenesses
 from facegui.services.learning.inputs import network_crop
+from facegui.services.recognising.file_faces import as_fine_as_needed
 
 Floats = NDArray[np.float32]
 Crops = NDArray[np.uint8]
@@ -28,12 +29,12 @@ class Subject:
         self._recogniser = recogniser
         self._finder = finder
         wanted = recogniser.preprocessing
-        image = picture.at_least(1)
+        image, near = as_fine_as_needed(picture, face, wanted)
         self._embedded = wanted.kind == "embedding"
         if self._embedded:
-            self.crop = embedder_crop(image, face.landmarks)
+            self.crop = embedder_crop(image, near.landmarks)
         else:
-            self.crop = network_crop(image, face.box, face.landmarks, wanted)
+            self.crop = network_crop(image, near.box, near.landmarks, wanted)
 
     def ask(self, crops: Crops, control: Control) -> tuple[Floats, Floats]:
         """Unit features and probabilities of *crops* (n, side, side, 3) cut as `crop` is.
