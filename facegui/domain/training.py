@@ -335,8 +335,8 @@ class Calibration:
 
     Attributes:
         known: faces of the people it knows, from which it did not learn what they look like.
-        known_lost: those of them that are below the threshold of their own person.
-        impostors: the same faces, held against everybody but their own person.
+        known_lost: those of them that would not be given their own name.
+        impostors: those whose own person is the likeliest, held against everybody else.
         impostors_named: those of them that are above a threshold.
         strangers: faces of people it does not know.
         strangers_named: likewise.

@@ -78,10 +78,12 @@ class Crowds:
         known: (n,) scores of known faces for their own person.
         owners: (n,) their labels.
         right: bool (n,), whether that person is the likeliest.
-        impostors: (m,) scores of known faces for the likeliest other person.
+        impostors: (m,) scores for the likeliest other person, of those that are right: a face
+            with a wrong name would be held against its own person.
         impostor_candidates: (m,) who that is.
         strangers: (k,) scores of strangers for the likeliest person.
         stranger_candidates: (k,) who that is.
+        scoring: which scores these are.
     """
 
     known: Features
@@ -91,6 +93,7 @@ class Crowds:
     impostor_candidates: Labels
     strangers: Features
     stranger_candidates: Labels
+    scoring: Scoring
 
 
 def prototypes(features: Features, labels: Labels, people: int) -> Features:
@@ -108,6 +111,7 @@ def crowds(
     strangers: Outputs | None,
     spec: NetworkSpec,
     sides: Sequence[Subset] = (Subset.VALIDATION,),
+    scoring: Scoring | None = None,
 ) -> Crowds:
     """The scores that a threshold is set by.
 
@@ -120,7 +124,9 @@ def crowds(
         strangers: what the network says of people that it does not know.
         spec: of the network.
         sides: of faces that taught it nothing, to be used.
+        scoring: in place of the network's own.
     """
+    scoring = scoring or spec.scoring
     outputs, labels, taught = learned.outputs, learned.labels, learned.on(Subset.TRAIN)
     cosines = outputs.features @ centres.T
     rows = learned.on(*sides)
@@ -128,18 +134,19 @@ def crowds(
         own = _without_self(outputs.features[taught], labels[taught], len(centres))
         cosines[taught, labels[taught]] = own
         rows = np.union1d(rows, taught[np.isfinite(own)])
-    table = combined(spec.scoring, cosines, outputs.probabilities)
+    table = combined(scoring, cosines, outputs.probabilities)
     right = outputs.probabilities[rows].argmax(axis=1) == labels[rows]
-    others, candidates = _without_owner(outputs, cosines, labels, rows, spec.scoring)
-    found, likeliest = _likeliest(strangers, centres, spec.scoring)
+    others, candidates = _without_owner(outputs, cosines, labels, rows, scoring)
+    found, likeliest = _likeliest(strangers, centres, scoring)
     return Crowds(
         known=table[rows, labels[rows]],
         owners=labels[rows],
         right=right,
-        impostors=others,
-        impostor_candidates=candidates,
+        impostors=others[right],
+        impostor_candidates=candidates[right],
         strangers=found,
         stranger_candidates=likeliest,
+        scoring=scoring,
     )
 
 
@@ -154,7 +161,7 @@ def calibrate(found: Crowds, names: Sequence[str], spec: NetworkSpec) -> Calibra
         names: people's, in label order.
         spec: of the network.
     """
-    return judged(found, names, Thresholds(_line(found, spec), scoring=spec.scoring))
+    return judged(found, names, Thresholds(_line(found, spec), scoring=found.scoring))
 
 
 def judged(found: Crowds, names: Sequence[str], thresholds: Thresholds) -> Calibration:
@@ -218,7 +225,7 @@ def _line(found: Crowds, spec: NetworkSpec) -> float:
     if not len(known):  # nobody was recognised: name nobody
         return 1.0
     upper = float(np.quantile(known, KNOWN_LOST, method="lower"))
-    tails = _tail(found.impostors[found.right]), _tail(found.strangers)
+    tails = _tail(found.impostors), _tail(found.strangers)
     lower = max(spec.stranger_similarity, *tails)
     if lower >= upper:
         line = min(lower, float(np.median(known)))

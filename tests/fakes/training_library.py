@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from facegui.domain.entities import (
+    Answer,
     Decision,
     DuplicateGroup,
     DuplicateMember,
@@ -146,13 +147,12 @@ class FakeLibrary:
         return list(self._photos)
 
     def face_ids(self, wanted: FaceFilter) -> list[int]:
-        assert wanted.named is True
-        assert wanted.states == (FaceState.KEPT,)
+        assert wanted.states
         return [
             face.id
             for face in self._faces.values()
-            if face.state is FaceState.KEPT
-            and face.person_id is not None
+            if face.state in wanted.states
+            and wanted.named in {None, face.person_id is not None}
             and wanted.person_id in {None, face.person_id}
         ]
 
@@ -165,6 +165,17 @@ class FakeLibrary:
     def embeddings(self, ids: Sequence[int]) -> NDArray[np.float32]:
         rows = [self._embeddings[face_id] for face_id in ids]
         return np.stack(rows) if rows else np.zeros((0, 128), np.float32)
+
+    def kept_faces(self) -> NDArray[np.int64]:
+        rows = [
+            (face.id, face.photo_id, face.person_id or 0)
+            for face in self._faces.values()
+            if face.state is FaceState.KEPT
+        ]
+        return np.array(rows, np.int64).reshape(-1, 3)
+
+    def answers(self) -> list[Answer]:
+        return []
 
     def duplicate_groups(self) -> list[DuplicateGroup]:
         return list(self._groups)

@@ -36,10 +36,11 @@ from facegui.services.learning.pretrained import pretrained_path
 from facegui.services.learning.train_data import INPUTS_NAME, TrainData, fit_request, prepare
 from facegui.services.learning.watched import WatchedRun
 from facegui.services.libraries import Library
+from facegui.services.recognising.stranger_faces import calibrated_with_strangers
 from facegui.services.runs.models import UNUSED_NAME, Choice, judge, model_path, publish
 from facegui.services.runs.records import RunRecord, write_run
 from facegui.services.tools import Tools
-from facegui.training.assemble import assemble
+from facegui.training.assemble import assemble, learned_in
 from facegui.training.checkpoint import FILE_NAME as WEIGHTS_NAME
 from facegui.training.checkpoint import FROZEN_NAME, has_best
 from facegui.training.fit import FINISH_JOB, FIT_JOB
@@ -139,6 +140,9 @@ def carry_out(
         write_begun(folder, replace(begun, why=told.message, diverged=diverged))
         raise told from error
     bundle = _assemble(library, asked, fitted, data)
+    learned = learned_in(folder, asked.labels, asked.subsets)
+    unhurried = Relay(control, stop=_only_discarded)
+    bundle = calibrated_with_strangers(library, tools, bundle, learned, folder, unhurried)
     if control.cancelled() is Stop.DISCARD:
         raise Cancelled
     record, choice = _record(begun, data, asked, fitted, bundle), Choice(used=False, reason="")
@@ -231,6 +235,11 @@ def _fit(
 def _leave_is_the_end(asked: Stop) -> Stop:
     """To the engine, being left for another time is the end as well."""
     return Stop.DISCARD if asked is Stop.LEAVE else asked
+
+
+def _only_discarded(asked: Stop) -> Stop:
+    """What is all but done is done, unless nobody wants it."""
+    return asked if asked is Stop.DISCARD else Stop.NO
 
 
 def _keeping(asked: Stop) -> Stop:

@@ -84,6 +84,7 @@ def scores_of(known: list[float], impostors: list[float], others: list[float]) -
         impostor_candidates=np.ones(len(impostors), np.int32),
         strangers=np.array(others, np.float32),
         stranger_candidates=np.ones(len(others), np.int32),
+        scoring=Scoring.COSINE,
     )
 
 
