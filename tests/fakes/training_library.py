@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from facegui.domain.entities import (
-    Answer,
     Decision,
     DuplicateGroup,
     DuplicateMember,
@@ -25,7 +24,7 @@ from facegui.domain.entities import (
     PhotoStatus,
 )
 from facegui.domain.geometry import Box, Landmarks, Point, Pose
-from facegui.domain.queries import FaceFilter
+from facegui.domain.queries import Answer, FaceFilter
 from facegui.domain.rules import Limits
 
 LANDMARKS = Landmarks(
