@@ -107,6 +107,8 @@ FOR_MODELS = (
     *FOR_SCANS[:4],
     "facegui.services.runs.model_files",
     "facegui.services.runs.card_text",
+    "facegui.services.recognising.comparing",
+    "facegui.gui.models.compare_dialog",
     "facegui.gui.models.dialog",
 )
 """The list of models and their comparison; when one is opened."""

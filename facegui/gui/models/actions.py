@@ -26,6 +26,10 @@ class ModelActions(QObject):
         """Show the list of models."""
         self._parts.then(self._manage)
 
+    def compare(self) -> None:
+        """Show two models side by side."""
+        self._parts.then(self._compare)
+
     def offer(self, path: Path) -> None:
         """Ask what to do with the model file at *path*."""
         offer_bundle(self._context, path, self._window)
@@ -34,3 +38,8 @@ class ModelActions(QObject):
         from facegui.gui.models.dialog import ModelsDialog
 
         ModelsDialog(self._context, self._window).open()
+
+    def _compare(self) -> None:
+        from facegui.gui.models.compare_dialog import CompareModelsDialog
+
+        CompareModelsDialog(self._context, parent=self._window).open()

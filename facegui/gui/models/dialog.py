@@ -25,6 +25,7 @@ from facegui.gui.flow import FlowLayout
 from facegui.gui.lanes import Lane
 from facegui.gui.models.arrival import import_bundle
 from facegui.gui.models.card_view import CardView
+from facegui.gui.models.compare_dialog import CompareModelsDialog
 from facegui.gui.models.list_button import ListButton
 from facegui.gui.models.list_view import ModelList
 from facegui.gui.notice import Notice
@@ -40,9 +41,9 @@ from facegui.services.runs.model_files import (
 )
 from facegui.services.runs.model_titles import set_title
 
-_SIZE_PX = (1120, 640)
+_SIZE_PX = (1160, 640)
 _MINIMUM_PX = (820, 480)
-_SIZES_PX = (680, 400)
+_SIZES_PX = (740, 360)
 _FILTER = "*.facebundle"
 
 
@@ -99,6 +100,7 @@ class ModelsDialog(QDialog):
         add = self._added
         self.use = add(tr("Use"), tr("Recognise with the chosen model"), self._use)
         self.rename = add(tr("Rename"), tr("Write a title"), self.list.edit_title, "F2")
+        self.compare = add(tr("Compare…"), tr("Ask two models about the same faces"), self._compare)
         self.export = add(
             tr("Export…"), tr("Write the chosen model into one file to pass on"), self._export
         )
@@ -123,6 +125,7 @@ class ModelsDialog(QDialog):
         self.use.allow(sound and one is not None and not one.used)
         self.rename.allow(sound and one is not None and not one.outside)
         self.export.allow(sound)
+        self.compare.allow(len(rows) <= 2 and all(row.card for row in rows))  # noqa: PLR2004
         self.take.allow(self._context.library is not None)
         self.delete.allow(bool(own) and len(own) == len(rows))
         self.restore.setVisible(bool(self._deleted))
@@ -138,6 +141,10 @@ class ModelsDialog(QDialog):
 
     def _rename(self, row: ModelRow, title: str) -> None:
         self._work(lambda library: set_title(library, row.path, title), tr("Renaming the model"))
+
+    def _compare(self) -> None:
+        chosen = [row.path for row in self.list.chosen()]
+        CompareModelsDialog(self._context, chosen, self).open()
 
     def _export(self) -> None:
         (row,) = self.list.chosen()

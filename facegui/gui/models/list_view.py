@@ -9,13 +9,15 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem
 
 from facegui.domain.text import tr
-from facegui.gui.models.words import when
+from facegui.gui.models.words import file_size, when
 from facegui.gui.theme import icon
+from facegui.services.judging.score import Score
 from facegui.services.runs.model_cards import ModelCard, ModelRow
 
 _ROLE = Qt.ItemDataRole.UserRole
-_NAME_PX = 210
-_NUMBERS = (2, 3, 4, 5)
+_NAME_PX = 150
+_STANDING, _PHOTOS, _RIGHT, _STRANGERS = 1, 4, 5, 6
+_NUMBERS = (3, 4, 5, 6, 7)
 
 
 class ModelList(QTreeWidget):
@@ -44,7 +46,6 @@ class ModelList(QTreeWidget):
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.header().resizeSection(0, _NAME_PX)
-        self.header().setStretchLastSection(True)
         self.itemSelectionChanged.connect(self._selected)
         self.itemChanged.connect(self._changed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -99,25 +100,29 @@ class ModelList(QTreeWidget):
 def _headings() -> list[str]:
     return [
         tr("Model"),
+        "",
         tr("Made"),
         tr("People"),
+        tr("Photos"),
         tr("Named right"),
-        tr("Learned from"),
+        tr("Strangers named"),
         tr("Size"),
-        "",
     ]
 
 
 def _item(row: ModelRow) -> QTreeWidgetItem:
     card = row.card
-    item = QTreeWidgetItem([row.path.name, *[""] * 5, row.problem] if card is None else _texts(row))
+    item = QTreeWidgetItem([row.path.name, row.problem] if card is None else _texts(row))
     item.setData(0, _ROLE, row)
     item.setToolTip(0, str(row.path))
     if card is None:
         item.setIcon(0, icon("warning", 14))
-        item.setToolTip(6, row.problem)
+        item.setToolTip(_STANDING, row.problem)
     else:
-        item.setToolTip(3, tr("{score} it was not trained with", score=card.score.words))
+        item.setToolTip(_PHOTOS, tr("Photos that it learned from"))
+        item.setToolTip(_RIGHT, tr("{score} it was not trained with", score=card.score.words))
+        if card.strangers is not None:
+            item.setToolTip(_STRANGERS, card.strangers.words)
         if row.used:
             item.setIcon(0, icon("check", 14))
         if not row.outside:
@@ -130,16 +135,20 @@ def _item(row: ModelRow) -> QTreeWidgetItem:
 def _texts(row: ModelRow) -> list[str]:
     card = row.card
     assert isinstance(card, ModelCard)
-    accuracy = f"{100 * card.score.accuracy:.0f} % ({card.score.interval_words})"
     return [
         (row.path.name if row.outside else card.title) or card.network,
+        _standing(row, card),
         when(card.created),
         f"{len(card.people):,}",
-        accuracy,
         f"{card.train_count:,}",
-        tr("{mb} MB", mb=f"{card.size_bytes / 1e6:.1f}"),
-        _standing(row, card),
+        _share(card.score),
+        "–" if card.strangers is None else _share(card.strangers),
+        file_size(card.size_bytes),
     ]
+
+
+def _share(score: Score) -> str:
+    return f"{100 * score.accuracy:.0f} % ({score.interval_words})"
 
 
 def _standing(row: ModelRow, card: ModelCard) -> str:

@@ -34,6 +34,13 @@ def short_name(card: ModelCard, *, opened: bool = False) -> str:
     return f"{card.network} · {when(card.created)}"
 
 
+def file_size(size_bytes: int) -> str:
+    """In kB or MB."""
+    if size_bytes < 1e6:  # noqa: PLR2004
+        return tr("{kb} kB", kb=f"{size_bytes / 1e3:.0f}")
+    return tr("{mb} MB", mb=f"{size_bytes / 1e6:.1f}")
+
+
 def some_names(people: tuple[str, ...]) -> str:
     """The first few names and how many more there are."""
     named = ", ".join(people[:_MOST_NAMES])

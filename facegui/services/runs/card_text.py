@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from facegui.domain.text import tr, trn
+from facegui.domain.training import Calibration, Scoring
 from facegui.network.bundle import Bundle, BundleInfo, load_bundle
 from facegui.services.judging.score import Score
 from facegui.services.learning.networks import title_of
@@ -87,10 +88,39 @@ def _how_good(info: BundleInfo) -> tuple[tuple[str, str], ...]:
 
 
 def _unknown(info: BundleInfo) -> tuple[tuple[str, str], ...]:
-    limits = info.thresholds
-    lines = [(tr("Needed to be named"), tr("at least {value}", value=f"{limits.overall:.2f}"))]
+    limits, found = info.thresholds, info.calibration
+    lines = [
+        (tr("A face's score"), _scoring(limits.scoring)),
+        (tr("Needed to be named"), tr("at least {value}", value=f"{limits.overall:.2f}")),
+    ]
     lines += [(name, f"{value:.2f}") for name, value in sorted(limits.per_person.items())]
-    return tuple(lines)
+    if found is None:
+        return (*lines, ("", tr("How many strangers it would name has not been measured.")))
+    if found.thresholds != limits:
+        lines.append(("", tr("The owner moved the thresholds; the figures are of those before.")))
+    return (*lines, *_calibrated(found))
+
+
+def _scoring(scoring: Scoring) -> str:
+    """What a face's score for a person is."""
+    return {
+        Scoring.COSINE: tr("how like the person's mean it is, from −1 to 1"),
+        Scoring.PRODUCT: tr("how like the person's mean it is, times the network's probability"),
+    }[scoring]
+
+
+def _calibrated(found: Calibration) -> list[tuple[str, str]]:
+    """How the thresholds did on the faces that they were found from."""
+    lost = Score(found.known_lost, found.known)
+    lines = [(tr("Known faces it would call unknown"), lost.words)]
+    if found.strangers:
+        named = Score(found.strangers_named, found.strangers)
+        lines.append((tr("Strangers it would give a name"), named.words))
+    else:
+        named = Score(found.impostors_named, found.impostors)
+        lines.append((tr("Known faces it would name as somebody else"), named.words))
+        lines.append(("", tr("No strangers were at hand to measure with.")))
+    return lines
 
 
 def _limits(info: BundleInfo) -> tuple[tuple[str, str], ...]:
@@ -119,7 +149,7 @@ def _origin(bundle: Bundle, path: Path) -> tuple[tuple[str, str], ...]:
         (tr("Made"), f"{made:%Y-%m-%d %H:%M}"),
         (tr("With"), ", ".join(f"{name} {text}" for name, text in info.versions.items())),
         (tr("File"), str(path)),
-        (tr("Size"), tr("{mb} MB", mb=f"{path.stat().st_size / 1e6:.1f}")),
+        (tr("Size"), tr("{kb} kB", kb=f"{path.stat().st_size / 1e3:,.0f}")),
         (tr("Format"), str(info.format)),
         (tr("Dataset, SHA-256"), info.manifest_hash),
         (tr("Content, SHA-256"), bundle.sha256),

@@ -10,10 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from facegui.domain.errors import BundleError
 from facegui.services.judging.score import Score
 from facegui.services.libraries import Library
+
+if TYPE_CHECKING:
+    from facegui.network.bundle import BundleInfo
 
 _KEPT_CARDS = 256
 
@@ -27,6 +31,8 @@ class ModelCard:
         people: names in label order.
         created: local time.
         score: right ones among the held-back photos it was judged by.
+        strangers: those of the strangers it was calibrated with that it gives a name; None where
+            that is not known.
         train_count: photos it learned from.
         size_bytes: of its file.
         sha256: of its content, hex; the same wherever the file lies.
@@ -38,6 +44,7 @@ class ModelCard:
     people: tuple[str, ...]
     created: datetime
     score: Score
+    strangers: Score | None
     train_count: int
     size_bytes: int
     sha256: str
@@ -109,10 +116,19 @@ def _described(path: Path, _mtime_ns: int, size_bytes: int) -> ModelCard:
         people=info.labels,
         created=datetime.fromisoformat(info.created).astimezone(),
         score=Score(round(metrics.accuracy * metrics.judged_count), metrics.judged_count),
+        strangers=_strangers(info),
         train_count=metrics.train_count,
         size_bytes=size_bytes,
         sha256=bundle.sha256,
     )
+
+
+def _strangers(info: BundleInfo) -> Score | None:
+    """Only where the thresholds are as they were calibrated."""
+    found = info.calibration
+    if found is None or not found.strangers or found.thresholds != info.thresholds:
+        return None
+    return Score(found.strangers_named, found.strangers)
 
 
 def model_choices(library: Library | None, opened: Path | None) -> ModelChoices:
