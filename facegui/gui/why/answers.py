@@ -19,7 +19,7 @@ from facegui.gui.why.nearest import NearestFaces
 from facegui.gui.why.scale import ClosenessScale
 from facegui.services.recognising.why import Closeness, Learned, Quality
 
-_CLOSENESS_LINES, _QUALITY_LINES, _HEAT_LINES, _LEARNED_LINES = 4, 4, 2, 3
+_CLOSENESS_LINES, _QUALITY_LINES, _HEAT_LINES, _LEARNED_LINES = 4, 4, 3, 3
 _STRENGTH = 75  # of the map, at first
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from facegui.domain.text import tr
 from facegui.gui.context import AppContext
@@ -86,8 +86,19 @@ class WhySection(QWidget):
         self._show_open()
         if opened:
             self._follow()
+            QTimer.singleShot(0, self, self._scroll_here)  # once it has its room
         elif self._asker.busy:
             self._begin_anew()
+
+    def _scroll_here(self) -> None:
+        """Bring the section to the top of what it is scrolled in, as far as that goes."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        held = None if above is None else above.widget()
+        if above is not None and held is not None:
+            top = self.mapTo(held, QPoint(0, 0)).y()
+            above.verticalScrollBar().setValue(top)
 
     def _show_open(self) -> None:
         opened = self.toggle.isChecked()

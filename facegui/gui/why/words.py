@@ -56,11 +56,9 @@ def learned_words(learned: Learned) -> str:
         "Most like it, of the {n} faces that the model has learned from:",
         learned.count,
     )
-    return (
-        told
-        if not _is_same(learned.faces)
-        else told + " " + tr("It has learned from this very picture.")
-    )
+    if _is_same(learned.faces):
+        return tr("The model has learned from this very picture.") + " " + told
+    return told
 
 
 def warnings(results: Sequence[RuleResult]) -> list[str]:

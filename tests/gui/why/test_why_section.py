@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QImage, QPalette
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.recognition import Identity, RecognisedFace
 from facegui.gui.context import AppContext
 from facegui.gui.recognise.page import RecognisePage
-from facegui.gui.recognise.side import ChosenFace
+from facegui.gui.recognise.side import ChosenFace, SideColumn
 from facegui.gui.settings import AppSettings
 from facegui.gui.why.heat import AGAINST, FOR, overlay
 from facegui.gui.why.nearest import NearestFaces
@@ -261,6 +261,22 @@ def test_a_change_of_colours_reaches_the_measures(
     palette.setColor(QPalette.ColorRole.PlaceholderText, Qt.GlobalColor.magenta)
     section.setPalette(palette)
     qtbot.waitUntil(lambda: "#ff00ff" in section.answers.quality.text())
+
+
+def test_opened_in_a_column_it_comes_into_sight(
+    qtbot: QtBot, context: AppContext, settings: AppSettings
+) -> None:
+    column = SideColumn()
+    section = WhySection(context, settings)
+    column.add(section)
+    column.resize(300, 300)
+    qtbot.addWidget(column)
+    with qtbot.waitExposed(column):
+        column.show()
+    section.toggle.click()
+    qtbot.waitUntil(lambda: column.verticalScrollBar().value() > 0)
+    top = section.mapTo(column.viewport(), QPoint(0, 0)).y()
+    assert top == 0
 
 
 def test_on_the_recognise_page_its_key_opens_it(
