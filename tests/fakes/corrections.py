@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from facegui.domain.corrections import Source
+from facegui.domain.corrections import Answer, Provenance, Source
 from facegui.domain.entities import RgbImage
 from facegui.domain.geometry import Box
 from facegui.domain.recognition import Identity
@@ -27,3 +27,9 @@ def asked_in(
     """The face at *box*, called Bob unless told otherwise."""
     address = "camera 0" if source is Source.LIVE else ""
     return AskedFace(source, box, identity, bundle, path, 1.5, frame, address)
+
+
+def provenance(said: str | None = "Bob") -> Provenance:
+    """Of a live picture that a model called *said*; None for unknown."""
+    answer = Answer(said or "Bob", named=said is not None, score=0.61, threshold=0.4)
+    return Provenance(Source.LIVE, "camera 0", "ab" * 32, None, answer)

@@ -45,7 +45,7 @@ class CorrectionBar(QFrame):
         row.addWidget(self.train)
         self.train.setVisible(leads_to_train)
         context.library_changed.connect(self._library_changed)
-        context.rows_changed.connect(lambda _change: self.follow())
+        context.rows_changed.connect(self.follow)
         context.model.looked.connect(self.follow)
         self.hide()
 
@@ -59,7 +59,7 @@ class CorrectionBar(QFrame):
         self._offered = None
         self.follow()
 
-    def follow(self) -> None:
+    def follow(self, _change: object = None) -> None:
         """Read again what is to be said, if the page is in front."""
         parent = self.parentWidget()
         if parent is not None and parent.isVisible():

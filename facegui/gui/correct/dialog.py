@@ -41,6 +41,7 @@ _SIZE = QSize(1040, 620)
 _EDGE_PX = 40
 _ROW_PX = CROP_PX + 12
 _FILTERS = (None, *Outcome)
+_CHOSEN = "QPushButton:checked { background: palette(midlight); border-color: palette(highlight); }"
 
 
 class CorrectionsDialog(QDialog):
@@ -55,6 +56,7 @@ class CorrectionsDialog(QDialog):
         assert context.library is not None, "offered with a library only"
         self.setWindowTitle(tr("Corrections"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setStyleSheet(_CHOSEN)
         self._context, self._library, self._bundle = context, context.library, bundle
         self._corrections: Sequence[Correction] = ()
         self._replay: Replay | None = None

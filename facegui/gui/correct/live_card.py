@@ -56,7 +56,7 @@ class LiveCard(QFrame):
         column.addLayout(top)
         column.addWidget(self.panel)
         self.hide()
-        context.library_changed.connect(lambda _library: self._place())
+        context.library_changed.connect(self._place)
 
     def show_clicked(self, clicked: ClickedFace, bundle: Path | None) -> None:
         """Offer to correct what the model in *bundle* said of a face."""
@@ -79,7 +79,7 @@ class LiveCard(QFrame):
         self.raise_()
         self._place()
 
-    def _place(self) -> None:
+    def _place(self, _library: object = None) -> None:
         """As high as what it says, in the corner."""
         if self.isHidden():
             return

@@ -56,7 +56,7 @@ class CorrectPanel(QWidget):
         self._make_widgets()
         self._assemble()
         context.library_changed.connect(self._library_changed)
-        context.rows_changed.connect(lambda _change: self._look())
+        context.rows_changed.connect(self._look)
         self._show_state()
 
     # Widgets
@@ -156,7 +156,7 @@ class CorrectPanel(QWidget):
         self._show_state()
         self._look()
 
-    def _look(self) -> None:
+    def _look(self, _change: object = None) -> None:
         """Read what was said of the face, and who can be named with a key."""
         asked = self._asked
         if asked is not None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from facegui.domain.text import tr
+from facegui.gui.correct.bar import CorrectionBar
 from facegui.gui.theme import icon
 from facegui.gui.train.interrupted import InterruptedCard
 from facegui.gui.train.people import PeoplePanel
@@ -81,6 +82,10 @@ class TrainBody(QWidget):
         if self._chart is not None:
             self._chart.setMinimumHeight(_CHART_LEAST_PX if folded else _CHART_MINIMUM_PX)
 
+    def place_corrections(self, bar: CorrectionBar) -> None:
+        """Say above the tabs what has been corrected."""
+        self._news.addWidget(bar)
+
     def place_chart(self, chart: QWidget) -> None:
         """Put the chart where it belongs; it comes late so that the page opens sooner."""
         self._chart = chart
@@ -142,6 +147,8 @@ class TrainBody(QWidget):
         right.setSpacing(10)
         right.addWidget(self.status)
         right.addWidget(self.interrupted)
+        self._news = QVBoxLayout()
+        right.addLayout(self._news)
         right.addWidget(self.tabs, 1)
         return right
 

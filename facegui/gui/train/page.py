@@ -22,6 +22,7 @@ from facegui.gui.task import Job, Task
 from facegui.gui.train.reminder import remind
 
 if TYPE_CHECKING:
+    from facegui.gui.correct.bar import CorrectionBar
     from facegui.gui.train.body import EmptyTrain, TrainBody
     from facegui.gui.train.costs import CostsControl
     from facegui.gui.train.data_tab import DataTab
@@ -43,6 +44,7 @@ class TrainPage(Page):
         self._body: TrainBody | None = None
         self._empty: EmptyTrain | None = None
         self._costs: CostsControl | None = None
+        self._corrections: CorrectionBar | None = None
         self._watch: WatchPanel | None = None
         self._results: ResultsTab | None = None
         self._data: DataTab | None = None
@@ -95,6 +97,7 @@ class TrainPage(Page):
         return self._watch
 
     def _build(self) -> None:
+        from facegui.gui.correct.bar import CorrectionBar
         from facegui.gui.train.augmentation_control import AugmentationControl
         from facegui.gui.train.body import EmptyTrain, TrainBody
         from facegui.gui.train.costs import CostsControl
@@ -109,6 +112,8 @@ class TrainPage(Page):
         body.train.clicked.connect(self.train)
         body.settings.split_changed.connect(self._refresh_soon.start)
         self._costs = CostsControl(self.context, body.networks)
+        self._corrections = CorrectionBar(self.context, leads_to_train=False)
+        body.place_corrections(self._corrections)
         NetworkMemory(self.context, body.networks)
         AugmentationControl(self.context, body.settings)
         SearchControl(self.context, body.settings)
@@ -167,6 +172,8 @@ class TrainPage(Page):
         library = self.context.library
         if library is None or self._body is None:
             return
+        if self._corrections is not None:
+            self._corrections.follow()
         self._generation += 1
         generation = self._generation
         split, seed = self.body.settings.split(), self.body.settings.seed.value()
@@ -269,6 +276,8 @@ class TrainPage(Page):
 
         if self.task is not None:
             return
+        if self._corrections is not None:
+            self._corrections.withdraw()
         body = self.body
         self._clear()
         body.interrupted.set_busy(busy=True)
@@ -325,6 +334,8 @@ class TrainPage(Page):
         self.body.result.show_run(report.record, report.choice)
         if self._watch is not None:
             self._watch.run_ended(Path(report.record.bundle))
+        if self._corrections is not None:
+            self._corrections.offer(Path(report.record.bundle))
 
     def _failed(self, error: object) -> None:
         message = error.message if isinstance(error, FaceGuiError) else tr("An error ended it.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -90,6 +91,9 @@ class ResultsTab(QWidget):
         self.history = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.pending = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.pending.setFixedHeight(2 * self.fontMetrics().lineSpacing())  # nothing moves for news
+        self.corrections = QPushButton(tr("Corrections…"))
+        self.corrections.setToolTip(tr("Ask this model about the faces that you corrected"))
+        self.corrections.clicked.connect(self._ask_about_corrections)
         self.train = QPushButton(tr("Train again"))
         policy = self.train.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -127,6 +131,7 @@ class ResultsTab(QWidget):
         head.addWidget(self.runs.box)
         head.addWidget(self.side)
         head.addWidget(self.score)
+        head.addWidget(self.corrections)
         news.addWidget(self.pending, 1)
         news.addWidget(self.runs.newer)
         news.addWidget(self.train)
@@ -207,6 +212,10 @@ class ResultsTab(QWidget):
     def _follow(self, _change: object) -> None:
         if self.isVisible() and self.record is not None:
             self.refresh()
+
+    def _ask_about_corrections(self) -> None:
+        if self.record is not None:
+            self._context.corrections_requested.emit(Path(self.record.bundle))
 
     # What it got right
 
