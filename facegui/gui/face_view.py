@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPalette
@@ -22,8 +23,12 @@ class FaceView(QWidget):
 
     face_clicked = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, label: Callable[[Any], str] | None = None
+    ) -> None:
+        """A view; *label* says what stands over a face, as `facegui.gui.overlay.paint_faces`."""
         super().__init__(parent)
+        self._label = label
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 180)
         self._image = QImage()
@@ -95,7 +100,7 @@ class FaceView(QWidget):
         painter.drawImage(placement.area, self._image)
         painter.restore()
         if not self._stale:
-            paint_faces(painter, placement, self._faces, selected=self._selected)
+            paint_faces(painter, placement, self._faces, selected=self._selected, label=self._label)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and not self._image.isNull():

@@ -6,9 +6,9 @@ has looked at yet a thin one without a label: never told apart by colour alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
@@ -91,8 +91,17 @@ def paint_faces(
     faces: Sequence[ShownFace],
     *,
     selected: int | None = None,
+    label: Callable[[Any], str] | None = None,
 ) -> None:
-    """Draw every face's box, then every label, so that no box crosses a name."""
+    """Draw every face's box, then every label, so that no box crosses a name.
+
+    Args:
+        painter: of what the picture lies on.
+        placement: where it lies.
+        faces: in pixels of the picture.
+        selected: the number of the face to mark.
+        label: the words over a face that has been looked at, when not `label_of` its identity.
+    """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     rects = [placement.rect(face.box) for face in faces]
@@ -101,7 +110,8 @@ def paint_faces(
     taken: list[QRectF] = []
     for face, rect in zip(faces, rects, strict=True):
         if face.identity is not None:
-            taken.append(_paint_label(painter, rect, face.identity, placement.area, taken))
+            text = label_of(face.identity) if label is None else label(face)
+            taken.append(_paint_label(painter, rect, face.identity, text, placement.area, taken))
     painter.restore()
 
 
@@ -125,10 +135,14 @@ def _paint_box(painter: QPainter, rect: QRectF, identity: Identity | None, *, ch
 
 
 def _paint_label(
-    painter: QPainter, rect: QRectF, identity: Identity, area: QRectF, taken: Sequence[QRectF]
+    painter: QPainter,
+    rect: QRectF,
+    identity: Identity,
+    text: str,
+    area: QRectF,
+    taken: Sequence[QRectF],
 ) -> QRectF:
     """Draw a name above its box, or below where there is no room; returns where."""
-    text = label_of(identity)
     metrics = QFontMetricsF(painter.font())
     size = QSizeF(metrics.horizontalAdvance(text) + 2 * _PAD_X, metrics.height() + 2 * _PAD_Y)
     place = _label_place(rect, size, area, taken)

@@ -64,6 +64,35 @@ class AppSettings:
         self._store.setValue("why_open", value)
 
     @property
+    def live_mirror(self) -> bool:
+        """Whether live video is shown as a mirror does."""
+        return self._store.value("live_mirror") in (True, "true")
+
+    @live_mirror.setter
+    def live_mirror(self, value: bool) -> None:
+        self._store.setValue("live_mirror", value)
+
+    @property
+    def live_size(self) -> tuple[int, int] | None:
+        """Width and height asked of cameras; None for their own choice."""
+        width, _, height = str(self._store.value("live_size", "")).partition("x")
+        return (int(width), int(height)) if width.isdecimal() and height.isdecimal() else None
+
+    @live_size.setter
+    def live_size(self, value: tuple[int, int] | None) -> None:
+        self._store.setValue("live_size", "" if value is None else f"{value[0]}x{value[1]}")
+
+    @property
+    def live_folder(self) -> Path | None:
+        """Where snapshots, recordings and the log of live video go; None until it was asked."""
+        value = self._store.value("live_folder")
+        return Path(value) if isinstance(value, str) and value else None
+
+    @live_folder.setter
+    def live_folder(self, folder: Path) -> None:
+        self._store.setValue("live_folder", str(folder))
+
+    @property
     def geometry(self) -> QByteArray:
         """The window's size and place, as Qt saves it; empty the first time."""
         value = self._store.value("geometry")

@@ -3,41 +3,47 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from facegui.domain.control import Stop
 from facegui.domain.errors import FaceGuiError
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
+from facegui.gui.correct.bar import CorrectionBar
+from facegui.gui.correct.live_card import LiveCard
 from facegui.gui.face_view import FaceView
 from facegui.gui.lanes import Lane
+from facegui.gui.live.bars import PictureBar, SourceBar
 from facegui.gui.live.clicked import ClickedFace
+from facegui.gui.live.keeping import Keeping
+from facegui.gui.live.log_view import LogView
 from facegui.gui.live.mailbox import Mailbox, ShownFrame, live_job
 from facegui.gui.live.sources import VIDEO_SUFFIXES, SourcePicker
+from facegui.gui.live.strip import VoteStrip
+from facegui.gui.live.words import face_label
 from facegui.gui.model_bar import ModelBar
 from facegui.gui.page import Page
+from facegui.gui.settings import AppSettings
 from facegui.gui.task import Task
 from facegui.gui.view_message import ViewMessage
 from facegui.services.recognising.live import LiveReport, LiveRequest
 from facegui.services.recognising.live_source import LiveProblem
+from facegui.services.recognising.strangers import StrangerBook
 
-_FRAME_INTERVAL_MS = 33
+_STRIP_INTERVAL_MS = 100
 _FIGURES_INTERVAL_MS = 500
+_SIDE_PX = 270
 
 
 class LivePage(Page):
-    """Video with boxes and names.
+    """Video with boxes and names, and beside it the votes behind the names.
+
+    Attributes:
+        side: the column beside the picture.
 
     Signals:
         frame_shown: a `ShownFrame` is on the screen.
@@ -48,29 +54,33 @@ class LivePage(Page):
     frame_shown = Signal(object)
     face_clicked = Signal(object)
     ended = Signal()
+    _arrived = Signal()
 
-    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        context: AppContext,
+        parent: QWidget | None = None,
+        *,
+        settings: AppSettings | None = None,
+    ) -> None:
         super().__init__(context, parent)
+        self._settings = settings or AppSettings()
         self._task: Task | None = None
         self._again = False
         self._mailbox: Mailbox[ShownFrame] = Mailbox()
+        self._strangers = StrangerBook()
         self._shown: ShownFrame | None = None
         self._behind_ms = 0.0
         self.models = ModelBar(context)
         self.sources = SourcePicker(context.lanes)
-        self.view = FaceView()
+        self.view = FaceView(label=face_label)
         self.message = ViewMessage(self.view)
+        self.keeping = Keeping(context, self._settings, self)
+        self.corrections = CorrectionBar(context, leads_to_train=True)
         self._assemble()
-        self._frames = QTimer(self, interval=_FRAME_INTERVAL_MS)
-        self._frames.setTimerType(Qt.TimerType.PreciseTimer)
-        self._frames.timeout.connect(self._show_newest)
-        self._figures_timer = QTimer(self, interval=_FIGURES_INTERVAL_MS)
-        self._figures_timer.timeout.connect(self._show_figures)
-        self.models.changed.connect(self._model_changed)
-        self.sources.source_chosen.connect(self.start)
-        self.sources.looked.connect(self._looked)
-        self.message.pressed.connect(self.start)
-        self.view.face_clicked.connect(self._clicked)
+        self._strip_timer = self._every(_STRIP_INTERVAL_MS, self._show_strip)
+        self._figures_timer = self._every(_FIGURES_INTERVAL_MS, self._show_figures)
+        self._connect()
         self._settle()
 
     @property
@@ -80,23 +90,24 @@ class LivePage(Page):
 
     def start(self) -> None:
         """Watch the chosen source, from its beginning; anything watched now ends first."""
-        if not self.sources.source:
+        source = self.source_bar.source
+        if not source:
             return
         if self._task is not None:
             self._again = True
             self._task.stop(Stop.KEEP)
             return
-        self._mailbox = Mailbox()
+        self._mailbox = Mailbox(self._arrived.emit)
         self._shown = None
-        request = LiveRequest(self.sources.source, self.models.bundle)
-        job = live_job(self.context.tools, request, self._mailbox)
+        request = LiveRequest(source, self.models.bundle, self._strangers)
+        job = live_job(self.context.tools, request, self._mailbox, self.keeping.hand_over)
         self._task = task = self.context.lanes.start(job, tr("Live video"), Lane.LIVE)
         task.partial_arrived.connect(self._show_problem)
         task.done.connect(self._finished)
         task.failed.connect(self._failed)
         task.cancelled.connect(self._settle)
         task.ended.connect(self._ended)
-        self._frames.start()
+        self._strip_timer.start()
         self._figures_timer.start()
         self.view.fade()
         self.message.tell(tr("Opening {source}…", source=self.sources.currentText()))
@@ -113,12 +124,14 @@ class LivePage(Page):
     def activate(self) -> None:
         self.sources.refresh()
         self.models.refresh()
+        self.corrections.follow()
 
     def leave(self) -> None:
         self._again = False
-        self._frames.stop()
+        self._strip_timer.stop()
         self._figures_timer.stop()
         self.message.hide()
+        self.keeping.close()
 
     def drop(self, paths: list[Path]) -> bool:
         """Play one video file; anything else is imported as everywhere."""
@@ -128,36 +141,71 @@ class LivePage(Page):
         return True
 
     def keys(self) -> list[tuple[str, str]]:
-        return [(tr("Space"), tr("Start or stop")), ("M", tr("Mirror"))]
+        return [
+            (tr("Space"), tr("Start or stop")),
+            ("M", tr("Mirror")),
+            ("S", tr("Save a snapshot")),
+            ("R", tr("Record, or stop recording")),
+        ]
 
     # Assembly
 
     def _assemble(self) -> None:
-        self.toggle = QPushButton()
-        self.toggle.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
-        self.toggle.setShortcut(Qt.Key.Key_Space)
-        self.toggle.clicked.connect(self._toggle)
-        self.mirror = QCheckBox(tr("Mirror"))
-        self.mirror.setShortcut(Qt.Key.Key_M)
-        self.mirror.setToolTip(tr("Show the picture as a mirror does (M)"))
-        self.mirror.toggled.connect(self.view.set_mirrored)
-        self.figures = QLabel()
-        self.figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        # Its changing text must not lay the page out anew twice a second.
-        self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        bar = QHBoxLayout()
-        bar.setSpacing(10)
-        bar.addWidget(self.sources, 1)
-        bar.addWidget(self.toggle)
-        bar.addWidget(self.mirror)
-        bar.addWidget(self.figures, 1)
+        self.source_bar = SourceBar(self.sources, self._settings)
+        self.picture_bar = PictureBar(self._settings)
+        self.view.set_mirrored(self._settings.live_mirror)
+        self.strip = VoteStrip()
+        scroll = QScrollArea()
+        scroll.setWidget(self.strip)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.log = LogView(self.keeping, self.context.lanes)
+        self.tabs = QTabWidget()
+        self.tabs.addTab(scroll, tr("Now"))
+        self.tabs.addTab(self.log, tr("Seen before"))
+        self.side = QVBoxLayout()
+        self.side.addWidget(self.tabs, 1)
+        self.tabs.setFixedWidth(_SIDE_PX)
+        picture = QVBoxLayout()
+        picture.setSpacing(10)
+        picture.addWidget(self.view, 1)
+        picture.addWidget(self.picture_bar)
+        middle = QHBoxLayout()
+        middle.setSpacing(12)
+        middle.addLayout(picture, 1)
+        middle.addLayout(self.side)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(12)
         column.addWidget(self.models)
-        column.addLayout(bar)
-        column.addWidget(self.view, 1)
+        column.addWidget(self.corrections)
+        column.addWidget(self.source_bar)
+        column.addLayout(middle, 1)
         self.view.installEventFilter(self)
+        self.card = LiveCard(self.context, self)
+
+    def _connect(self) -> None:
+        self._arrived.connect(self._show_newest, Qt.ConnectionType.QueuedConnection)
+        self.models.changed.connect(self._model_changed)
+        self.source_bar.changed.connect(self.start)
+        self.source_bar.toggled.connect(lambda: self.stop() if self.running else self.start())
+        self.sources.looked.connect(self._looked)
+        self.message.pressed.connect(self.start)
+        self.view.face_clicked.connect(self._clicked)
+        self.strip.face_clicked.connect(self._clicked)
+        self.picture_bar.mirror.toggled.connect(self._mirror)
+        self.picture_bar.snapshot.clicked.connect(self._snapshot)
+        self.picture_bar.record.clicked.connect(self.keeping.record)
+        self.keeping.changed.connect(self._show_state)
+        self.face_clicked.connect(
+            lambda clicked: self.card.show_clicked(clicked, self.models.bundle)
+        )
+
+    def _every(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self, interval=interval_ms)
+        timer.timeout.connect(slot)
+        return timer
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.view and event.type() == QEvent.Type.Resize:
@@ -166,41 +214,42 @@ class LivePage(Page):
 
     # While it runs
 
-    def _toggle(self) -> None:
-        if self._task is None:
-            self.start()
-        else:
-            self.stop()
-
     def _show_newest(self) -> None:
         frame = self._mailbox.take()
         if frame is None:
             return
-        self._shown = frame
+        first, self._shown = self._shown is None, frame
         self.view.show_picture(frame.image, frame.faces)
         self._behind_ms = 1000 * (time.monotonic() - frame.taken_at)
         self.message.hide()
+        if first:
+            self._show_state()
         self.frame_shown.emit(frame)
 
+    def _show_strip(self) -> None:
+        if self._shown is not None:
+            self.strip.show_faces(self._shown.image, self._shown.faces)
+
     def _show_figures(self) -> None:
+        self.keeping.check()
         frame = self._shown
         if frame is None:
-            self.figures.clear()
+            self.picture_bar.show_figures("")
             return
-        self.figures.setText(
-            " · ".join(
-                (
-                    trn("{n} face", "{n} faces", len(frame.faces)),
-                    tr("{rate} frames/s", rate=f"{frame.fps:.0f}"),
-                    tr("{ms} ms behind", ms=f"{self._behind_ms:.0f}"),
-                )
-            )
+        parts = (
+            tr("{rate} frames/s", rate=f"{frame.fps:.0f}"),
+            tr("{ms} ms behind", ms=f"{self._behind_ms:.0f}"),
+            trn("{n} face", "{n} faces", len(frame.faces)),
+            f"{frame.image.width()} × {frame.image.height()}",
         )
+        self.picture_bar.show_figures(" · ".join(parts))
 
     def _show_problem(self, problem: object) -> None:
         assert isinstance(problem, LiveProblem)
         self._shown = None
         self.view.fade()
+        self.strip.clear()
+        self._show_state()
         self.message.tell(
             problem.message,
             problem.remedy,
@@ -219,12 +268,20 @@ class LivePage(Page):
             ClickedFace(frame.pixels, face.box, face.landmarks, face.identity, source)
         )
 
+    def _mirror(self, mirrored: bool) -> None:  # noqa: FBT001 - a slot of a check box
+        self._settings.live_mirror = mirrored
+        self.view.set_mirrored(mirrored)
+
+    def _snapshot(self) -> None:
+        if self._shown is not None:
+            self.keeping.snapshot(self._shown)
+
     # When it ends
 
     def _finished(self, report: object) -> None:
         assert isinstance(report, LiveReport)
         if report.ended is not None:
-            self._show_newest()  # a short file may end between two ticks
+            self._show_newest()  # a short file may end before the last was shown
             self.view.fade()
             self.message.tell(report.ended, button=tr("Replay"), sign="live")
         else:
@@ -239,16 +296,18 @@ class LivePage(Page):
 
     def _ended(self) -> None:
         self._task = None
-        self._frames.stop()
+        self._strip_timer.stop()
         self._figures_timer.stop()
         self._shown = None
+        self.strip.clear()
         self._show_figures()
-        self._show_state()
         if self._again:
             self._again = False
             self.start()
         else:
+            self.keeping.end_recording()
             self.ended.emit()
+        self._show_state()
 
     def _looked(self) -> None:
         if self._task is None and self._shown is None:
@@ -273,6 +332,6 @@ class LivePage(Page):
         self._show_state()
 
     def _show_state(self) -> None:
-        running = self._task is not None
-        self.toggle.setText(tr("Stop") if running else tr("Start"))
-        self.toggle.setEnabled(running or bool(self.sources.source))
+        self.source_bar.show_state(running=self._task is not None)
+        recording = self.keeping.recorder is not None
+        self.picture_bar.show_state(pictures=self._shown is not None, recording=recording)

@@ -60,6 +60,7 @@ class SeenFace:
         stranger: which of the people whom the model does not know; None for the others, and until
             enough is seen.
         standing: the vote behind *identity*.
+        doubted: its pixels have just changed so much that this may be somebody else by now.
     """
 
     box: Box
@@ -69,6 +70,7 @@ class SeenFace:
     identity: Identity | None
     stranger: int | None
     standing: Standing
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,7 @@ def _seen_face(track: Track[_Note]) -> SeenFace:
         standing.identity,
         note.stranger,
         standing,
+        doubted=note.looked_at == 0.0,
     )
 
 

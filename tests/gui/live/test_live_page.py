@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from facegui.domain.errors import ModelUnavailable
 from facegui.gui.context import AppContext
 from facegui.gui.live import sources
 from facegui.gui.live.page import LivePage
+from facegui.gui.settings import AppSettings
 from facegui.services.recognising import live_source
 from tests.fakes.bundles import write_colour_bundle
 from tests.fakes.faces import NoModels, fake_tools, picture
@@ -40,8 +41,13 @@ def context(qapp: object) -> Iterator[AppContext]:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, context: AppContext) -> LivePage:
-    page = LivePage(context)
+def settings(tmp_path: Path) -> AppSettings:
+    return AppSettings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def page(qtbot: QtBot, context: AppContext, settings: AppSettings) -> LivePage:
+    page = LivePage(context, settings=settings)
     qtbot.addWidget(page, before_close_func=close)
     page.resize(900, 600)
     page.show()
@@ -65,9 +71,9 @@ def names(page: LivePage) -> list[str | None]:
 
 def test_before_it_starts_the_page_says_what_to_do(page: LivePage) -> None:
     assert page.message.isVisible()
-    assert page.toggle.text() == "Start"
+    assert page.source_bar.toggle.text() == "Start"
     has_source = bool(page.sources.source)
-    assert page.toggle.isEnabled() is has_source
+    assert page.source_bar.toggle.isEnabled() is has_source
     assert ("Press Start" if has_source else "No camera") in page.message.detail.text()
 
 
@@ -78,10 +84,10 @@ def test_a_video_plays_with_names_and_unknown_faces(
     page.sources.add(long_video)
     qtbot.waitUntil(lambda: names(page) == ["Ruth", None])
     assert page.message.isHidden()
-    assert page.toggle.text() == "Stop"
-    qtbot.waitUntil(lambda: "2 faces" in page.figures.text())
-    assert "frames/s" in page.figures.text()
-    assert "ms" in page.figures.text()
+    assert page.source_bar.toggle.text() == "Stop"
+    qtbot.waitUntil(lambda: "2 faces" in page.picture_bar.figures.toolTip())
+    assert "frames/s" in page.picture_bar.figures.toolTip()
+    assert "ms behind" in page.picture_bar.figures.toolTip()
 
 
 def test_a_click_on_a_face_tells_of_it_with_its_frame(
@@ -124,12 +130,12 @@ def test_stop_gives_the_source_back_and_start_begins_again(
 ) -> None:
     page.sources.add(long_video)
     qtbot.waitUntil(lambda: len(page.view.faces) == 2)
-    page.toggle.click()
+    page.source_bar.toggle.click()
     qtbot.waitUntil(lambda: not page.running)
-    assert page.toggle.text() == "Start"
-    assert page.figures.text() == ""
+    assert page.source_bar.toggle.text() == "Start"
+    assert page.picture_bar.figures.text() == ""
     assert page.view.faces == ()
-    page.toggle.click()
+    page.source_bar.toggle.click()
     qtbot.waitUntil(lambda: len(page.view.faces) == 2)
 
 
@@ -207,9 +213,9 @@ def test_mirror_is_a_matter_of_the_view_only(qtbot: QtBot, page: LivePage, long_
     page.sources.add(long_video)
     qtbot.waitUntil(lambda: len(page.view.faces) == 2)
     before = page.view.placement().rect(page.view.faces[0].box)
-    page.mirror.click()
+    page.picture_bar.mirror.click()
     after = page.view.placement().rect(page.view.faces[0].box)
-    assert after.center().x() == pytest.approx(900 - 32 - before.center().x(), abs=2)
+    assert after.center().x() == pytest.approx(page.view.width() - before.center().x(), abs=2)
 
 
 def test_a_model_that_cannot_be_fetched_is_told_in_the_view(qtbot: QtBot) -> None:
@@ -273,7 +279,7 @@ class TestSources:
     ) -> None:
         self.refresh(qtbot, page, monkeypatch)
         assert self.labels(page)[0] == "No camera found"
-        page.toggle.click()
+        page.source_bar.toggle.click()
         assert not page.running
 
     def test_what_the_owner_added_survives_another_look(
