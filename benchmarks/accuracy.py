@@ -236,23 +236,37 @@ def trained(
     tools: Tools, library: Library, kind: str, faces: Faces, subsets: Sequence[Subset], seed: int
 ) -> FitResult:
     """One training, by the engine's job."""
-    spec = network(kind)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "inputs.npy"
-        if spec.preprocessing.kind == "embedding":
-            np.save(path, library.embeddings([item.face_id for item in faces.items]))
-        else:
-            path = crops_file(library, faces.items, spec.preprocessing, NullControl())
-        request = FitRequest(
-            config=replace(spec.defaults, seed=seed),
-            inputs_path=str(path),
-            labels=tuple(faces.labels.tolist()),
-            subsets=tuple(subsets),
-            class_names=faces.names,
-            run_dir=folder,
-            pretrained_path=pretrained_path(tools, spec.defaults, NullControl()),
+        return fit(
+            asked_for(tools, library, kind, faces, subsets, seed, Path(folder)), NullControl()
         )
-        return fit(request, NullControl())
+
+
+def asked_for(
+    tools: Tools,
+    library: Library,
+    kind: str,
+    faces: Faces,
+    subsets: Sequence[Subset],
+    seed: int,
+    folder: Path,
+) -> FitRequest:
+    """What the engine's job is asked; its files come into *folder*."""
+    spec = network(kind)
+    path = folder / "inputs.npy"
+    if spec.preprocessing.kind == "embedding":
+        np.save(path, library.embeddings([item.face_id for item in faces.items]))
+    else:
+        path = crops_file(library, faces.items, spec.preprocessing, NullControl())
+    return FitRequest(
+        config=replace(spec.defaults, seed=seed),
+        inputs_path=str(path),
+        labels=tuple(faces.labels.tolist()),
+        subsets=tuple(subsets),
+        class_names=faces.names,
+        run_dir=str(folder),
+        pretrained_path=pretrained_path(tools, spec.defaults, NullControl()),
+    )
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ are few and the highest of them is chance, so that a normal distribution of thei
 its tail ends (as z-norm assumes for speakers; Auckenthaler et al., Digital Signal Processing 10,
 2000). The upper bound is what 97 of 100 known faces reach.
 
-- Features that were learned elsewhere: the threshold lies halfway between the bounds.
+- Features that were learned elsewhere: the threshold lies two fifths of the way up from the lower
+  to the upper bound; halfway cost half a percent of the known faces of ``messy``, for nothing.
 - Features that were learned from these very people keep them apart better than strangers, so that
   impostors tell too little: the threshold is the upper bound.
 - Where the bounds cross, strangers come first, but not so far that most known faces were lost: the
@@ -37,6 +38,8 @@ Rows = NDArray[np.intp]
 
 KNOWN_LOST = 0.03
 STRANGERS_NAMED = 0.01
+BETWEEN = 0.4
+"""Where between the lower and the upper bound the threshold lies, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -230,7 +233,7 @@ def _line(found: Crowds, spec: NetworkSpec) -> float:
     if lower >= upper:
         line = min(lower, float(np.median(known)))
     else:
-        line = (lower + upper) / 2 if spec.frozen_features else upper
+        line = lower + BETWEEN * (upper - lower) if spec.frozen_features else upper
     return float(np.clip(line, spec.stranger_similarity, 1.0))
 
 
