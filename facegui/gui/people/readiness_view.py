@@ -59,6 +59,8 @@ class Row:
     def words(self) -> str:
         """Such as ``31 usable · about 8 more, some in profile``."""
         usable = trn("{n} usable face", "{n} usable faces", self.state.usable)
+        if self.state.corrected:
+            usable += ", " + tr("{n} from corrections", n=self.state.corrected)
         return f"{usable} · {advice(self.state)}"
 
 

@@ -1,7 +1,7 @@
 """A face that a model was asked about, and what the owner has said of it in the library.
 
 A photo on disk stays where it is. What is no file of the owner's, such as a pasted picture or a
-frame, is kept in the library's ``photos/corrections``, under a name that says nothing about whom
+frame, is kept in ``corrections`` in the library's folder, under a name that says nothing about whom
 it shows and that the same picture has again.
 
 The window imports this at its start, so what decodes pictures is imported where it is used.
@@ -10,7 +10,7 @@ The window imports this at its start, so what decodes pictures is imported where
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,15 +18,17 @@ from facegui.domain.corrections import Correction, Source
 from facegui.domain.entities import RgbImage
 from facegui.domain.geometry import Box
 from facegui.domain.recognition import Identity
+from facegui.files import file_faults
 from facegui.services.libraries import Library
 
 FOLDER = "corrections"
-"""Below the library's ``photos``."""
+"""In a library; beside ``photos``, which has a folder for each person."""
 
 SAME_FACE_IOU = 0.5
 """Overlap from which a face of the library is the one that a model was asked about."""
 
 _DIGITS = 16
+_HISTORY = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +59,7 @@ def place_of(library: Library, asked: AskedFace) -> Path:
     if asked.source is Source.FILE:
         assert asked.path is not None
         return asked.path.absolute()
-    return library.photos_dir / FOLDER / _kept_name(asked)
+    return library.path / FOLDER / _kept_name(asked)
 
 
 def correction_of(library: Library, asked: AskedFace) -> Correction | None:
@@ -81,6 +83,25 @@ def best_match(box: Box, boxes: Sequence[Box]) -> int | None:
     overlaps = [box.iou(other) for other in boxes]
     best = max(range(len(boxes)), key=overlaps.__getitem__, default=None)
     return best if best is not None and overlaps[best] >= SAME_FACE_IOU else None
+
+
+def kept_pictures(library: Library) -> list[Path]:
+    """All files that are kept for corrections."""
+    return sorted((library.path / FOLDER).glob("*"))
+
+
+def sweep(library: Library, pictures: Iterable[Path]) -> None:
+    """Delete those of *pictures* whose correction neither stands nor can be done again.
+
+    Raises:
+        StorageFault: one cannot be deleted.
+    """
+    if any(entry.undone for entry in library.history(_HISTORY)):
+        return
+    for file in pictures:
+        if library.photo_by_path(str(file)) is None:
+            with file_faults(file):
+                file.unlink(missing_ok=True)
 
 
 def _kept_name(asked: AskedFace) -> str:

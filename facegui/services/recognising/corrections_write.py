@@ -18,7 +18,7 @@ from facegui.files import file_faults, write_atomic
 from facegui.network.bundle import load_bundle
 from facegui.services.collecting.video_stage import JPEG_QUALITY
 from facegui.services.libraries import Library
-from facegui.services.recognising.corrections import FOLDER, AskedFace, best_match, place_of
+from facegui.services.recognising.corrections import AskedFace, best_match, place_of, sweep
 from facegui.services.reviewing.faces import BoxMeasurer
 from facegui.services.runs.records import run_of
 from facegui.services.scanning.detection_settings import detect_options
@@ -27,8 +27,6 @@ from facegui.services.scanning.scan import needs_scan
 from facegui.services.scanning.scan_flow import PIXEL_BYTES_PER_THREAD
 from facegui.services.scanning.scan_photo import read_photo, scan_photo
 from facegui.services.tools import Tools
-
-_HISTORY = 1000
 
 
 class Corrector:
@@ -39,6 +37,7 @@ class Corrector:
         self._library = library
         self._tools = tools
         self._options: DetectOptions = detect_options(library)
+        self._kept: set[Path] = set()
 
     def correct(self, asked: AskedFace, truth: Truth) -> Change:
         """Keep that *asked* is *truth*: one undoable step, which adds the photo where it is new.
@@ -56,7 +55,7 @@ class Corrector:
         if asked.source is not Source.FILE:
             self._keep(asked, path)
         change = library.correct(self._where(path, asked.box), truth, provenance)
-        sweep_kept_pictures(library)
+        sweep(library, self._kept)
         return change
 
     def _provenance(self, asked: AskedFace) -> Provenance:
@@ -83,6 +82,7 @@ class Corrector:
         with file_faults(path):
             path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(path, _content(asked))
+        self._kept.add(path)
 
     # The face in the library
 
@@ -123,16 +123,6 @@ class Corrector:
     @cached_property
     def _measurer(self) -> BoxMeasurer:
         return BoxMeasurer(self._library, self._tools)
-
-
-def sweep_kept_pictures(library: Library) -> None:
-    """Delete pictures that were kept for corrections which neither stand nor can be done again."""
-    if any(entry.undone for entry in library.history(_HISTORY)):
-        return
-    for file in (library.photos_dir / FOLDER).glob("*"):
-        if library.photo_by_path(str(file)) is None:
-            with file_faults(file):
-                file.unlink(missing_ok=True)
 
 
 def _content(asked: AskedFace) -> bytes:

@@ -27,6 +27,7 @@ from facegui.services.collecting.folders import forget as forget_folder
 from facegui.services.collecting.web_list import forget_person as forget_in_lists
 from facegui.services.collecting.web_list_files import QUARANTINE
 from facegui.services.libraries import Library
+from facegui.services.recognising.corrections import kept_pictures, sweep
 from facegui.services.runs.deleted import deleted_runs
 from facegui.services.runs.model_files import forget_in_models, knows
 from facegui.services.runs.models import list_models
@@ -42,7 +43,8 @@ class Leaving:
         faces: how many faces are named after them.
         photos: photos that leave the library; their files stay.
         shared: photos that stay in the library because others are named in them too.
-        own_files: folders with copies that FaceGUI fetched or recorded of them.
+        own_files: folders with copies that FaceGUI fetched or recorded of them, and files with
+            pictures that were kept when they were corrected.
         runs: folders of trainings that learned them.
         models: models that can name them.
         backups: backups of the library that still name them.
@@ -87,13 +89,15 @@ def what_goes(library: Library, person_id: int, control: Control) -> Leaving:
     named = _naming(person.name)
     folder = safe_name(person.name)
     own = (library.photos_dir / folder, library.path / QUARANTINE / folder)
+    alone = library.photos(theirs.alone)
+    kept = [path for path in kept_pictures(library) if str(path) in {one.path for one in alone}]
     backups = (library.path / "backups").glob("*.sqlite3*")
     return Leaving(
         person,
         sum(library.person_counts()[person_id]),
-        tuple(library.photos(theirs.alone)),
+        tuple(alone),
         tuple(library.photos(theirs.shared)),
-        tuple(path for path in own if path.is_dir()),
+        (*(path for path in own if path.is_dir()), *kept),
         tuple(run for run in _runs(library) if _run_names(run, named)),
         tuple(path for path in list_models(library) if knows(path, person.name)),
         tuple(path for path in sorted(backups) if named.search(path.read_bytes())),
@@ -129,7 +133,10 @@ def forget_person(library: Library, leaving: Leaving, agreed: Agreed, control: C
     for folder in folders(library):
         if name in (folder.person, folder.path.name):
             forget_folder(library, folder.path)
-    return library.forget_person(leaving.person.id, [photo.id for photo in photos])
+    change = library.forget_person(leaving.person.id, [photo.id for photo in photos])
+    if agreed.own_files:
+        sweep(library, kept_pictures(library))  # of corrections that were undone
+    return change
 
 
 def _require_writable(library: Library) -> None:

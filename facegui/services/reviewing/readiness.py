@@ -53,6 +53,7 @@ class Readiness:
         needed: as many as the learning curve says, or as somebody so varied needs.
         days: different days that the photos' files are of.
         gaps: what is missing among the usable ones.
+        corrected: of the usable ones, those that came with a correction under Recognise or Live.
     """
 
     person_id: int
@@ -60,6 +61,7 @@ class Readiness:
     needed: int
     days: int
     gaps: tuple[Gap, ...]
+    corrected: int = 0
 
     @property
     def missing(self) -> int:
@@ -83,6 +85,7 @@ def readiness(library: Library) -> list[Readiness]:
     middle = float(np.median(told)) if told else _TYPICAL_SPREAD
     light = _light(faces)
     many_days = len(set(day_of.values())) > 1
+    said = {one.face_id for one in library.corrections()}
     found = []
     for person, rows in rows_of.items():
         theirs = [faces[row] for row in rows]
@@ -92,7 +95,8 @@ def readiness(library: Library) -> list[Readiness]:
         if many_days and days == 1:
             gaps.append(Gap.OTHER_DAYS)
         needed = learned.get(name_of[person], _needed(spread))
-        found.append(Readiness(person, len(theirs), needed, days, tuple(gaps)))
+        corrected = sum(face.id in said for face in theirs)
+        found.append(Readiness(person, len(theirs), needed, days, tuple(gaps), corrected))
     return found
 
 

@@ -176,7 +176,7 @@ def test_a_pasted_picture_is_kept_in_the_library(
     settle()
     one = only(library)
     assert one.provenance.source is Source.PASTE
-    assert Path(one.path).is_relative_to(library.photos_dir)
+    assert Path(one.path).is_relative_to(library.path)
 
 
 def test_without_a_library_the_panel_offers_to_open_one(

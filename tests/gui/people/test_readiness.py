@@ -49,6 +49,13 @@ def test_what_is_missing_in_words(state: Readiness, words: str) -> None:
     assert advice(state) == words
 
 
+def test_corrections_are_told_of(library: Library) -> None:
+    ann = library.people()[0]
+    words = Row(ann, Readiness(ann.id, 12, 20, 1, (), corrected=2)).words
+    assert words == "12 usable faces, 2 from corrections · about 8 more"
+    library.close()
+
+
 def test_an_uneven_library_says_what_that_does(library: Library) -> None:
     ann, bob = library.people()
     rows = [Row(ann, Readiness(ann.id, 10, 20, 1, ())), Row(bob, Readiness(bob.id, 40, 20, 1, ()))]

@@ -13,8 +13,8 @@ from facegui.domain.entities import Decision, Face
 from facegui.domain.errors import BundleError, ImageError, LibraryError
 from facegui.domain.geometry import Box
 from facegui.services.libraries import Library
-from facegui.services.recognising.corrections import correction_of
-from facegui.services.recognising.corrections_write import Corrector, sweep_kept_pictures
+from facegui.services.recognising.corrections import correction_of, kept_pictures, sweep
+from facegui.services.recognising.corrections_write import Corrector
 from facegui.services.tools import Tools
 from tests.fakes.analysers import SquareAnalyser
 from tests.fakes.bundles import write_colour_bundle
@@ -67,10 +67,6 @@ def only(library: Library) -> Correction:
 def face_of(library: Library, one: Correction) -> Face:
     (face,) = library.faces([one.face_id])
     return face
-
-
-def kept_pictures(library: Library) -> list[Path]:
-    return sorted((library.photos_dir / "corrections").glob("*"))
 
 
 def test_a_photo_that_is_new_comes_into_the_library_where_it_lies(
@@ -157,7 +153,7 @@ def test_a_kept_picture_goes_once_its_correction_cannot_be_done_again(
     asked = asked_in(bundle, None, source=Source.LIVE, frame=FRAME)
     corrector.correct(asked, CID)
     library.undo()
-    sweep_kept_pictures(library)
+    sweep(library, kept_pictures(library))
     assert len(kept_pictures(library)) == 1
     library.redo()
     assert only(library).truth == CID

@@ -12,7 +12,7 @@ import pytest
 
 from facegui.domain.cloud import CloudAnswer
 from facegui.domain.control import NullControl
-from facegui.domain.corrections import Answer, Provenance, Source, Truth, Verdict
+from facegui.domain.corrections import Answer, NewFace, Provenance, Source, Truth, Verdict
 from facegui.domain.entities import Decision, Region, RegionSource
 from facegui.domain.errors import LibraryError
 from facegui.domain.geometry import Box
@@ -193,6 +193,21 @@ def test_others_keep_their_faces_photos_and_history(library: Library) -> None:
     while library.redo():
         library.check()
     assert naming(library) == set()
+
+
+def test_pictures_that_were_kept_for_corrections_go_too(library: Library) -> None:
+    kept = [library.path / "corrections" / f"live_{n}.png" for n in range(4)]
+    for n, path in enumerate(kept):
+        write_photo(path, (n, 90, 90))
+    for n, name in ((0, NAME), (1, OTHER), (2, NAME)):
+        scan = scanned(0, [proposal(LEFT, seed=60 + n)])
+        new = NewFace((str(kept[n]), scan), scan.faces[0], drawn=False)
+        answer = Answer(OTHER, True, 0.5, 0.4)
+        said = Provenance(Source.LIVE, "camera", "ab" * 32, None, answer)
+        library.correct(new, Truth(Verdict.IS, name), said)
+    library.undo()  # leaves the third file without a photo, as the fourth was always
+    assert [p.name for p in forget(library).own_files[1:]] == ["live_0.png"]
+    assert [path.exists() for path in kept] == [False, True, False, False]
 
 
 def test_corrections_about_others_stay_without_them(library: Library) -> None:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from facegui.domain.corrections import Truth, Verdict
 from facegui.domain.entities import Decision
 from facegui.domain.geometry import Pose
 from facegui.network.strict_json import encode
 from facegui.services.judging.learning_gain import LearningCurve
 from facegui.services.libraries import Library, create_library
 from facegui.services.reviewing.readiness import Gap, Readiness, readiness, uneven
+from tests.fakes.corrections import provenance
 from tests.fakes.gallery import faces_of
 from tests.fakes.proposals import proposal, scanned
 
@@ -44,6 +46,16 @@ def fill(
         face = proposal(pose=poses[n % len(poses)])
         face = replace(face, brightness=80.0 + 80 * (n % 2), embedding=vector)
         library.store_scans([replace(scanned(photo_id, [face]), mtime_ns=stamps[n])])
+
+
+def test_corrections_count(library: Library) -> None:
+    fill(library, "Ann", 1, 6)
+    first, second, third = library.face_ids()[:3]
+    library.correct(first, Truth(Verdict.IS, "Ann"), provenance())
+    library.correct(second, Truth(Verdict.IS, "Bea"), provenance())
+    library.correct(third, Truth(Verdict.STRANGER), provenance())
+    assert (of(library, "Ann").usable, of(library, "Ann").corrected) == (4, 1)
+    assert (of(library, "Bea").usable, of(library, "Bea").corrected) == (1, 1)
 
 
 def of(library: Library, name: str) -> Readiness:
