@@ -74,8 +74,7 @@ def restore(model: keras.Model, tensors: Tensors) -> None:
 class Inference:
     """A model that is asked in batches of any length, traced once.
 
-    Traced at once, so that no answer keeps a *stop* waiting. Crops are asked about in as many
-    `views` as their network wants, and the answer is the mean.
+    Traced at once, so that no answer keeps a *stop* waiting; what it answers says `outputs_of`.
     """
 
     def __init__(self, model: keras.Model, config: TrainConfig) -> None:
@@ -85,14 +84,7 @@ class Inference:
         dtype = tf.uint8 if images else tf.float32
 
         def forward(batch: Any) -> Any:
-            inputs = as_input(batch)
-            features = probabilities = 0
-            shown = views(inputs, spec, config) if images else [inputs]
-            for view in shown:
-                more, logits = model(view, training=False)
-                features += tf.cast(more, tf.float32)
-                probabilities += tf.nn.softmax(tf.cast(logits, tf.float32)) / len(shown)
-            return tf.math.l2_normalize(features, axis=1), probabilities
+            return outputs_of(model, config, batch)
 
         shape = (None, *spec.input_shape) if images else model.input_shape
         signature = tf.TensorSpec(shape, dtype)
@@ -113,6 +105,23 @@ class Inference:
             at = rows[start : start + self._batch]
             features, probabilities = self._forward(tf.constant(inputs[at], self._dtype))
             yield at, (np.asarray(features), np.asarray(probabilities))
+
+
+def outputs_of(model: keras.Model, config: TrainConfig, batch: Any) -> tuple[Any, Any]:
+    """Unit features (n, d) and softmax probabilities (n, classes), as tensors.
+
+    Crops are asked about in as many `views` as their network wants; the answer is the mean.
+    """
+    tf = tensorflow()
+    inputs = as_input(batch)
+    images = len(inputs.shape) > 2  # noqa: PLR2004 - (n, d) are embeddings
+    shown = views(inputs, network(config.network), config) if images else [inputs]
+    features = probabilities = 0
+    for view in shown:
+        more, logits = model(view, training=False)
+        features += tf.cast(more, tf.float32)
+        probabilities += tf.nn.softmax(tf.cast(logits, tf.float32)) / len(shown)
+    return tf.math.l2_normalize(features, axis=1), probabilities
 
 
 def as_input(batch: Any) -> Any:

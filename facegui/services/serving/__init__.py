@@ -1,0 +1,1 @@
+"""A model answers other programs of this machine over HTTP."""
