@@ -126,7 +126,7 @@ def _perform(
 
 def _verb(name: str) -> Verb:
     """The function that does what *name* asks for, with everything it needs imported."""
-    from facegui.cli import learning, library, proof, using, web_list
+    from facegui.cli import learning, library, model, proof, using, web_list
 
     verbs: dict[str, Verb] = {
         "sample": library.sample,
@@ -140,6 +140,7 @@ def _verb(name: str) -> Verb:
         "evaluate": learning.evaluate,
         "recognize": using.recognize,
         "models": using.models,
+        "model": model.model,
         "demo": proof.demo,
         "self-test": proof.self_test,
     }

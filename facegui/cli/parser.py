@@ -12,7 +12,7 @@ from facegui.domain.text import tr
 
 VERBS = (
     *("sample", "import", "download", "scan", "duplicates", "export"),
-    *("train", "run", "evaluate", "recognize", "models"),
+    *("train", "run", "evaluate", "recognize", "models", "model"),
 )
 
 EXPORT_FORMATS = ("crops", "folders", "csv", "coco", "labelme")
@@ -241,6 +241,7 @@ def _learning_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
 
 
 def _using_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+    _model_verb(verbs)
     recognize = _verb(verbs, "recognize", tr("say who is on photos and in videos"))
     _bundle(recognize)
     recognize.add_argument(
@@ -257,6 +258,44 @@ def _using_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         metavar="NAME",
         nargs="*",
         help=tr("what to fetch; without a name, all but what only seldom chosen networks need"),
+    )
+
+
+def _model_verb(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+    """``facegui model ACTION``: each action has arguments of its own."""
+    text = tr("trained models: read the card, list, import, export, use, compare")
+    every = tr("Every action takes --json, and --help.")
+    parser = verbs.add_parser(
+        "model", help=text, description=text, epilog=every, allow_abbrev=False
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    _bundle(_verb(actions, "card", tr("what a person should know of a model")))
+    _library(_verb(actions, "list", tr("all models of a library")))
+
+    take = _verb(actions, "import", tr("check a model and take it into a library"))
+    _library(take)
+    _bundle(take)
+
+    give = _verb(actions, "export", tr("write a library's model into one file"))
+    _library(give)
+    give.add_argument("out", metavar="OUT", type=Path, help=tr("the file, which is replaced"))
+    give.add_argument(
+        "--model", metavar="NAME", help=tr("as in the list (default: the one in use)")
+    )
+
+    use = _verb(actions, "use", tr("recognise with another model of a library"))
+    _library(use)
+    use.add_argument("name", metavar="NAME", help=tr("as in the list, or its title"))
+
+    compare = _verb(actions, "compare", tr("ask two models about the same faces"))
+    for name in ("one", "other"):
+        compare.add_argument(name, metavar="BUNDLE", type=Path, help=tr("a model"))
+    compare.add_argument("paths", metavar="PATH", nargs="*", type=Path, help=tr("files or folders"))
+    compare.add_argument(
+        "--library",
+        metavar="LIBRARY",
+        type=Path,
+        help=tr("says who is on the photos; without PATH, its faces that neither learned from"),
     )
 
 
