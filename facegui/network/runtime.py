@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import cast
 
-from facegui.domain.control import Control
-
 
 @functools.cache
 def tensorflow() -> ModuleType:
@@ -23,14 +21,6 @@ def tensorflow() -> ModuleType:
         for device in tf.config.list_physical_devices("GPU"):
             tf.config.experimental.set_memory_growth(device, True)  # noqa: FBT003 - its signature
     return cast("ModuleType", tf)
-
-
-def warm(request: None, control: Control) -> None:  # noqa: ARG001 - the shape of a job
-    """A job that imports TensorFlow and Keras and runs one graph, so that the next starts fast."""
-    tf = tensorflow()
-    import keras
-
-    tf.function(keras.ops.relu)(tf.constant(1.0))
 
 
 @contextlib.contextmanager

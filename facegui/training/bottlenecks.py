@@ -52,19 +52,24 @@ def whole_model(request: FitRequest) -> keras.Model:
     return model
 
 
-def what_learns(
-    model: keras.Model, request: FitRequest, data: TrainingData, control: Control
-) -> tuple[keras.Model | HeadOnly, TrainingData]:
-    """What of *model* the training loop needs, and the inputs for that.
+def learning_part(model: keras.Model, config: TrainConfig) -> keras.Model | HeadOnly:
+    """What of *model* the training loop needs: its head where the backbone stays as it is."""
+    return HeadOnly(model, _views(config)) if _stays_frozen(config) else model
 
-    The weights of the rest are then put into the run's folder.
+
+def as_seen(
+    model: keras.Model, request: FitRequest, data: TrainingData, control: Control
+) -> TrainingData:
+    """*data* with the inputs of the `learning_part` of *model*.
+
+    The weights of the rest of *model* are put into the run's folder.
 
     Raises:
         Cancelled: stopped while the backbone looked at the crops.
         StorageFault: the disk is full.
     """
     if not _stays_frozen(request.config):
-        return model, data
+        return data
     path = _cache_path(request)
     if path.exists():
         path.touch()
@@ -73,12 +78,10 @@ def what_learns(
         buffer = io.BytesIO()
         np.save(buffer, np.concatenate(rows), allow_pickle=False)
         write_atomic(path, buffer.getvalue(), durable=False)
-    inputs = np.load(path, mmap_mode="r", allow_pickle=False)
-    head = HeadOnly(model, _views(request.config))
-    learned = {weight.path for weight in head.weights}
+    learned = {weight.path for weight in model.get_layer(HEAD).weights}
     frozen = {name: tensor for name, tensor in tensors_of(model).items() if name not in learned}
     save_frozen(Path(request.run_dir), frozen)
-    return head, dataclasses.replace(data, inputs=inputs)
+    return dataclasses.replace(data, inputs=np.load(path, mmap_mode="r", allow_pickle=False))
 
 
 def _stays_frozen(config: TrainConfig) -> bool:

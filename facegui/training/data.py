@@ -108,10 +108,8 @@ def sampler(data: TrainingData, config: TrainConfig) -> Sampler:
     return NaturalSampler(data.train, config.seed)
 
 
-def class_weights(data: TrainingData, config: TrainConfig) -> NDArray[np.float32] | None:
-    """What each person's faces count: n / (people · their faces), so 1 on average; or None."""
-    if config.balance is not Balance.WEIGHTS:
-        return None
+def class_weights(data: TrainingData) -> NDArray[np.float32]:
+    """What each person's faces count: n / (people · their faces), so 1 on average."""
     counts = np.bincount(data.labels[data.train])
     weights: NDArray[np.float32] = (counts.sum() / (len(counts) * counts)).astype(np.float32)
     return weights

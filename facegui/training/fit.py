@@ -17,9 +17,11 @@ from facegui.files import write_atomic
 from facegui.network.model import Inference, restore
 from facegui.network.registry import network
 from facegui.network.runtime import tensorflow
-from facegui.training.bottlenecks import HeadOnly, what_learns, whole_model
+from facegui.training.bottlenecks import HeadOnly, as_seen, learning_part, whole_model
 from facegui.training.checkpoint import FILE_NAME, Best, load_best
 from facegui.training.data import TrainingData
+from facegui.training.learner import learner_for
+from facegui.training.pace import pace
 from facegui.training.snapshot import Snapshot, load_snapshot
 from facegui.training.trainer import Trainer
 
@@ -64,14 +66,14 @@ def _fit(request: FitRequest, control: Control, start: Snapshot | None) -> FitRe
     tf = tensorflow()
     data = TrainingData.load(request)
     try:
-        model = whole_model(request)
+        learner = learner_for(request, pace(request.config, len(data.train)).parts)
         if prepare := network(request.config.network).prepare:
-            prepare(model, data.inputs, data.train)
-        learner, seen = what_learns(model, request, data, control)
+            prepare(learner.whole, data.inputs, data.train)
+        seen = as_seen(learner.whole, request, data, control)
         trainer = Trainer(request, learner, seen, control, start)
         reason, curve = trainer.run()
-        best = _restore_best(request, learner)
-        arrays = _outputs(trainer.infer, seen, control)
+        best = _restore_best(request, learner.model)
+        arrays = _outputs(learner.infer, seen, control)
     except tf.errors.ResourceExhaustedError as error:
         raise OutOfMemory(
             tr("There is not enough memory to train with batches of this size."),
@@ -93,9 +95,10 @@ def finish(request: FitRequest, control: Control) -> FitResult:
     """
     data = TrainingData.load(request)
     model = whole_model(request)
-    learner, seen = what_learns(model, request, data, control)
-    best = _restore_best(request, learner)
-    arrays = _outputs(Inference(learner, request.config), seen, control)
+    seen = as_seen(model, request, data, control)
+    learns = learning_part(model, request.config)
+    best = _restore_best(request, learns)
+    arrays = _outputs(Inference(learns, request.config), seen, control)
     reason = StopReason.OWNER
     metrics = _metrics(best, data, arrays[1], best.step, best.epoch, best.seconds, reason)
     return _result(request, metrics, _curve_so_far(Path(request.run_dir)), arrays)
@@ -108,11 +111,11 @@ def _curve_so_far(run_dir: Path) -> tuple[CurvePoint, ...]:
         return ()
 
 
-def _restore_best(request: FitRequest, learner: keras.Model | HeadOnly) -> Best:
-    """Give *learner*, all of a network or its head, the best weights."""
+def _restore_best(request: FitRequest, model: keras.Model | HeadOnly) -> Best:
+    """Give *model*, all of a network or its head, the best weights."""
     tensors, best = load_best(Path(request.run_dir))
-    learned = {weight.path for weight in learner.weights}
-    restore(learner, {name: tensors[name] for name in tensors if name in learned})
+    learned = {weight.path for weight in model.weights}
+    restore(model, {name: tensors[name] for name in tensors if name in learned})
     return best
 
 

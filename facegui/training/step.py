@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr
-from facegui.domain.training import TrainConfig
+from facegui.domain.training import Balance, TrainConfig
 from facegui.network.model import as_input
 from facegui.network.registry import network
 from facegui.network.runtime import tensorflow
@@ -29,7 +29,6 @@ class TrainStep:
     Traced at once, so that the first batch is not slower to hear a *stop* than the others.
 
     Args:
-        class_weights: what each person's faces count, float32 (classes,); None for all the same.
         parts: steps after which the weights change, by the mean of what these found.
 
     Attributes:
@@ -37,13 +36,7 @@ class TrainStep:
         shown: the crops that the network was shown last, uint8; None for embeddings.
     """
 
-    def __init__(
-        self,
-        model: keras.Model,
-        config: TrainConfig,
-        class_weights: NDArray[np.float32] | None = None,
-        parts: int = 1,
-    ) -> None:
+    def __init__(self, model: keras.Model, config: TrainConfig, parts: int = 1) -> None:
         tf = tensorflow()
         self._model = model
         self._augmentation = config.augmentation
@@ -51,7 +44,9 @@ class TrainStep:
         self._optimizer = make_optimizer(config, model, parts)
         self._window_px = network(config.network).window_px
         self._smoothing = config.label_smoothing
-        self._class_weights = class_weights
+        self._class_weights: Any = None
+        if config.balance is Balance.WEIGHTS:
+            self._class_weights = tf.Variable([1.0], shape=(None,), trainable=False)
         self._rate = config.learning_rate
         self._inputs_type = tf.uint8 if self._images else tf.float32
         self._momentum = config.weight_average
@@ -63,6 +58,10 @@ class TrainStep:
             tf.TensorSpec((None,), tf.int32),
             tf.TensorSpec((2,), tf.int32),
         )
+
+    def weigh(self, class_weights: NDArray[np.float32]) -> None:
+        """Count each person's faces as *class_weights* (classes,) say; the config asks for it."""
+        self._class_weights.assign(class_weights)
 
     def __call__(
         self,
@@ -164,5 +163,5 @@ class TrainStep:
             spread = -tf.reduce_mean(tf.nn.log_softmax(logits), axis=1)
             losses = (1 - self._smoothing) * losses + self._smoothing * spread
         if self._class_weights is not None:
-            losses *= tf.gather(tf.constant(self._class_weights), labels)
+            losses *= tf.gather(self._class_weights, labels)
         return tf.reduce_mean(losses)

@@ -9,30 +9,22 @@ from __future__ import annotations
 import math
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.errors import Cancelled, Diverged
 from facegui.domain.text import tr
-from facegui.domain.training import CurvePoint, FitRequest, Guesses, StopReason
-from facegui.network.model import Inference, tensors_of
-from facegui.network.registry import network
-from facegui.training.bottlenecks import HeadOnly
+from facegui.domain.training import Balance, CurvePoint, FitRequest, Guesses, StopReason
+from facegui.network.model import tensors_of
 from facegui.training.checkpoint import Best, save_best
 from facegui.training.clock import Clock
 from facegui.training.data import TrainingData, class_weights, sampler, spread_over_people
+from facegui.training.learner import Learner
+from facegui.training.pace import pace
 from facegui.training.record import Record
 from facegui.training.schedule import LearningRate, step_limit
 from facegui.training.snapshot import Snapshot, SnapshotFile, Standing
-from facegui.training.step import TrainStep
-
-if TYPE_CHECKING:
-    import keras
-
-MIN_STEPS_AN_EPOCH = 8
-"""So that patience, counted in epochs, is more than a handful of batches on a small library."""
 
 WATCHED = 48
 """Validation crops whose guesses are told after every epoch."""
@@ -54,7 +46,7 @@ class Trainer:
     def __init__(
         self,
         request: FitRequest,
-        model: keras.Model | HeadOnly,
+        learner: Learner,
         data: TrainingData,
         control: Control,
         start: Snapshot | None = None,
@@ -62,11 +54,9 @@ class Trainer:
         config = request.config
         self.step = 0
         self.best: Best | None = None
-        batch = min(config.batch_size, len(data.train))
-        self._rows = min(batch, network(config.network).at_once or batch)
-        self.epoch_steps = max(MIN_STEPS_AN_EPOCH, math.ceil(len(data.train) / self._rows))
-        self.model = model
-        self.infer = Inference(self.model, config)
+        beat = pace(config, len(data.train))
+        self._rows, self.epoch_steps = beat.rows, beat.epoch_steps
+        self.model, self.infer = learner.model, learner.infer
         self._config = config
         self._data = data
         self._control = control
@@ -75,8 +65,9 @@ class Trainer:
         self._rate = LearningRate(config, self.epoch_steps)
         self._watched = spread_over_people(data.labels, data.validation, WATCHED)
         self._sampler = sampler(data, config)
-        weights, parts = class_weights(data, config), batch // self._rows
-        self._train_step = TrainStep(self.model, config, weights, parts)
+        self._train_step = learner.step
+        if config.balance is Balance.WEIGHTS:
+            self._train_step.weigh(class_weights(data))
         self._snapshots = SnapshotFile(self._run_dir)
         self._clock = Clock()
         self._start = start

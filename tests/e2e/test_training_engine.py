@@ -254,6 +254,18 @@ def test_same_seed_same_run(engine: Engine, tmp_path: Path) -> None:
     assert [point.loss for point in curve] != [point.loss for point in curves[0]]
 
 
+def test_a_network_used_again_is_as_new(engine: Engine, tmp_path: Path) -> None:
+    """For other faces than it has just learned, in a training that draws at random."""
+    config = dataclasses.replace(HEAD, max_steps=5, dropout=0.5)
+    request = head_request(tmp_path / "new", config)
+    run_fit(engine, head_request(tmp_path / "other", HEAD), RecordingControl())
+    new = run_fit(engine, request, RecordingControl())
+    swapped = dataclasses.replace(request, run_dir=str(tmp_path), subsets=request.subsets[::-1])
+    run_fit(engine, swapped, RecordingControl())
+    again = run_fit(engine, dataclasses.replace(request, run_dir=str(tmp_path)), RecordingControl())
+    assert [point.loss for point in again.curve] == [point.loss for point in new.curve]
+
+
 def test_crops_are_changed_before_they_are_learned_from(engine: Engine, tmp_path: Path) -> None:
     config = dataclasses.replace(CLASSIC, max_steps=1, target_accuracy=None)
     darker = Augmentation(flip=False, contrast=(0.0, 0.0))

@@ -33,6 +33,7 @@ pytestmark = pytest.mark.engine
 HEAD = dataclasses.replace(
     network("face-transfer").defaults, optimizer=Optimizer.SGD, momentum=0.0, learning_rate=0.5
 )
+WEIGHTED = dataclasses.replace(HEAD, balance=Balance.WEIGHTS)
 CLASSIC = dataclasses.replace(
     network("classic").defaults, batch_size=12, max_epochs=2, target_accuracy=None, dropout=0.0
 )
@@ -122,12 +123,12 @@ def test_smoothing_and_weights_leave_the_loss_that_is_told_alone(engine: Engine)
     smoothed = steps(engine, half, 1.0)  # half the truth: the same first step at twice the rate
     np.testing.assert_allclose(kernels(smoothed)[1], kernels(plain)[1], atol=1e-5)
     assert steps(engine, half, 1.0, 0.0).losses[1] == pytest.approx(told, rel=1e-4)
-    weighted = steps(engine, HEAD, 0.25, 0.0, class_weights=(2.0, 2.0, 2.0))
+    weighted = steps(engine, WEIGHTED, 0.25, 0.0, class_weights=(2.0, 2.0, 2.0))
     assert weighted.losses[1] == pytest.approx(told, rel=1e-4)
 
 
 def test_a_person_without_weight_is_not_learned(engine: Engine) -> None:
-    seen = steps(engine, HEAD, 0.5, class_weights=(0.0, 0.0, 3.0))
+    seen = steps(engine, WEIGHTED, 0.5, class_weights=(0.0, 0.0, 3.0))
     bias = seen.weights[1][HEAD_BIAS]
     np.testing.assert_allclose(bias, [-1 / 6, -1 / 6, 1 / 3], atol=1e-6)
 

@@ -37,10 +37,9 @@ class StepsSeen:
 def steps(request: StepsRequest, control: Control) -> StepsSeen:
     """The same batch again and again, at each of the rates in turn."""
     model = build_model(request.config, CLASSES)
-    weights = request.class_weights
-    step = TrainStep(
-        model, request.config, None if weights is None else np.array(weights, np.float32)
-    )
+    step = TrainStep(model, request.config)
+    if request.class_weights is not None:
+        step.weigh(np.array(request.class_weights, np.float32))
     labels = np.arange(len(request.inputs), dtype=np.int32) % CLASSES
     seen, losses = [tensors_of(model)], []
     for number, rate in enumerate(request.rates, start=1):

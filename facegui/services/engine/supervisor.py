@@ -28,7 +28,7 @@ POLL_S = 0.05
 STOP_GRACE_S = 2.0
 CLOSE_GRACE_S = 1.0
 SIGKILLED = -9  # what Linux's out-of-memory killer leaves behind
-WARM_JOB = "facegui.network.runtime:warm"
+WARM_JOB = "facegui.training.warm:warm"
 
 
 class RemoteBug(RuntimeError):

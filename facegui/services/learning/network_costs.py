@@ -17,8 +17,8 @@ from facegui.files import file_faults, write_atomic
 from facegui.network.registry import network, network_names
 from facegui.services.tools import Tools
 from facegui.training.cost import COST_JOB
+from facegui.training.pace import pace
 from facegui.training.schedule import step_limit
-from facegui.training.trainer import MIN_STEPS_AN_EPOCH
 
 _PEOPLE = 10
 _USUAL_EPOCHS = 60
@@ -65,8 +65,7 @@ def parameters(name: str) -> int:
 def expected_seconds(config: TrainConfig, faces: int, cost: NetworkCost) -> float:
     """How long a training that learns from that many *faces* will take about."""
     spec = network(config.network)
-    rows = min(config.batch_size, faces, spec.at_once or faces)
-    epoch_steps = max(MIN_STEPS_AN_EPOCH, math.ceil(faces / rows))
+    epoch_steps = pace(config, faces).epoch_steps
     steps = step_limit(config, epoch_steps) or _USUAL_EPOCHS * epoch_steps
     once = 0.0  # each crop, as it is and mirrored, through a backbone that stays as it is
     if spec.backbone is not None and config.fine_tune_blocks == 0:
