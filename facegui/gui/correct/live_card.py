@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QPixmap, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from facegui.domain.corrections import Source
 from facegui.domain.geometry import Box
+from facegui.domain.recognition import RecognisedFace
 from facegui.domain.text import tr
 from facegui.gui.context import AppContext
 from facegui.gui.correct.panel import CorrectPanel
 from facegui.gui.images import to_qimage
 from facegui.gui.live.clicked import ClickedFace
 from facegui.gui.theme import icon
+from facegui.gui.why.dialog import WhyDialog
 from facegui.services.recognising.corrections import AskedFace
+from facegui.services.recognising.why import WhyRequest, picture_of_frame
 
 _WIDTH_PX = 300
 _EDGE_PX = 28
@@ -39,6 +51,12 @@ class LiveCard(QFrame):
         self.panel = CorrectPanel(context)
         self.panel.install(page)
         self.panel.said_changed.connect(self._place)
+        self._clicked: tuple[ClickedFace, Path] | None = None
+        self.why = QPushButton(tr("Why?"))
+        self.why.setToolTip(tr("What this answer rests on (W)"))
+        self.why.setShortcut(Qt.Key.Key_W)
+        self.why.clicked.connect(self._explain)
+        self.reasons = WhyDialog(context, page)
         self.shut = QToolButton(autoRaise=True)
         self.shut.setIcon(icon("close", 14))
         self.shut.setToolTip(tr("Close (Esc)"))
@@ -49,7 +67,10 @@ class LiveCard(QFrame):
         self._escape.setEnabled(False)
         top = QHBoxLayout()
         top.addWidget(self._crop)
-        top.addWidget(self.name, 1)
+        said = QVBoxLayout()
+        said.addWidget(self.name, 1)
+        said.addWidget(self.why, 0, Qt.AlignmentFlag.AlignLeft)
+        top.addLayout(said, 1)
         top.addWidget(self.shut, 0, Qt.AlignmentFlag.AlignTop)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 12)
@@ -63,6 +84,7 @@ class LiveCard(QFrame):
         if clicked.identity is None or bundle is None:
             self._context.told.emit(tr("No name for this face yet. Click it again in a moment."))
             return
+        self._clicked = clicked, bundle
         self._crop.setPixmap(_crop(clicked, self.devicePixelRatioF()))
         self.name.setText(clicked.identity.name or tr("Unknown"))
         self.panel.show_asked(
@@ -78,6 +100,15 @@ class LiveCard(QFrame):
         self.show()
         self.raise_()
         self._place()
+
+    def _explain(self) -> None:
+        if self._clicked is None:
+            return
+        face, bundle = self._clicked
+        assert face.identity is not None
+        found = RecognisedFace(face.box, face.landmarks, 1.0, face.identity)
+        load = partial(picture_of_frame, face.image)
+        self.reasons.explain(WhyRequest(bundle, load, found))
 
     def _place(self, _library: object = None) -> None:
         """As high as what it says, in the corner."""

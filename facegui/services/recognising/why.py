@@ -54,6 +54,13 @@ def picture_in(path: Path, time_s: float | None = None) -> Picture:
     return PhotoPicture(read_file(path), path)
 
 
+def picture_of_frame(image: RgbImage) -> Picture:
+    """A frame that is held already, to be explained."""
+    from facegui.imaging.picture import WholePicture
+
+    return WholePicture(image)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class WhyRequest:
     """What to explain.
