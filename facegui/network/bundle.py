@@ -115,6 +115,10 @@ class Bundle:
         return safetensors.numpy.save(tensors, metadata=metadata)
 
 
+class _UnsoundError(ValueError):
+    """What is wrong with a bundle, in plain words."""
+
+
 def save_bundle(path: Path, bundle: Bundle) -> None:
     """Write *bundle* to *path*, whatever its name; the old file stays until the new one is whole.
 
@@ -166,8 +170,12 @@ def _from_bytes(data: bytes, path: Path) -> Bundle:
         _check_hash(metadata, tensors)
         _check_info(info)
         _check_tensors(info, tensors)
-    except (StrictJsonError, DatasetError, safetensors.SafetensorError) as error:
+    except (_UnsoundError, DatasetError) as error:
         raise _refusal(path, str(error)) from error
+    except StrictJsonError as error:
+        raise _refusal(path, tr("its description is damaged ({what})", what=error)) from error
+    except safetensors.SafetensorError as error:
+        raise _refusal(path, tr("its numbers are damaged ({what})", what=error)) from error
     prototypes = tensors.pop(PROTOTYPES)
     weights = {name.removeprefix(_WEIGHTS): tensor for name, tensor in tensors.items()}
     return Bundle(info, weights, prototypes)
@@ -177,15 +185,15 @@ def _metadata(data: bytes) -> dict[str, str]:
     """The two metadata entries, after a look at the header that trusts nothing."""
     (length,) = struct.unpack_from("<Q", data.ljust(8, b"\0"))
     if length > min(MAX_HEADER_BYTES, len(data) - 8):
-        raise StrictJsonError(tr("it is damaged, or not a FaceGUI bundle"))
+        raise _UnsoundError(tr("it is damaged, or not a FaceGUI bundle"))
     header = parse(data[8 : 8 + length])
     metadata = header.pop("__metadata__", None) if isinstance(header, dict) else None
     if not isinstance(metadata, dict) or set(metadata) != {_INFO_KEY, _HASH_KEY}:
-        raise StrictJsonError(tr("it holds tensors, but is not a FaceGUI bundle"))
+        raise _UnsoundError(tr("it holds tensors, but is not a FaceGUI bundle"))
     if not all(isinstance(text, str) for text in metadata.values()):
-        raise StrictJsonError(tr("its description is damaged"))
+        raise _UnsoundError(tr("its description is damaged"))
     if any(not isinstance(entry, dict) or entry.get("dtype") != "F32" for entry in header.values()):
-        raise StrictJsonError(tr("it holds numbers of an unknown kind"))
+        raise _UnsoundError(tr("it holds numbers of an unknown kind"))
     return metadata
 
 
@@ -193,7 +201,7 @@ def _known_format(text: str) -> str:
     found = parse(text)
     version = found.get("format") if isinstance(found, dict) else None
     if isinstance(version, int) and version > FORMAT:
-        raise StrictJsonError(tr("it was made by a newer FaceGUI"))
+        raise _UnsoundError(tr("it was made by a newer FaceGUI"))
     return _grown(found) if type(version) is int and version == 1 else text  # true is no 1
 
 
@@ -231,7 +239,7 @@ def _content_hash(text: str, tensors: Mapping[str, NDArray[np.float32]]) -> str:
 
 def _check_hash(metadata: Mapping[str, str], tensors: Mapping[str, NDArray[np.float32]]) -> None:
     if _content_hash(metadata[_INFO_KEY], tensors) != metadata[_HASH_KEY]:
-        raise StrictJsonError(tr("its content does not match its checksum"))
+        raise _UnsoundError(tr("its content does not match its checksum"))
 
 
 def _check_info(info: BundleInfo) -> None:
@@ -257,7 +265,7 @@ def _check_info(info: BundleInfo) -> None:
     }
     for complaint, holds in rules.items():
         if not holds:
-            raise StrictJsonError(complaint)
+            raise _UnsoundError(complaint)
 
 
 def _are_thresholds(thresholds: Thresholds, labels: Sequence[str]) -> bool:
@@ -308,12 +316,12 @@ def _check_tensors(info: BundleInfo, tensors: Mapping[str, NDArray[np.float32]])
     }
     wanted[PROTOTYPES] = (people, spec.feature_size)
     if {name: tensor.shape for name, tensor in tensors.items()} != wanted:
-        raise StrictJsonError(tr("its weights do not fit its network and labels"))
+        raise _UnsoundError(tr("its weights do not fit its network and labels"))
     if not all(np.isfinite(tensor).all() for tensor in tensors.values()):
-        raise StrictJsonError(tr("it holds weights that are no numbers"))
+        raise _UnsoundError(tr("it holds weights that are no numbers"))
     norms = np.linalg.norm(tensors[PROTOTYPES], axis=1)
     if np.abs(norms - 1).max() > _UNIT_TOLERANCE:
-        raise StrictJsonError(tr("its prototypes are not unit vectors"))
+        raise _UnsoundError(tr("its prototypes are not unit vectors"))
 
 
 def _refusal(path: Path, why: str) -> BundleError:
