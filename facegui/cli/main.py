@@ -126,7 +126,7 @@ def _perform(
 
 def _verb(name: str) -> Verb:
     """The function that does what *name* asks for, with everything it needs imported."""
-    from facegui.cli import learning, library, model, proof, using, web_list
+    from facegui.cli import export_model, learning, library, model, proof, serve, using, web_list
 
     verbs: dict[str, Verb] = {
         "sample": library.sample,
@@ -141,6 +141,8 @@ def _verb(name: str) -> Verb:
         "recognize": using.recognize,
         "models": using.models,
         "model": model.model,
+        "export-model": export_model.export_model,
+        "serve": serve.serve,
         "demo": proof.demo,
         "self-test": proof.self_test,
     }

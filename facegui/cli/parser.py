@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from facegui import __version__
+from facegui.domain.model_export import ModelFormat
 from facegui.domain.text import tr
 
 VERBS = (
     *("sample", "import", "download", "scan", "duplicates", "export"),
     *("train", "run", "evaluate", "recognize", "models", "model"),
+    *("export-model", "serve"),
 )
 
+MODEL_FORMATS = tuple(kind.value for kind in ModelFormat)
 EXPORT_FORMATS = ("crops", "folders", "csv", "coco", "labelme")
 
 _HASH_BITS = 64
@@ -52,7 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
         help=tr("detect, train, save, load, recognise and show a window; then say so"),
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title=tr("verbs"), prog="facegui")
-    for add in (_library_verbs, _learning_verbs, _using_verbs):
+    for add in (_library_verbs, _learning_verbs, _using_verbs, _giving_verbs):
         add(verbs)
     return parser
 
@@ -296,6 +299,45 @@ def _model_verb(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         metavar="LIBRARY",
         type=Path,
         help=tr("says who is on the photos; without PATH, its faces that neither learned from"),
+    )
+
+
+def _giving_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
+    export = _verb(verbs, "export-model", tr("write a bundle so that other programs can use it"))
+    _bundle(export)
+    export.add_argument(
+        "out", metavar="OUT", type=Path, help=tr("a new or empty folder, or an earlier export")
+    )
+    export.add_argument(
+        "--format",
+        choices=MODEL_FORMATS,
+        default=MODEL_FORMATS[0],
+        help=tr(
+            "saved-model: for TensorFlow Serving and clouds, takes JPEG bytes (default); tflite: "
+            "for phones; onnx: for ONNX Runtime and OpenCV"
+        ),
+    )
+    export.add_argument(
+        "--library",
+        metavar="LIBRARY",
+        type=Path,
+        help=tr("whose faces to check it on (default: the library that the bundle lies in)"),
+    )
+
+    serve = _verb(verbs, "serve", tr("name the faces of photos over HTTP, for this machine only"))
+    _bundle(serve)
+    serve.add_argument(
+        "--host", default="127.0.0.1", help=tr("a loopback address, default: 127.0.0.1")
+    )
+    serve.add_argument(
+        "--port",
+        metavar="N",
+        type=_whole(0, 65535),
+        default=8501,
+        help=tr("default: 8501; 0 for any that is free"),
+    )
+    serve.add_argument(
+        "--token", type=_name, help=tr("what clients have to send (default: a new one, printed)")
     )
 
 
