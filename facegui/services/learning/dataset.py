@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from facegui.domain.dataset import DatasetItem, DatasetManifest, Split, Subset
 from facegui.domain.entities import Face, FaceState, Person, Photo
 from facegui.domain.errors import DatasetError
+from facegui.domain.names import is_plain_name
 from facegui.domain.queries import FaceFilter
 from facegui.domain.text import tr, trn
 from facegui.services.copies.same_picture import Picture, group_copies
@@ -78,8 +79,8 @@ def build_dataset(
     """The dataset of all kept and named faces, and warnings the owner should see.
 
     Raises:
-        DatasetError: fewer than two people have two different usable pictures each, or the
-            fractions asked for do not make a split.
+        DatasetError: fewer than two people have two different usable pictures each, the
+            fractions asked for do not make a split, or a name is none that can be shown.
     """
     found = survey(library, request)
     if found.manifest is None:
@@ -94,7 +95,18 @@ def build_dataset(
             ),
             tr("Import and scan more photos, or name and keep more faces under Review."),
         )
+    _check_names(found.manifest.labels)
     return found.manifest, found.warnings
+
+
+def _check_names(labels: Sequence[str]) -> None:
+    """Refuse before a training what its bundle could not hold."""
+    for name in labels:
+        if not is_plain_name(name):
+            raise DatasetError(
+                tr("A model cannot hold the name {name}.", name=ascii(name)),
+                tr("Rename that person under Review: one line, without hidden marks."),
+            )
 
 
 def survey(library: Library, request: DatasetRequest) -> Survey:

@@ -175,6 +175,8 @@ def test_from_the_button_to_the_result(
     active = active_model(library)
     assert active is not None
     assert active.stem == run.id
+    qtbot.waitUntil(lambda: ready.context.model.card is not None)
+    assert ready.context.model.card.path == active  # and so it is named everywhere
     with qtbot.waitSignal(ready.context.page_requested) as asked:
         ready.body.result.recognise.click()
     assert asked.args == ["recognise"]
@@ -193,7 +195,9 @@ def test_a_worse_one_is_not_used_until_the_owner_wants_it(
     assert "stays" in card.standing.text()
     qtbot.mouseClick(card.use, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: card.standing.text() == "In use.")
-    assert active_model(cast("Library", library)) != first
+    second = active_model(cast("Library", library))
+    assert second != first
+    qtbot.waitUntil(lambda: ready.context.model.card.path == second)
 
 
 def test_it_says_which_network_learns(qtbot: QtBot, ready: TrainPage) -> None:

@@ -129,6 +129,14 @@ def test_a_single_face_to_test_with_is_told_in_one_line_for_everybody() -> None:
     assert "Ada has a single face to test with, which says little." in told
 
 
+@pytest.mark.parametrize("name", ["A\nda", "\u202eadA", "x" * 400])
+def test_a_name_that_no_model_can_hold(library: FakeLibrary, name: str) -> None:
+    library.add(name, 5)
+    with pytest.raises(DatasetError, match="cannot hold") as caught:
+        build_dataset(library, DatasetRequest())
+    assert "Rename" in caught.value.remedy
+
+
 @pytest.mark.parametrize(("people", "told"), [(0, "there are 0"), (1, "there is 1")])
 def test_fewer_than_two_people(people: int, told: str) -> None:
     library = FakeLibrary()
