@@ -33,6 +33,8 @@ KEEP_S = 0.5
 LOOK_AGAIN_S = 0.2
 """How long after a look a face is looked at again, once it has a name."""
 
+_AT_ONCE = 3  # looks asked for together; of a crowd the others wait
+
 _LOOKS_TO_NUMBER = 3
 """Looks at a stranger before a number is given: one alone may show a blurred or turned face."""
 
@@ -146,7 +148,7 @@ class Watcher:
         self._tracker = Tracker(self._new_note, KEEP_S)
         self._seen: list[Track[_Note]] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="facegui-live-names")
-        self._looking: _Looking | None = None
+        self._looking: list[_Looking] = []
         self._preparing = self._thread.submit(namer.prepare) if namer is not None else None
         self._shown_at: deque[float] = deque()
 
@@ -168,14 +170,14 @@ class Watcher:
         return _Note(next(self._numbers))
 
     def _collect(self) -> None:
-        """Count the ballot of the look that has come to its end."""
+        """Count the ballots of the looks that have come to their end."""
         if self._preparing is not None and self._preparing.done():
             self._preparing.result()  # a fault of the model ends the job
             self._preparing = None
-        looking = self._looking
-        if looking is None or not looking.answer.done():
-            return
-        self._looking = None
+        while self._looking and self._looking[0].answer.done():
+            self._count(self._looking.pop(0))
+
+    def _count(self, looking: _Looking) -> None:
         look, note, now = looking.answer.result(), looking.note, time.monotonic()
         least = _SAME_AFTER_CHANGE_COSINE if looking.after_change else _SAME_COSINE
         if note.mean is not None and float(note.mean @ look.embedding) < least:
@@ -196,14 +198,14 @@ class Watcher:
             note.stranger = self._strangers.number(note.mean, now, others)
 
     def _ask(self, image: RgbImage) -> None:
-        if self._namer is None or self._looking is not None:
+        """Have everybody looked at whose time it is, once the looks before are counted."""
+        if self._namer is None or self._looking:
             return
         now = time.monotonic()
         due = [track for track in self._seen if track.note.is_due(now)]
-        if due:
-            track = min(due, key=lambda track: track.note.looked_at)
+        for track in sorted(due, key=lambda track: track.note.looked_at)[:_AT_ONCE]:
             answer = self._thread.submit(self._namer.look, image, track.face)
-            self._looking = _Looking(track, track.note, answer, track.note.changed)
+            self._looking.append(_Looking(track, track.note, answer, track.note.changed))
             track.note.changed = False
 
     def _fps(self, now: float) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from dataclasses import dataclass, replace
 
-from facegui.domain.recognition import Identity
+from facegui.domain.recognition import UNSURE_BY, Identity
 
 HALF_LIFE_S = 1.0
 
@@ -19,12 +19,12 @@ TAKE_OVER = 1.5
 """How many times the elected one's weight a challenger needs."""
 
 KNOWN_NEEDS = 0.3
-"""Weight that elects a person; one clear look has it."""
+"""Weight that elects a person; one look that is not unsure has it."""
 
 UNKNOWN_NEEDS = 1.2
 """Weight that elects *unknown*: no single look has it, for people come in turned and blurred."""
 
-CLEAR_BY = 0.25
+CLEAR_BY = 3 * UNSURE_BY
 """Distance of a score from its threshold from which on a ballot has its whole weight."""
 
 REMEMBERED_S = 6.0
@@ -125,7 +125,7 @@ class Votes:
 
 def weight(identity: Identity, score: float) -> float:
     """What a look is worth, above 0 to 1; see `Votes.cast`."""
-    clear = abs(identity.similarity - identity.threshold) / CLEAR_BY
+    clear = identity.margin / CLEAR_BY
     return max(_LEAST_WEIGHT, min(1.0, clear) * score)
 
 

@@ -55,6 +55,7 @@ def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_source, "LONGEST_RETRY_S", 0.03)
     monkeypatch.setattr(live_source, "_WAIT_STEP_S", 0.005)
     monkeypatch.setattr(live_finding, "WHOLE_EVERY_S", 0.0)
+    monkeypatch.setattr(live_finding, "EMPTY_EVERY_S", 0.0)
     monkeypatch.setattr(live_finding, "_SLOWEST_SHARE", 0.0)
 
 

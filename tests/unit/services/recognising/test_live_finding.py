@@ -92,8 +92,10 @@ def test_nobody_is_looked_for_in_an_empty_picture(clock: Clock, finder: Counting
     frames = FrameFinder(finder)
     for _ in range(3):
         assert frames.find(NONE) == []
-        clock.now += 0.03
+        clock.now += live_finding.EMPTY_EVERY_S / 3.1
     assert finder.whole == 1
+    clock.now += live_finding.EMPTY_EVERY_S
+    assert len(frames.find(ONE)) == 1
 
 
 def test_a_known_face_that_a_whole_look_misses_is_still_there(

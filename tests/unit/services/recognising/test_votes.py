@@ -36,9 +36,9 @@ def test_one_clear_look_names_a_face() -> None:
 
 def test_one_doubtful_look_does_not_but_several_do() -> None:
     votes = Votes()
-    assert elected(votes.cast(answer("Ann", by=0.05), 1.0, 0.0)) == "nobody yet"
-    votes.cast(answer("Ann", by=0.05), 1.0, 0.2)
-    assert elected(votes.cast(answer("Ann", by=0.05), 1.0, 0.4)) == "Ann"
+    assert elected(votes.cast(answer("Ann", by=0.02), 1.0, 0.0)) == "nobody yet"
+    votes.cast(answer("Ann", by=0.02), 1.0, 0.2)
+    assert elected(votes.cast(answer("Ann", by=0.02), 1.0, 0.4)) == "Ann"
 
 
 def test_no_single_look_makes_somebody_unknown() -> None:
@@ -96,6 +96,6 @@ def test_only_the_last_seconds_are_remembered() -> None:
 
 def test_a_clear_face_far_from_the_threshold_weighs_most() -> None:
     assert weight(answer("Ann", by=0.5), 0.9) == pytest.approx(0.9)
-    assert weight(answer("Ann", by=0.1), 0.9) == pytest.approx(0.36)
-    assert weight(answer(None, by=0.1), 0.9) == pytest.approx(0.36)
+    assert weight(answer("Ann", by=0.06), 0.9) == pytest.approx(0.36)
+    assert weight(answer(None, by=0.06), 0.9) == pytest.approx(0.36)
     assert 0 < weight(answer("Ann", by=0.0), 0.9) < 0.2
