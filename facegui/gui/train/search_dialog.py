@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from facegui.domain.control import Stop
-from facegui.domain.errors import FaceGuiError
+from facegui.domain.control import Control, Stop
+from facegui.domain.errors import FaceGuiError, LibraryError
 from facegui.domain.search import SearchResult, Trial, Tunable
 from facegui.domain.text import tr, trn
 from facegui.domain.training import TrainConfig
@@ -57,6 +57,7 @@ class SearchDialog(QDialog):
         self._context = context
         self._config, self._split = settings.config(), settings.split()
         self.task: Task | None = None
+        self._begun = False
         self._make_choices()
         self._make_table()
         self._make_buttons()
@@ -76,7 +77,7 @@ class SearchDialog(QDialog):
         layout.addWidget(self.table, 1)
         layout.addWidget(self.said)
         layout.addLayout(self._buttons)
-        self._show_last()
+        self._read_last()
         self._allow()
 
     def done(self, result: int) -> None:
@@ -145,11 +146,12 @@ class SearchDialog(QDialog):
         chosen = tuple(kind for kind, tick in self.ticks.items() if tick.isChecked())
         request = SearchRequest(self._config, self._split, chosen, self.minutes.value() * 60.0)
 
-        def job(control: object) -> object:
+        def job(control: Control) -> object:
             from facegui.services.learning.search import search
 
-            return search(library, tools, request, control)  # type: ignore[arg-type]
+            return search(library, tools, request, control)
 
+        self._begun = True
         self.table.clear()
         self.said.setText(tr("Starting…"))
         task = self.task = self._context.lanes.start(
@@ -182,13 +184,26 @@ class SearchDialog(QDialog):
         self.task = None
         self._allow()
 
-    def _show_last(self) -> None:
-        """What the last search of this network found."""
-        library = self._context.library
-        found = None if library is None else last_search(library, self._config.network)
-        for trial in () if found is None else found.trials:
-            self._show_trial(trial)
-        if found is not None:
+    def _read_last(self) -> None:
+        """Ask for what the last search of this network found."""
+        library, network = self._context.library, self._config.network
+        if library is None:
+            return
+
+        def read(_control: Control) -> object:
+            try:
+                return last_search(library, network)
+            except LibraryError:
+                return None  # closed meanwhile
+
+        task = self._context.lanes.start(read, tr("Reading the last search"), Lane.QUERY)
+        task.done.connect(self._show_last)
+
+    def _show_last(self, found: object) -> None:
+        """Show *found*, unless another search has begun meanwhile."""
+        if isinstance(found, SearchResult) and found.trials and not self._begun:
+            for trial in found.trials:
+                self._show_trial(trial)
             self._tell_best()
 
     def _show_trial(self, trial: Trial) -> None:

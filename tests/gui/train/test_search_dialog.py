@@ -146,6 +146,7 @@ def test_the_last_search_is_there_again(
     dialog.stop.click()
     qtbot.waitUntil(lambda: dialog.task is None)
     again = SearchDialog(context, settings, settings)
+    qtbot.waitUntil(lambda: again.table.topLevelItemCount() > 0)
     assert [texts(again, row)[0] for row in range(3)] == ["1", "2", "3"]
     assert again.take.isEnabled()
 

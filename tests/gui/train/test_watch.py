@@ -24,7 +24,8 @@ from facegui.domain.training import CurvePoint, Guesses, TrainConfig
 from facegui.gui.context import AppContext
 from facegui.gui.train.chart.series import Side
 from facegui.gui.train.watch import WatchPanel
-from facegui.gui.train.watch_grid import Face, GuessGrid, Tile, guess_words
+from facegui.gui.train.watch_grid import Face, GuessGrid
+from facegui.gui.train.watch_tile import Tile, guess_words
 from facegui.services.judging.judge import RunResults
 from facegui.services.learning.watched import WatchedRun
 from facegui.services.libraries import Library
