@@ -146,6 +146,7 @@ class LivePage(Page):
             ("M", tr("Mirror")),
             ("S", tr("Save a snapshot")),
             ("R", tr("Record, or stop recording")),
+            *self.card.panel.keys(),
         ]
 
     # Assembly
