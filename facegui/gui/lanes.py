@@ -28,6 +28,7 @@ class Lane(Enum):
     ENGINE = "engine"  # waits for the training engine
     LIVE = "live"  # camera and recognition
     WHY = "why"  # explains one face at a time, while photos or video are recognised
+    GIVE = "give"  # models for other programs: exports, and answers as long as the owner wants
     WEB = "web"  # downloads: they wait for servers, and scans should not wait for them
 
 
@@ -45,7 +46,8 @@ class Lanes(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        width = {Lane.POOL: max(2, (os.cpu_count() or 2) - 1), Lane.QUERY: 2, Lane.LIVE: 2}
+        width = dict.fromkeys((Lane.QUERY, Lane.LIVE, Lane.GIVE), 2)
+        width[Lane.POOL] = max(2, (os.cpu_count() or 2) - 1)
         self._pools = {
             lane: ThreadPoolExecutor(width.get(lane, 1), thread_name_prefix=f"facegui-{lane.value}")
             for lane in Lane

@@ -105,6 +105,9 @@ FOR_CLOUD_WINDOW = (
 
 FOR_MODELS = (
     *FOR_SCANS[:4],
+    "facegui.services.exporting.model_export",
+    "facegui.services.serving.serve",
+    "facegui.gui.export_model.dialog",
     "facegui.services.runs.model_files",
     "facegui.services.runs.card_text",
     "facegui.services.recognising.comparing",
@@ -112,6 +115,16 @@ FOR_MODELS = (
     "facegui.gui.models.dialog",
 )
 """The list of models and their comparison; when one is opened."""
+
+FOR_UNKNOWN = (
+    *FOR_SCANS[:4],
+    "facegui.services.learning.dataset",
+    "facegui.services.judging.evaluate",
+    "facegui.services.recognising.evidence",
+    "facegui.services.recognising.stranger_folders",
+    "facegui.gui.unknown.dialog",
+)
+"""The window about the line between a name and *unknown*; when it is opened."""
 
 _PAUSE_MS = 20
 

@@ -30,9 +30,20 @@ class ModelActions(QObject):
         """Show two models side by side."""
         self._parts.then(self._compare)
 
+    def give(self) -> None:
+        """Show how other programs can use the model in use; without one, the list of models."""
+        self._parts.then(self._give if self._context.model.card else self._manage)
+
     def offer(self, path: Path) -> None:
         """Ask what to do with the model file at *path*."""
         offer_bundle(self._context, path, self._window)
+
+    def _give(self) -> None:
+        from facegui.gui.export_model.dialog import OtherProgramsDialog
+
+        card = self._context.model.card
+        if card is not None:  # it may have gone while the parts were loaded
+            OtherProgramsDialog(self._context, card, self._window).open()
 
     def _manage(self) -> None:
         from facegui.gui.models.dialog import ModelsDialog

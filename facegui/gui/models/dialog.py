@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,6 +22,7 @@ from facegui.domain.control import Control
 from facegui.domain.errors import FaceGuiError
 from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
+from facegui.gui.export_model.dialog import OtherProgramsDialog
 from facegui.gui.flow import FlowLayout
 from facegui.gui.lanes import Lane
 from facegui.gui.models.arrival import import_bundle
@@ -56,6 +58,7 @@ class ModelsDialog(QDialog):
         self.setWindowTitle(tr("Models"))
         self.setMinimumSize(*_MINIMUM_PX)
         self.resize(*_SIZE_PX)
+        self.setAcceptDrops(True)
         self._context = context
         self._generation = 0
         self._deleted: list[Path] = []
@@ -104,6 +107,9 @@ class ModelsDialog(QDialog):
         self.export = add(
             tr("Export…"), tr("Write the chosen model into one file to pass on"), self._export
         )
+        self.give = add(
+            tr("Other programs…"), tr("Export the chosen model for other programs"), self._give
+        )
         self.take = add(
             tr("Import…"), tr("Check a model file and take it into this library"), self._import
         )
@@ -125,6 +131,7 @@ class ModelsDialog(QDialog):
         self.use.allow(sound and one is not None and not one.used)
         self.rename.allow(sound and one is not None and not one.outside)
         self.export.allow(sound)
+        self.give.allow(sound)
         self.compare.allow(len(rows) <= 2 and all(row.card for row in rows))  # noqa: PLR2004
         self.take.allow(self._context.library is not None)
         self.delete.allow(bool(own) and len(own) == len(rows))
@@ -157,6 +164,11 @@ class ModelsDialog(QDialog):
         )
         if path:
             self.export_to(row.path, Path(path))
+
+    def _give(self) -> None:
+        (row,) = self.list.chosen()
+        assert row.card is not None
+        OtherProgramsDialog(self._context, row.card, self).open()
 
     def export_to(self, model: Path, out: Path) -> None:
         """Write *model* into the file *out*."""
@@ -205,6 +217,21 @@ class ModelsDialog(QDialog):
     def _failed(self, _task: object, error: BaseException) -> None:
         if isinstance(error, FaceGuiError):
             self.notice.tell(error.message, error.remedy)
+
+    # Qt events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.take.isEnabled() and event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take in every model file that is dropped."""
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                import_bundle(self._context, Path(url.toLocalFile()))
+        event.acceptProposedAction()
+
+    # Assembly
 
     def _assemble(self) -> None:
         buttons = QWidget()

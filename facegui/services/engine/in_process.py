@@ -24,4 +24,4 @@ class InProcess(Engine):
         """Call *job*, ``"module:function"``; what it raises is raised as it is."""
         module, _, name = job.partition(":")
         with self._one:
-            return getattr(importlib.import_module(module), name)(request, control)  # type: ignore[no-any-return]
+            return getattr(importlib.import_module(module), name)(request, control)

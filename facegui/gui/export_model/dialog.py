@@ -1,0 +1,62 @@
+"""The window of Models › Use in other programs: files for them, or answers over HTTP."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
+
+from facegui.domain.text import tr
+from facegui.gui.collect.manifests_parts import note
+from facegui.gui.context import AppContext
+from facegui.gui.export_model.export_view import ExportView
+from facegui.gui.export_model.serve_view import ServeView
+from facegui.services.runs.model_cards import ModelCard
+
+_SIZE_PX = (760, 520)
+_MINIMUM_PX = (640, 480)
+_MOST_NAMES = 6
+
+
+class OtherProgramsDialog(QDialog):
+    """Two ways for one model. An export goes on when the window is closed; answering ends."""
+
+    def __init__(self, context: AppContext, card: ModelCard, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Use in other programs"))
+        self.setMinimumSize(*_MINIMUM_PX)
+        self.resize(*_SIZE_PX)
+        self.export = ExportView(context, card.path)
+        self.serve = ServeView(context, card.path)
+        self._tabs = QTabWidget()
+        self._tabs.addTab(self.export, tr("&Files for other programs"))
+        self._tabs.addTab(self.serve, tr("&Answer over HTTP"))
+        self._assemble(card)
+
+    def _assemble(self, card: ModelCard) -> None:
+        name = card.title or card.network
+        known = tr("{model} knows {people}.", model=name, people=_names(card.people))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 12)
+        column.setSpacing(10)
+        column.addWidget(note(known))
+        column.addWidget(self._tabs, 1)
+        column.addWidget(buttons)
+
+    def reject(self) -> None:
+        """Esc ends what Close ends."""
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.serve.stop()
+        super().closeEvent(event)
+
+
+def _names(people: tuple[str, ...]) -> str:
+    """The first few names and how many more there are."""
+    named = ", ".join(people[:_MOST_NAMES])
+    more = len(people) - _MOST_NAMES
+    return named if more <= 0 else tr("{names} and {n} more", names=named, n=more)
