@@ -37,10 +37,10 @@ class SourceBar(QWidget):
         self.sizes = QComboBox()
         self.sizes.setAccessibleName(tr("Size of the camera's pictures"))
         self.sizes.setToolTip(tr("A camera without this size gives its nearest."))
-        self.sizes.addItem(tr("Camera's own size"), None)
-        for width, height in CAMERA_SIZES:
-            self.sizes.addItem(f"{width} × {height}", (width, height))
-        self.sizes.setCurrentIndex(max(0, self.sizes.findData(settings.live_size)))
+        self.sizes.addItem(tr("Camera's own size"))
+        self.sizes.addItems([f"{width} × {height}" for width, height in CAMERA_SIZES])
+        if settings.live_size in CAMERA_SIZES:
+            self.sizes.setCurrentIndex(1 + CAMERA_SIZES.index(settings.live_size))
         self.sizes.activated.connect(self._sized)
         self.toggle = QPushButton()
         self.toggle.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
@@ -59,7 +59,7 @@ class SourceBar(QWidget):
     def source(self) -> str:
         """What to watch, with the size of its pictures; empty for nothing yet."""
         source = self._sources.source
-        return with_size(source, self.sizes.currentData()) if is_camera(source) else source
+        return with_size(source, self._size()) if is_camera(source) else source
 
     def show_state(self, *, running: bool) -> None:
         """Whether a source is watched now."""
@@ -67,8 +67,12 @@ class SourceBar(QWidget):
         self.toggle.setEnabled(running or bool(self._sources.source))
         self.sizes.setEnabled(is_camera(self._sources.source))
 
+    def _size(self) -> tuple[int, int] | None:
+        index = self.sizes.currentIndex()
+        return CAMERA_SIZES[index - 1] if index > 0 else None
+
     def _sized(self) -> None:
-        size = self.sizes.currentData()
+        size = self._size()
         if size != self._settings.live_size:
             self._settings.live_size = size
             self.changed.emit()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
@@ -19,44 +18,11 @@ from facegui.gui.live.page import LivePage
 from facegui.gui.settings import AppSettings
 from facegui.services.recognising import live_source
 from tests.fakes.bundles import write_colour_bundle
-from tests.fakes.faces import NoModels, fake_tools, picture
-from tests.fakes.videos import BLUE, GREEN, RED, mjpeg_server, write_avi
+from tests.fakes.faces import NoModels, fake_tools
+from tests.fakes.videos import GREEN, RED, mjpeg_server, write_avi
+from tests.gui.live.conftest import GROUP, close
 
 PEOPLE = {"Ruth": RED, "Gretel": GREEN}
-GROUP = picture((20, 40, RED), (100, 40, BLUE))
-
-
-def close(page: LivePage) -> None:
-    """As the window does it."""
-    page.leave()
-    assert page.context.lanes.close(timeout_s=30)
-
-
-@pytest.fixture
-def context(qapp: object) -> Iterator[AppContext]:
-    context = AppContext(fake_tools())
-    yield context
-    context.tools.close()
-    context.deleteLater()
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> AppSettings:
-    return AppSettings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-
-
-@pytest.fixture
-def page(qtbot: QtBot, context: AppContext, settings: AppSettings) -> LivePage:
-    page = LivePage(context, settings=settings)
-    qtbot.addWidget(page, before_close_func=close)
-    page.resize(900, 600)
-    page.show()
-    return page
-
-
-@pytest.fixture
-def long_video(tmp_path: Path) -> str:
-    return str(write_avi(tmp_path / "long.avi", [GROUP] * 400, fps=30))
 
 
 def use_model(qtbot: QtBot, page: LivePage, tmp_path: Path) -> None:
@@ -311,3 +277,47 @@ class TestSources:
         page.sources._activated(page.sources.findText("Video file…"))
         assert page.sources.source == ""
         assert not page.running
+
+
+class TestCameraSize:
+    def camera(self, qtbot: QtBot, page: LivePage, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sources, "list_cameras", lambda: (Camera("0", "Built-in"),))
+        page.activate()
+        qtbot.waitUntil(lambda: page.sources.source == "0")
+
+    def choose(self, page: LivePage, text: str) -> None:
+        sizes = page.source_bar.sizes
+        sizes.setCurrentIndex(sizes.findText(text))
+        sizes.activated.emit(sizes.currentIndex())
+
+    def test_a_size_is_asked_of_cameras_and_remembered(
+        self,
+        qtbot: QtBot,
+        page: LivePage,
+        settings: AppSettings,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        self.camera(qtbot, page, monkeypatch)
+        assert page.source_bar.source == "0"
+        self.choose(page, "1280 × 720")
+        assert page.source_bar.source == "0@1280x720"
+        assert settings.live_size == (1280, 720)
+        self.choose(page, "Camera's own size")
+        assert (page.source_bar.source, settings.live_size) == ("0", None)
+
+    def test_a_file_has_the_size_it_has(self, page: LivePage, long_video: str) -> None:
+        page.sources.add(long_video)
+        assert not page.source_bar.sizes.isEnabled()
+        assert page.source_bar.source == long_video
+
+
+def test_mirror_and_size_are_as_they_were_left(
+    qtbot: QtBot, page: LivePage, context: AppContext, settings: AppSettings
+) -> None:
+    page.picture_bar.mirror.click()
+    settings.live_size = (640, 480)
+    again = LivePage(context, settings=settings)
+    qtbot.addWidget(again)
+    assert again.picture_bar.mirror.isChecked()
+    assert again.view.placement().mirrored
+    assert again.source_bar.sizes.currentText() == "640 × 480"

@@ -323,3 +323,28 @@ class TestListing:
         monkeypatch.setattr(camera, "_open_capture", lambda origin: Capture(origin.target == "1"))
         assert camera.list_cameras() == (camera.Camera("1", "Camera 1"),)
         assert len(released) == camera._PROBED_CAMERAS
+
+
+class TestSize:
+    def test_a_size_is_part_of_what_names_a_camera(self) -> None:
+        assert camera.with_size("2", (1280, 720)) == "2@1280x720"
+        assert camera.with_size("2@1280x720", None) == "2"
+        assert camera.is_camera("2@1280x720")
+        assert not camera.is_camera("clip.avi")
+
+    def test_the_camera_is_asked_for_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from facegui.imaging.cv import cv2
+
+        asked: dict[int, float] = {}
+
+        class Capture:
+            def __init__(self, number: int) -> None:
+                assert number == 2
+
+            def set(self, what: int, value: float) -> None:
+                asked[what] = value
+
+        monkeypatch.setattr(cv2, "VideoCapture", Capture)
+        camera._open_capture(camera._understand("2@1280x720"))
+        assert asked[cv2.CAP_PROP_FRAME_WIDTH] == 1280
+        assert asked[cv2.CAP_PROP_FRAME_HEIGHT] == 720
