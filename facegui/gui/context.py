@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -39,6 +40,7 @@ class AppContext(QObject):
             for everybody's.
         similar_requested: show the faces that look most like this one; its id.
         models_requested: show the list of models.
+        unknown_requested: show the line between a name and *unknown* of the model at this path.
         library_requested: ask the owner for a library to open.
         corrections_requested: show the corrections; a model's file to be asked about them at once,
             or None.
@@ -59,6 +61,7 @@ class AppContext(QObject):
     rule_requested = Signal(object, object)
     similar_requested = Signal(int)
     models_requested = Signal()
+    unknown_requested = Signal(Path)
     library_requested = Signal()
     corrections_requested = Signal(object)
 

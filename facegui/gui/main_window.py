@@ -36,6 +36,7 @@ from facegui.gui.sidebar import Sidebar
 from facegui.gui.start_page import StartPage
 from facegui.gui.status import StatusBar
 from facegui.gui.theme import Appearance, set_appearance
+from facegui.gui.unknown.actions import UnknownActions
 from facegui.services.libraries import Library
 from facegui.services.runs.model_cards import is_bundle
 
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self._builder = PageBuilder(context, self._place_page, self)
         self.commands = LibraryActions(context, settings, self, self._builder.then)
         self.models = ModelActions(context, self)
+        self.unknown = UnknownActions(context, self)
         self._settings = settings
         self._start = StartPage()
         self._sidebar = Sidebar(self._places)
@@ -211,6 +213,7 @@ class MainWindow(QMainWindow):
         models = self.menuBar().addMenu(tr("&Models"))
         self._add(models, tr("&Manage models…"), self.models.manage, "Ctrl+M")
         self._add(models, tr("&Compare two models…"), self.models.compare)
+        self._add(models, tr("Use in &other programs…"), self.models.give)
         self._fill_appearance(self.menuBar().addMenu(tr("&View")).addMenu(tr("&Appearance")))
         help_menu = self.menuBar().addMenu(tr("&Help"))
         self._add(help_menu, tr("&Keys"), self._show_keys, "F1")

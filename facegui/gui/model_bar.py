@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from facegui.domain.text import tr
 from facegui.gui.context import AppContext
@@ -36,12 +36,16 @@ class ModelBar(QWidget):
         self.chooser.setMinimumContentsLength(_SHORTEST)
         self.chooser.activated.connect(self._activated)
         self.people = _CutLabel()
+        self.unknown = QPushButton(tr("How sure is sure enough…"))
+        self.unknown.setToolTip(tr("Move the line between a name and “unknown”"))
+        self.unknown.clicked.connect(lambda: context.unknown_requested.emit(self.bundle))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         row.addWidget(QLabel(tr("Model")))
         row.addWidget(self.chooser)
         row.addWidget(self.people, 1)
+        row.addWidget(self.unknown)
         self._model.looked.connect(self._looked)
         self._fill()
 
@@ -87,6 +91,7 @@ class ModelBar(QWidget):
         self.chooser.setCurrentIndex(self._row())
         people = self.card.people if self.card else ()
         self.people.setText(some_names(people))
+        self.unknown.setVisible(self.bundle is not None)
         self.people.setToolTip(listed_names(people))
 
     def _row(self) -> int:

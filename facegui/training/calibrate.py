@@ -98,6 +98,21 @@ class Crowds:
     stranger_candidates: Labels
     scoring: Scoring
 
+    def of(self, label: int) -> Crowds:
+        """The faces that one person's threshold decides about."""
+        own, impostors = self.owners == label, self.impostor_candidates == label
+        strangers = self.stranger_candidates == label
+        return Crowds(
+            known=self.known[own],
+            owners=self.owners[own],
+            right=self.right[own],
+            impostors=self.impostors[impostors],
+            impostor_candidates=self.impostor_candidates[impostors],
+            strangers=self.strangers[strangers],
+            stranger_candidates=self.stranger_candidates[strangers],
+            scoring=self.scoring,
+        )
+
 
 def prototypes(features: Features, labels: Labels, people: int) -> Features:
     """The unit mean (people, d) of each person's unit *features* (n, d)."""

@@ -103,29 +103,32 @@ class Evidence:
         """Those found after the training; None where they were not kept."""
         return None if self.info.calibration is None else self.info.calibration.thresholds
 
+    @property
+    def learned_here(self) -> bool:
+        """Whether the network learned what faces look like from these photos alone."""
+        return not network(self.info.config.network).frozen_features
+
     def suggested(self) -> Thresholds:
         """What a calibration with all of this evidence leads to."""
         return calibrate(self.found, self.labels, network(self.info.config.network)).thresholds
 
     def bands(self, name: str | None) -> Bands:
-        """The scores for one person, or for whoever is likeliest."""
-        found = self.found
-        known, impostors, strangers = found.known[found.right], found.impostors, found.strangers
-        if name is not None:
-            label = self.labels.index(name)
-            known = found.known[found.right & (found.owners == label)]
-            impostors = impostors[found.impostor_candidates == label]
-            strangers = strangers[found.stranger_candidates == label]
-        return Bands(np.sort(known), np.sort(impostors), np.sort(strangers))
+        """The scores that *name*'s threshold decides about; for None, everybody's."""
+        found = self._about(name)
+        known = found.known[found.right]
+        return Bands(np.sort(known), np.sort(found.impostors), np.sort(found.strangers))
 
-    def rates(self, thresholds: Thresholds) -> Rates:
-        """Who would get a name under *thresholds*."""
-        told = judged(self.found, self.labels, thresholds)
+    def rates(self, thresholds: Thresholds, name: str | None = None) -> Rates:
+        """Who would get a name under *thresholds*: anybody's, or *name*."""
+        told = judged(self._about(name), self.labels, thresholds)
         return Rates(
             Score(told.known - told.known_lost, told.known),
             Score(told.impostors_named, told.impostors),
             Score(told.strangers_named, told.strangers),
         )
+
+    def _about(self, name: str | None) -> Crowds:
+        return self.found if name is None else self.found.of(self.labels.index(name))
 
 
 def gather(

@@ -43,6 +43,7 @@ from facegui.services.judging.leak import check_leak
 from facegui.services.judging.learning_curve import LearningCurveRequest, learn_from_parts
 from facegui.services.judging.out_of_fold import OutOfFoldReport, OutOfFoldRequest, check_every_face
 from facegui.services.libraries import Library
+from facegui.services.runs.models import model_path
 from facegui.services.runs.records import RunRecord
 
 _Check = Callable[[Library, RunRecord, Control], object]
@@ -94,6 +95,9 @@ class ResultsTab(QWidget):
         self.corrections = QPushButton(tr("Corrections…"))
         self.corrections.setToolTip(tr("Ask this model about the faces that you corrected"))
         self.corrections.clicked.connect(self._ask_about_corrections)
+        self.unknown = QPushButton(tr("How sure is sure enough…"))
+        self.unknown.setToolTip(tr("Move the line between a name and “unknown”"))
+        self.unknown.clicked.connect(self._ask_for_line)
         self.train = QPushButton(tr("Train again"))
         policy = self.train.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -131,6 +135,7 @@ class ResultsTab(QWidget):
         head.addWidget(self.runs.box)
         head.addWidget(self.side)
         head.addWidget(self.score)
+        head.addWidget(self.unknown)
         head.addWidget(self.corrections)
         news.addWidget(self.pending, 1)
         news.addWidget(self.runs.newer)
@@ -277,6 +282,14 @@ class ResultsTab(QWidget):
             self.all_faces.show_results(results, judgement)
         else:
             self.wrong_names.show_run(self._loaded.record)
+
+    def _ask_for_line(self) -> None:
+        """Show the line of the run's model: the published one, if there is."""
+        library, record = self._context.library, self.record
+        if library is not None and record is not None:
+            published = model_path(library, record.id)
+            model = published if published.exists() else Path(record.bundle)
+            self._context.unknown_requested.emit(model)
 
     def _say_empty(self, title: str, text: str) -> None:
         self.empty.tell(Reason(Remedy.SHOW_ALL, "train", title, text, tr("Train first")))
