@@ -152,6 +152,8 @@ def evaluation_document(found: Evaluation) -> Json:
         "left_out": found.left_out,
         "strangers": found.strangers,
         "strangers_named": found.strangers_named,
+        "rejected": found.rejected,
+        "misnamed": found.misnamed,
         "people": [
             {
                 "name": person.name,

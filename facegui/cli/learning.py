@@ -14,6 +14,7 @@ from facegui.domain.text import tr, trn
 from facegui.domain.training import TrainConfig
 from facegui.services.judging.evaluate import EvaluateRequest, Evaluation
 from facegui.services.judging.evaluate import evaluate as evaluate_bundle
+from facegui.services.judging.score import Score
 from facegui.services.learning.interrupted import newest_interrupted, resume
 from facegui.services.learning.networks import default_config, network_choices
 from facegui.services.learning.train import TrainReport, TrainRequest
@@ -81,10 +82,10 @@ def _trained(report: TrainReport) -> list[str]:
 
 def evaluate(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
     """Measure BUNDLE on the faces of LIBRARY that it was not trained on."""
+    folders = tuple(folder.absolute() for folder in arguments.strangers)
+    request = EvaluateRequest(Path(arguments.bundle).absolute(), folders)
     with open_library(arguments.library) as library:
-        found = evaluate_bundle(
-            library, tools, EvaluateRequest(Path(arguments.bundle).absolute()), control
-        )
+        found = evaluate_bundle(library, tools, request, control)
     return Outcome(
         evaluation_document(found), "\n".join(_measured(found)), failed=bool(found.skipped)
     )
@@ -113,6 +114,21 @@ def _measured(found: Evaluation) -> list[str]:
                 "{n} faces left out because the model has seen them or copies.",
                 found.left_out,
             ),
+        )
+    )
+    named = Score(found.strangers_named, found.strangers)
+    rejected = Score(found.rejected, found.faces)
+    lines.append(
+        tr(
+            "false accepts {accepts} of {strangers} ({accept_range}), false rejects {rejects} of "
+            "{faces} ({reject_range}), given another's name {misnamed}",
+            accepts=found.strangers_named,
+            strangers=trn("{n} stranger's face", "{n} strangers' faces", found.strangers),
+            accept_range=named.interval_words,
+            rejects=found.rejected,
+            faces=trn("{n} known face", "{n} known faces", found.faces),
+            reject_range=rejected.interval_words,
+            misnamed=found.misnamed,
         )
     )
     return lines

@@ -241,6 +241,14 @@ def _learning_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     evaluate = _verb(verbs, "evaluate", tr("measure a bundle on faces it was not trained on"))
     _library(evaluate)
     _bundle(evaluate)
+    evaluate.add_argument(
+        "--strangers",
+        metavar="FOLDER",
+        type=Path,
+        action="append",
+        default=[],
+        help=tr("a folder of photos of people that the model does not know; may be repeated"),
+    )
 
 
 def _using_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
@@ -314,7 +322,7 @@ def _giving_verbs(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         default=MODEL_FORMATS[0],
         help=tr(
             "saved-model: for TensorFlow Serving and clouds, takes JPEG bytes (default); tflite: "
-            "for phones; onnx: for ONNX Runtime and OpenCV"
+            "for phones; onnx: for ONNX Runtime and others"
         ),
     )
     export.add_argument(

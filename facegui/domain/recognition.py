@@ -23,7 +23,8 @@ class Identity:
         candidate: the most probable person, known or not.
         probability: softmax probability of the candidate, 0 to 1.
         scores: every person's softmax probability; they sum to 1.
-        similarity: cosine of the face's features to the candidate's prototype, -1 to 1.
+        similarity: the face's score for the candidate, -1 to 1; which score, its model says (see
+            `facegui.network.scoring`).
         threshold: the similarity the candidate had to reach.
     """
 

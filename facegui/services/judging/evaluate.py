@@ -16,10 +16,13 @@ from facegui.domain.recognition import Identity
 from facegui.domain.text import tr
 from facegui.network.bundle import BundleInfo, load_bundle
 from facegui.recognition.recogniser import Recogniser
+from facegui.recognition.recogniser import identities as identities_of
 from facegui.services.copies.same_picture import bits_set
 from facegui.services.learning.crops import cut
 from facegui.services.learning.dataset import dataset_item, named_faces
 from facegui.services.libraries import Library
+from facegui.services.recognising.stranger_faces import ask_about
+from facegui.services.recognising.stranger_folders import folder_strangers
 from facegui.services.tools import Tools
 
 UNKNOWN = "unknown"
@@ -28,9 +31,16 @@ _BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class EvaluateRequest:
-    """Which bundle to measure on the library's kept and named faces."""
+    """What to measure.
+
+    Attributes:
+        bundle: the model.
+        strangers: folders of photos of people whom it does not know, measured like those whom the
+            library has.
+    """
 
     bundle: Path
+    strangers: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,9 @@ class Evaluation:
         faces: of people the model knows, measured.
         left_out: faces it was trained or validated on, and their copies.
         strangers: faces of people it does not know, measured.
-        strangers_named: of those, the ones given a name.
+        strangers_named: of those, the ones given a name: false accepts.
+        rejected: faces of people it knows that it calls unknown: false rejects.
+        misnamed: those that it gives somebody else's name.
         accuracy: of the model's most likely person; None without faces.
         accuracy_with_unknown: likewise, but a face it calls unknown counts as wrong.
         rows: what the rows of the matrix stand for: the model's people, then *unknown* for
@@ -73,6 +85,8 @@ class Evaluation:
     left_out: int
     strangers: int
     strangers_named: int
+    rejected: int
+    misnamed: int
     accuracy: float | None
     accuracy_with_unknown: float | None
     people: tuple[PersonResult, ...]
@@ -85,10 +99,11 @@ class Evaluation:
 def evaluate(
     library: Library, tools: Tools, request: EvaluateRequest, control: Control
 ) -> Evaluation:
-    """Measure a bundle on all kept and named faces of people that it was not trained on.
+    """Measure a bundle on all kept and named faces that it was not trained on, and on strangers.
 
     Raises:
         BundleError: the bundle cannot be used.
+        OwnerError: a folder of strangers is not there.
         EngineError: the process of a convolutional network died.
         Cancelled: stopped.
     """
@@ -104,9 +119,26 @@ def evaluate(
     inputs, measured, skipped = network_inputs(library, fresh, photos, recogniser, control)
     identities = identify_all(recogniser, inputs, control)
     truth = [names[face.person_id] for face in measured if face.person_id is not None]
+    foreign = _in_folders(tools, recogniser, request.strangers, control)
+    identities, truth = identities + foreign, truth + [""] * len(foreign)
     return _summary(
         request.bundle, info.labels, truth, identities, len(faces) - len(fresh), skipped
     )
+
+
+def _in_folders(
+    tools: Tools, recogniser: Recogniser, folders: Sequence[Path], control: Control
+) -> list[Identity]:
+    """What the model says of every face in the owner's folders of strangers."""
+    if not folders:
+        return []
+    found = folder_strangers(tools, folders, control)
+    if found.stopped:
+        raise Cancelled
+    outputs = ask_about(recogniser, found.faces, control)
+    if outputs is None:
+        return []
+    return identities_of(recogniser.bundle, outputs.features, outputs.probabilities)
 
 
 def seen_photos(library: Library, photos: dict[int, Photo], info: BundleInfo) -> set[int]:
@@ -202,6 +234,7 @@ def _summary(
     strangers = int(confusion[unknown].sum())
     faces = len(truth) - strangers
     right = int(np.trace(confusion[:unknown]))
+    rejected = int(confusion[:unknown, unknown].sum())
     columns = (*labels, UNKNOWN)
     return Evaluation(
         bundle=str(bundle),
@@ -209,6 +242,8 @@ def _summary(
         left_out=left_out,
         strangers=strangers,
         strangers_named=strangers - int(confusion[unknown, unknown]),
+        rejected=rejected,
+        misnamed=faces - right - rejected,
         accuracy=_share(own_label_right, faces),
         accuracy_with_unknown=_share(right, faces),
         people=tuple(

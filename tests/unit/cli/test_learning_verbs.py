@@ -31,6 +31,8 @@ EVALUATION = Evaluation(
     left_out=9,
     strangers=2,
     strangers_named=1,
+    rejected=2,
+    misnamed=0,
     accuracy=0.75,
     accuracy_with_unknown=0.5,
     people=(PersonResult("Anna", 1.0, 0.5, 4), PersonResult("Ben", None, None, 0)),
@@ -185,6 +187,8 @@ def test_evaluate_json(
         "left_out": 9,
         "strangers": 2,
         "strangers_named": 1,
+        "rejected": 2,
+        "misnamed": 0,
         "people": [
             {"name": "Anna", "precision": 1.0, "recall": 0.5, "support": 4},
             {"name": "Ben", "precision": None, "recall": None, "support": 0},
@@ -212,7 +216,21 @@ def test_evaluate_text_tells_what_could_not_be_measured(
             "accuracy 75.0% on 4 faces, 50.0% with unknown counted as wrong; "
             "9 faces left out because the model has seen them or copies."
         ),
+        (
+            "false accepts 1 of 2 strangers' faces (9–91 %), false rejects 2 of 4 known faces "
+            "(15–85 %), given another's name 0"
+        ),
     ]
+
+
+def test_folders_of_strangers_are_asked_for_by_their_whole_path(
+    put: Put, library: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    service = put("evaluate_bundle", EVALUATION)
+    monkeypatch.chdir(tmp_path)
+    assert run("evaluate", library, "b", "--strangers", "x", "--strangers", tmp_path / "y") == 0
+    folders = (tmp_path / "x", tmp_path / "y")
+    assert service.requests == [EvaluateRequest(tmp_path / "b", folders)]
 
 
 def piped(**changes: object) -> PipelineReport:

@@ -11,11 +11,13 @@ import pytest
 
 from facegui.domain.control import NullControl, Stop
 from facegui.domain.entities import Decision, PhotoHashes
-from facegui.domain.errors import BundleError, Cancelled
+from facegui.domain.errors import BundleError, Cancelled, OwnerError
 from facegui.services.judging.evaluate import UNKNOWN, EvaluateRequest, Evaluation, evaluate
 from facegui.services.learning.networks import default_config
 from facegui.services.learning.train import TrainRequest, train
 from tests.fakes.control import RecordingControl
+from tests.fakes.faces import fake_tools
+from tests.fakes.review_library import write_photo
 from tests.fakes.trainer import FakeTrainer
 from tests.fakes.training_library import FakeLibrary
 
@@ -84,6 +86,7 @@ def test_the_matrix_says_who_was_taken_for_whom(library: FakeLibrary, bundle: Pa
     assert (people["Zoë"].precision, people["Zoë"].recall) == (0.5, 1.0)
     assert (people["Ada"].precision, people["Ada"].recall) == (None, 0.0)
     assert found.accuracy_with_unknown == pytest.approx(1 / 3)
+    assert (found.rejected, found.misnamed) == (1, 1)
 
 
 def test_strangers_have_a_row_of_their_own(library: FakeLibrary, bundle: Path) -> None:
@@ -94,6 +97,23 @@ def test_strangers_have_a_row_of_their_own(library: FakeLibrary, bundle: Path) -
     assert (found.faces, found.strangers, found.strangers_named) == (0, 6, 1)
     assert found.confusion[2] == (0, 1, 5)
     assert found.accuracy is None
+
+
+def test_folders_of_strangers_are_measured_too(
+    library: FakeLibrary, bundle: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Strangers"
+    folder.mkdir()
+    for n in range(2):
+        write_photo(folder / f"{n}.png", (200, 30, 40))
+    request = EvaluateRequest(bundle, (folder,))
+    found = evaluate(library, fake_tools(), request, NullControl())
+    assert found.strangers == sum(found.confusion[2]) >= 2
+    gone = EvaluateRequest(bundle, (tmp_path / "absent",))
+    with pytest.raises(OwnerError, match="absent"):
+        evaluate(library, fake_tools(), gone, NullControl())
+    with pytest.raises(Cancelled):
+        evaluate(library, fake_tools(), request, RecordingControl(lambda _: Stop.KEEP))
 
 
 def by_file(library: FakeLibrary, copy: int) -> None:
