@@ -13,8 +13,8 @@ most for the candidate is masked, and so are as many pixels elsewhere, four time
 ``middle``     a disc about a place in the middle half of the crop, which is all face
 ``scattered``  squares of a fourteenth of the side
 
-Masks are filled hard-edged with the crop's mean colour, and with mid-grey: neither is what the map
-was made with, soft patches out of focus. Printed: the share of faces whose score the top tenth
+Masks are filled with the crop's mean colour, and with mid-grey: neither is what the map was made
+with, the crop out of focus. Printed: the share of faces whose score the top tenth
 lowers more than the mean of the random masks does (the target is 80 %, of all ways together and of
 each), the mean drops, and the seconds for a map.
 """

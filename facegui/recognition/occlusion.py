@@ -1,9 +1,9 @@
 """Which part of a face spoke for its name: parts are covered in turn, and the loss is noted.
 
-Occlusion as Zeiler and Fergus have it (ECCV 2014), with soft round patches that overlap, so that
-nothing in the covered crop looks like an edge; each place gets the mean loss of the patches over
-it, weighted by how much of it they cover, as RISE does (Petsiuk et al., BMVC 2018). A patch shows
-the crop out of focus: light and skin stay, features go.
+Occlusion as Zeiler and Fergus have it (ECCV 2014), with discs that overlap and show the crop out of
+focus: light and skin stay, features go. Each place gets the mean loss of the discs about it, those
+in whose middle it lies the most, as RISE weighs its masks (Petsiuk et al., BMVC 2018). Discs
+without a sharp edge say less: ``benchmarks/why.py`` checks what masking the found places costs.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ Floats = NDArray[np.float32]
 Crops = NDArray[np.uint8]
 
 GRID = 7
-"""Patches in a row and in a column."""
+"""Discs in a row and in a column."""
 
 AT_ONCE = 16
 """Covered crops that a network is asked about at a time, between two looks for a *stop*."""
 
-_SPREAD = 0.11  # standard deviation of a patch, in sides of the crop
+_RADIUS = 0.13  # of a disc, in sides of the crop: all of it is covered by one or another
+_SPREAD = 0.11  # standard deviation of the bell by which a disc's loss counts around it, likewise
 _BLUR = 0.12  # half the side of the square that pixels are averaged over, in sides of the crop
 _BLUR_PASSES = 3  # three boxes are nearly a bell
 
@@ -48,40 +49,37 @@ def occlusion_map(
     Raises:
         Cancelled: told to stop.
     """
-    masks = patches(len(crop))
-    fill = out_of_focus(crop)
+    away = distances(len(crop))
+    discs, fill = away < _RADIUS, out_of_focus(crop)
     whole = score(crop[None])[0]
     drops: list[Floats] = []
-    for start in range(0, len(masks), AT_ONCE):
+    for start in range(0, len(discs), AT_ONCE):
         if control.cancelled():
             raise Cancelled
-        drops.append(whole - score(covered(crop, masks[start : start + AT_ONCE], fill)))
-        done = min(start + AT_ONCE, len(masks))
-        control.report(Progress(done, len(masks), tr("Looking for what spoke")))
-    return carried(masks, np.concatenate(drops))
+        drops.append(whole - score(covered(crop, discs[start : start + AT_ONCE], fill)))
+        done = min(start + AT_ONCE, len(discs))
+        control.report(Progress(done, len(discs), tr("Looking for what spoke")))
+    return carried(away, np.concatenate(drops))
 
 
-def patches(side_px: int) -> Floats:
-    """`GRID` × `GRID` soft patches over a crop, (n, side, side), 1 where one covers all."""
-    centres = (np.arange(GRID) + 0.5) / GRID
+def distances(side_px: int) -> Floats:
+    """How far each pixel is from the middle of each disc, (n, side, side), in sides of the crop."""
+    middles = (np.arange(GRID) + 0.5) / GRID
     places = (np.arange(side_px) + 0.5) / side_px
-    rows = np.exp(-((places[None] - centres[:, None]) ** 2) / (2 * _SPREAD**2))
-    both = rows[:, None, :, None] * rows[None, :, None, :]
-    return both.reshape(GRID * GRID, side_px, side_px).astype(np.float32)
+    steps = (places[None] - middles[:, None]) ** 2
+    both = steps[:, None, :, None] + steps[None, :, None, :]
+    return np.sqrt(both).reshape(GRID * GRID, side_px, side_px).astype(np.float32)
 
 
-def covered(crop: RgbImage, masks: Floats, fill: RgbImage) -> Crops:
-    """*crop* with *fill* in its place where each of *masks* (n, side, side) covers it."""
-    over = masks[..., None]
-    mixed = crop + over * (fill.astype(np.float32) - crop)
-    return np.round(mixed).astype(np.uint8)
+def covered(crop: RgbImage, masks: NDArray[np.bool_], fill: RgbImage) -> Crops:
+    """*crop* with *fill* in its place where each of *masks* (n, side, side) is."""
+    return np.where(masks[..., None], fill, crop)
 
 
-def carried(masks: Floats, drops: Floats) -> Floats:
-    """The mean of *drops* (n,) at every pixel, by how much each of *masks* covers it."""
-    weight = masks.sum(axis=0)
-    total = np.tensordot(drops, masks, axes=1)
-    return np.asarray(total / np.maximum(weight, np.finfo(np.float32).tiny), np.float32)
+def carried(away: Floats, drops: Floats) -> Floats:
+    """The mean of *drops* (n,) at every pixel; those of near discs count most."""
+    weights = np.exp(-(away**2) / (2 * _SPREAD**2))
+    return np.asarray(np.tensordot(drops, weights, axes=1) / weights.sum(axis=0), np.float32)
 
 
 def out_of_focus(crop: RgbImage) -> RgbImage:

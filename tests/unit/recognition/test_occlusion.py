@@ -13,9 +13,9 @@ from facegui.recognition.occlusion import (
     Floats,
     carried,
     covered,
+    distances,
     occlusion_map,
     out_of_focus,
-    patches,
 )
 from tests.fakes.control import RecordingControl
 
@@ -73,19 +73,21 @@ def test_progress_is_told_and_a_stop_heeded() -> None:
     assert control.progress[-1].total == GRID * GRID
 
 
-def test_patches_reach_every_pixel_and_cover_it_alike() -> None:
-    masks = patches(SIDE)
-    assert masks.shape == (GRID * GRID, SIDE, SIDE)
-    assert masks.max() > 0.9
-    assert masks.sum(axis=0).min() > 0.5
-    ones = carried(masks, np.ones(len(masks), np.float32))
-    assert ones == pytest.approx(np.ones((SIDE, SIDE)), abs=1e-5)
+def test_discs_reach_every_pixel_and_a_loss_that_is_the_same_everywhere_stays_so() -> None:
+    away = distances(SIDE)
+    assert away.shape == (GRID * GRID, SIDE, SIDE)
+    assert away.min() < 0.02
+    hidden = covered(face(), away < 0.13, np.zeros_like(face()))
+    assert (hidden == 0).all(axis=-1).any(axis=0).all()
+    assert carried(away, np.ones(len(away), np.float32)) == pytest.approx(
+        np.ones((SIDE, SIDE)), abs=1e-5
+    )
 
 
-def test_a_covered_crop_is_the_fill_where_its_mask_is_full() -> None:
+def test_a_covered_crop_is_the_fill_where_its_mask_is() -> None:
     crop, fill = face(), np.full((SIDE, SIDE, 3), 7, np.uint8)
-    masks = np.zeros((2, SIDE, SIDE), np.float32)
-    masks[1, 10:20, 10:20] = 1
+    masks = np.zeros((2, SIDE, SIDE), np.bool_)
+    masks[1, 10:20, 10:20] = True
     same, part = covered(crop, masks, fill)
     assert (same == crop).all()
     assert (part[10:20, 10:20] == 7).all()
