@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 
 from facegui.domain.control import Control
-from facegui.domain.errors import ImageError
+from facegui.domain.errors import OwnerError
 from facegui.domain.text import tr
 from facegui.gui.images import to_qimage
 from facegui.gui.lanes import Lane, Lanes
@@ -19,6 +19,11 @@ LARGE_PX = 1920
 _THUMB_PX = 56
 _KEPT_THUMBS = 1000
 _BATCH = 8
+_MOST_WISHES = 64
+
+
+Wish = tuple[str, float | None]
+"""A file, and the moment of a video."""
 
 
 class PictureLoader(QObject):
@@ -35,32 +40,34 @@ class PictureLoader(QObject):
     def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lanes = lanes
-        self._thumbs: OrderedDict[str, QPixmap | None] = OrderedDict()
-        self._wanted: list[str] = []
+        self._thumbs: OrderedDict[Wish, QPixmap | None] = OrderedDict()
+        self._wanted: list[Wish] = []
         self._busy = False
-        self._large = ""
+        self._large: Wish | None = None
+        self._opening = False
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._load_thumbs)
 
-    def thumbnail(self, path: str) -> QPixmap | None:
+    def thumbnail(self, path: str, time_s: float | None = None) -> QPixmap | None:
         """The thumbnail of *path*; asked for in the background when it is not here yet."""
-        if path in self._thumbs:
-            self._thumbs.move_to_end(path)
-            return self._thumbs[path]
-        if path not in self._wanted:
-            self._wanted.append(path)
+        wish = path, time_s
+        if wish in self._thumbs:
+            self._thumbs.move_to_end(wish)
+            return self._thumbs[wish]
+        if wish not in self._wanted:
+            self._wanted.append(wish)
+            del self._wanted[:-_MOST_WISHES]  # rows that have been scrolled past
             self._soon.start()
         return None
 
-    def show(self, path: str) -> None:
-        """Load the large picture of *path*; one still on its way is forgotten."""
-        self._large = path
-        task = self._lanes.start(partial(_large, path), tr("Opening the photo"), Lane.POOL)
-        task.done.connect(partial(self._large_came, path))
+    def show(self, path: str, time_s: float | None = None) -> None:
+        """Load the large picture of *path*; one that waits still is forgotten."""
+        self._large = path, time_s
+        self._load_large()
 
     def forget(self) -> None:
         """The large picture on its way is not wanted any more."""
-        self._large = ""
+        self._large = None
 
     def stop(self) -> None:
         """Load nothing more."""
@@ -86,38 +93,53 @@ class PictureLoader(QObject):
 
     def _thumb_came(self, arrived: object) -> None:
         assert isinstance(arrived, tuple)
-        path, image = arrived
+        wish, image = arrived
         pixmap = None
         if not image.isNull():
             pixmap = QPixmap.fromImage(image)
             pixmap.setDevicePixelRatio(QGuiApplication.primaryScreen().devicePixelRatio())
-        self._thumbs[path] = pixmap
+        self._thumbs[wish] = pixmap
         while len(self._thumbs) > _KEPT_THUMBS:
             self._thumbs.popitem(last=False)
-        self.loaded.emit(path, image)
+        self.loaded.emit(wish[0], image)
 
-    def _large_came(self, path: str, image: object) -> None:
-        if path == self._large:
+    def _load_large(self) -> None:
+        if self._large is None or self._opening:
+            return
+        self._opening = True
+        job = partial(_large, self._large)
+        task = self._lanes.start(job, tr("Opening the photo"), Lane.POOL)
+        task.done.connect(partial(self._large_came, self._large))
+        task.ended.connect(partial(self._large_ended, self._large))
+
+    def _large_ended(self, wish: Wish) -> None:
+        self._opening = False
+        if wish != self._large:
+            self._load_large()
+
+    def _large_came(self, wish: Wish, image: object) -> None:
+        if wish == self._large:
             assert isinstance(image, QImage)
-            self.shown.emit(path, image)
+            self.shown.emit(wish[0], image)
 
 
-def _thumbs(paths: Sequence[str], side_px: int, control: Control) -> None:
-    for path in paths:
+def _thumbs(wishes: Sequence[Wish], side_px: int, control: Control) -> None:
+    for wish in wishes:
         if control.cancelled():
             return
-        control.partial((path, _load(path, side_px)))
+        control.partial((wish, _load(wish, side_px)))
 
 
-def _large(path: str, _control: Control) -> QImage:
-    return _load(path, LARGE_PX)
+def _large(wish: Wish, _control: Control) -> QImage:
+    return _load(wish, LARGE_PX)
 
 
-def _load(path: str, side_px: int) -> QImage:
+def _load(wish: Wish, side_px: int) -> QImage:
     """The picture with its longer side at most *side_px*; null when it cannot be read."""
     from facegui.services.recognising.recognise import load_picture
 
+    path, time_s = wish
     try:
-        return to_qimage(load_picture(path, side_px))
-    except ImageError:
+        return to_qimage(load_picture(path, side_px, time_s))
+    except OwnerError:
         return QImage()

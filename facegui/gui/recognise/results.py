@@ -1,4 +1,4 @@
-"""The recognised photos as a list: model, lazily loaded thumbnails, and how a row looks."""
+"""The recognised files as a list: model, lazily loaded thumbnails, and how a row looks."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from facegui.domain.recognition import RecognisedPhoto
-from facegui.domain.text import tr, trn
+from facegui.domain.text import minutes, tr, trn
 from facegui.gui.recognise.loader import PictureLoader
 from facegui.gui.theme import icon
+from facegui.services.recognising.results import ResultFilter, ResultOrder, Tally, order_key
 
 PHOTO_ROLE = Qt.ItemDataRole.UserRole
 SUMMARY_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -33,14 +35,22 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 def summary(photo: RecognisedPhoto) -> str:
-    """Who is in it, in a line; or why it could not be read."""
+    """Who is in it, in a line, a question mark where that is unsure; or why it cannot be read."""
     if photo.error is not None:
         return photo.error
-    if not photo.faces:
-        return tr("No face found")
-    names = Counter(face.identity.name for face in photo.faces)
+    told = _people(photo) if photo.faces else tr("No face found")
+    return told if photo.duration_s is None else f"{told} · {minutes(photo.duration_s)}"
+
+
+def _people(photo: RecognisedPhoto) -> str:
+    faces = [face.identity for face in photo.faces]
+    names = Counter(identity.name for identity in faces)
+    doubted = {identity.name for identity in faces if identity.unsure}
     unknown = names.pop(None, 0)
-    parts = [name if count == 1 else f"{name} ×{count}" for name, count in names.items() if name]
+    parts = []
+    for name, count in names.items():
+        sign = "?" if name in doubted else ""
+        parts.append(f"{name}{sign}" if count == 1 else f"{name}{sign} ×{count}")
     if unknown:
         parts.append(
             trn("{n} unknown", "{n} unknown", unknown) if parts or unknown > 1 else tr("Unknown")
@@ -48,66 +58,110 @@ def summary(photo: RecognisedPhoto) -> str:
     return ", ".join(parts)
 
 
+def cover_time(photo: RecognisedPhoto) -> float | None:
+    """The moment of a video that stands for it: somebody at their best; None for a photo."""
+    if photo.duration_s is None:
+        return None
+    seen = [face.appearance for face in photo.faces if face.appearance is not None]
+    return max(seen, key=lambda one: len(one.moments)).best_s if seen else 0.0
+
+
 class ResultModel(QAbstractListModel):
-    """One row for each photo, in the order they came; recognised again, a photo keeps its row."""
+    """A row for each file that is asked for; recognised again, a file keeps its place.
+
+    Attributes:
+        tally: how many files there are, asked for or not.
+
+    Signals:
+        counted: the tally is another.
+    """
+
+    counted = Signal()
 
     def __init__(self, loader: PictureLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._photos: list[RecognisedPhoto] = []
-        self._row_of: dict[str, int] = {}
+        self.tally = Tally()
+        self._all: dict[str, RecognisedPhoto] = {}
+        self._shown: list[RecognisedPhoto] = []
+        self._wanted = ResultFilter()
         self._loader = loader
         loader.loaded.connect(self._thumb_came)
 
-    def put(self, photo: RecognisedPhoto) -> int:
-        """Add *photo*, or replace what was known of it; returns its row."""
-        row = self._row_of.get(photo.path)
-        if row is not None:
-            self._photos[row] = photo
-            self.dataChanged.emit(self.index(row), self.index(row))
-            return row
-        row = len(self._photos)
-        self.beginInsertRows(QModelIndex(), row, row)
-        self._photos.append(photo)
-        self._row_of[photo.path] = row
-        self.endInsertRows()
-        return row
+    def put(self, photos: Sequence[RecognisedPhoto]) -> None:
+        """Add *photos*, or replace what was known of them."""
+        known = any(photo.path in self._all for photo in photos)
+        for photo in photos:
+            if photo.path in self._all:
+                self.tally.remove(self._all[photo.path])
+            self.tally.add(photo)
+            self._all[photo.path] = photo
+        if known or self._wanted.order is not ResultOrder.CAME:
+            self._choose()
+        else:
+            self._append([photo for photo in photos if self._wanted.admits(photo)])
+        self.counted.emit()
+
+    def ask_for(self, wanted: ResultFilter) -> None:
+        """Show only the files that *wanted* admits, in its order."""
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._choose()
 
     def clear(self) -> None:
         """Forget everything."""
-        self.beginResetModel()
-        self._photos.clear()
-        self._row_of.clear()
-        self.endResetModel()
+        self._all.clear()
+        self.tally = Tally()
+        self._choose()
+        self.counted.emit()
 
     @property
     def photos(self) -> Sequence[RecognisedPhoto]:
-        """All rows in order."""
-        return self._photos
+        """The rows in order."""
+        return self._shown
+
+    @property
+    def everything(self) -> Sequence[RecognisedPhoto]:
+        """All files in the order in which they came, asked for or not."""
+        return list(self._all.values())
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self._photos)
+        return 0 if parent.isValid() else len(self._shown)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        photo = self._photos[index.row()]
+        photo = self._shown[index.row()]
         file_name = Path(photo.path).name
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return file_name
             case Qt.ItemDataRole.ToolTipRole:
-                return photo.path
+                return f"{photo.path}\n{summary(photo)}"
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{file_name}: {summary(photo)}"
             case Qt.ItemDataRole.DecorationRole if photo.error is None:
-                return self._loader.thumbnail(photo.path)
+                return self._loader.thumbnail(photo.path, cover_time(photo))
         return {PHOTO_ROLE: photo, SUMMARY_ROLE: summary(photo)}.get(role)
 
-    def _thumb_came(self, path: str, _image: QImage) -> None:
-        row = self._row_of.get(path)
-        if row is not None:
-            index = self.index(row)
-            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+    def _append(self, photos: Sequence[RecognisedPhoto]) -> None:
+        if photos:
+            first = len(self._shown)
+            self.beginInsertRows(QModelIndex(), first, first + len(photos) - 1)
+            self._shown += photos
+            self.endInsertRows()
+
+    def _choose(self) -> None:
+        self.beginResetModel()
+        self._shown = [photo for photo in self._all.values() if self._wanted.admits(photo)]
+        key = order_key(self._wanted.order)
+        if key is not None:
+            self._shown.sort(key=key)
+        self.endResetModel()
+
+    def _thumb_came(self, _path: str, _image: QImage) -> None:
+        if self._shown:  # the view paints what is in sight of these, and no more
+            ends = self.index(0), self.index(len(self._shown) - 1)
+            self.dataChanged.emit(*ends, [Qt.ItemDataRole.DecorationRole])
 
 
 class ResultDelegate(QStyledItemDelegate):

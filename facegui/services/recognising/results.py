@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -90,6 +90,19 @@ def kinds_of(photo: RecognisedPhoto) -> frozenset[Kind]:
 def people_of(photo: RecognisedPhoto) -> frozenset[str]:
     """Everybody named in *photo*."""
     return frozenset(face.identity.name for face in photo.faces if face.identity.name is not None)
+
+
+def faces_at(photo: RecognisedPhoto, time_s: float) -> dict[int, RecognisedFace]:
+    """Everybody in one of the frames of a video that were looked at, with their boxes there.
+
+    By their numbers among all faces of the video.
+    """
+    found = {}
+    for number, face in enumerate(photo.faces):
+        moment = None if face.appearance is None else face.appearance.at(time_s)
+        if moment is not None:
+            found[number] = replace(face, box=moment.box, landmarks=moment.landmarks)
+    return found
 
 
 def order_key(order: ResultOrder) -> Callable[[RecognisedPhoto], tuple[object, ...]] | None:

@@ -32,6 +32,7 @@ from facegui.files import file_faults, open_atomic, write_atomic
 from facegui.services.collecting.video_stage import clock
 from facegui.services.csv_text import csv_text
 from facegui.services.recognising.document import recognised_document
+from facegui.services.recognising.results import faces_at
 from facegui.services.recognising.video_files import frame_at
 from facegui.storage.names import safe_name
 
@@ -157,19 +158,7 @@ def _pictures(
     moments = {face.appearance.best_s for face in photo.faces if face.appearance is not None}
     for time_s in sorted(moments):
         stem = f"{path.stem}_{clock(time_s)}"
-        yield stem, frame_at(path, time_s), faces_at(photo, time_s)
-
-
-def faces_at(photo: RecognisedPhoto, time_s: float) -> Sequence[RecognisedFace]:
-    """Everybody in the frame of that time of a video, with the boxes of that frame."""
-    from dataclasses import replace
-
-    found = []
-    for face in photo.faces:
-        moment = None if face.appearance is None else face.appearance.at(time_s)
-        if moment is not None:
-            found.append(replace(face, box=moment.box, landmarks=moment.landmarks))
-    return found
+        yield stem, frame_at(path, time_s), list(faces_at(photo, time_s).values())
 
 
 def _write(out: Path, stem: str, image: RgbImage, taken: set[str]) -> None:

@@ -255,7 +255,7 @@ def test_another_model_is_asked_about_the_same_photos(
     qtbot: QtBot, page: RecognisePage, album: Path, tmp_path: Path
 ) -> None:
     recognise(qtbot, page, album)
-    page._choose_row(1)
+    page.body.rows.choose(1)
     other = write_colour_bundle(tmp_path / "other.facebundle", {"Bluebeard": BLUE, "Rose": RED})
     page.body.models.open_bundle(other)
     qtbot.waitUntil(lambda: rows(page)[1] == ("2 ruth.png", "Rose"))
@@ -305,6 +305,11 @@ class TestPasting:
         qtbot.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda: rows(page) == [("2 ruth.png", "Ruth")])
 
+    def test_the_path_of_a_file(self, qtbot: QtBot, page: RecognisePage, album: Path) -> None:
+        self.copied(text=f'"{album / "2 ruth.png"}"\n{album / "4 sky.png"}\n')
+        page.paste()
+        qtbot.waitUntil(lambda: len(rows(page)) == 2)
+
     def test_something_else_is_told(self, qtbot: QtBot, page: RecognisePage) -> None:
         self.copied(text="hello")
         with qtbot.waitSignal(page.context.notice) as told:
@@ -341,6 +346,21 @@ def test_a_photo_that_has_gone_meanwhile_is_told(
     qtbot.keyClick(page, Qt.Key.Key_D)
     qtbot.waitUntil(page.body.message.isVisible)
     assert page.body.message.title.text() == "2 ruth.png"
+
+
+def test_stop_means_what_is_waiting_too_and_keeps_what_is_done(
+    qtbot: QtBot, page: RecognisePage, album: Path, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(page.context.lanes.task_started) as started:
+        page.drop([album])
+        page.drop([save(tmp_path / "later.png", GROUP)])
+    (task,) = started.args
+    qtbot.waitUntil(lambda: page.results.rowCount() > 0)
+    task.stop()
+    qtbot.waitUntil(lambda: not page.busy)
+    names = [name for name, _ in rows(page)]
+    assert names[:1] == ["1 group.png"]
+    assert ("later.png" in names) == (len(names) == 5)  # all was done before the stop came
 
 
 def test_keys_are_listed_for_the_sheet(page: RecognisePage) -> None:

@@ -10,10 +10,11 @@ from facegui.services.recognising.results import (
     ResultFilter,
     ResultOrder,
     Tally,
+    faces_at,
     kinds_of,
     order_key,
 )
-from tests.fakes.recognised import face, photo, unreadable
+from tests.fakes.recognised import face, photo, seen, unreadable, video
 
 ANN, BOB, STRANGER = face("Ann"), face("Bob"), face(None, "Ann")
 NEARLY = face("Ann", similarity=0.43)
@@ -104,3 +105,13 @@ def test_counts_follow_what_comes_and_what_changes() -> None:
 def test_each_file_is_of_some_kind() -> None:
     both: RecognisedPhoto = photo("a.jpg", ANN, TORN, STRANGER)
     assert kinds_of(both) == {Kind.ALL, Kind.KNOWN, Kind.UNKNOWN, Kind.UNSURE}
+
+
+def test_boxes_of_a_frame_are_those_of_its_moment() -> None:
+    film = video("film.avi", seen(ANN, 1.0, 1.25), seen(STRANGER, 1.25, 1.5))
+    both = faces_at(film, 1.25)
+    assert {number: one.box.x1 for number, one in both.items()} == {
+        0: ANN.box.x1 + 5,
+        1: STRANGER.box.x1,
+    }
+    assert faces_at(film, 1.3) == {}

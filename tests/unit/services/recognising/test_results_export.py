@@ -20,7 +20,6 @@ from facegui.services.recognising.results_export import (
     export_annotated,
     export_csv,
     export_json,
-    faces_at,
 )
 from tests.fakes.control import RecordingControl
 from tests.fakes.recognised import face, photo, seen, unreadable, video
@@ -139,13 +138,6 @@ class TestAnnotated:
         report = export_annotated(photos, tmp_path / "out", self.draw, control)
         assert report.stopped
         assert report.written == len(list((tmp_path / "out").iterdir())) == 2
-
-
-def test_boxes_of_a_frame_are_those_of_its_moment() -> None:
-    film = video("film.avi", seen(ANN, 1.0, 1.25), seen(STRANGER, 1.25, 1.5))
-    both = faces_at(film, 1.25)
-    assert [one.box.x1 for one in both] == [ANN.box.x1 + 5, STRANGER.box.x1]
-    assert faces_at(film, 1.3) == []
 
 
 @pytest.mark.parametrize("write", [export_csv, export_json])
