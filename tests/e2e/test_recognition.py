@@ -30,6 +30,8 @@ from facegui.services.collecting.photos import ImportRequest, import_photos
 from facegui.services.learning.networks import default_config
 from facegui.services.learning.train import TrainRequest, train
 from facegui.services.libraries import create_library
+from facegui.services.recognising.compared import in_words, tally
+from facegui.services.recognising.comparing import CompareRequest, compare
 from facegui.services.recognising.live import LiveRequest, live
 from facegui.services.recognising.live_watch import LiveFrame
 from facegui.services.recognising.recognise import RecogniseRequest, recognise_photos
@@ -129,6 +131,22 @@ def live_page(qtbot: QtBot, context: AppContext, trained: Trained) -> LivePage:
     with qtbot.waitSignal(page.models.changed, timeout=PATIENCE_MS):
         page.models.open_bundle(trained.bundle)
     return page
+
+
+def test_two_models_on_photos_that_neither_has_seen(trained: Trained, tmp_path: Path) -> None:
+    """A network of random numbers beside the trained one: who is better, and that it is no chance.
+
+    Each photo shows one person and lies in a folder of that name.
+    """
+    other = write_random_cnn(tmp_path / "random.facebundle", tuple(trained.known))
+    paths = tuple(path for name in trained.known for path in trained.unseen[name][:4])
+    request = CompareRequest(trained.bundle, other, paths)
+    found = compare(None, trained.tools, request, NullControl())
+    counted = tally(found.faces)
+    assert counted.one.count >= 15
+    assert counted.one.accuracy > 0.9
+    assert "A is the better one" in in_words(found)[0]
+    assert not counted.learned
 
 
 def test_unseen_photos_are_named_and_a_stranger_stays_unknown(

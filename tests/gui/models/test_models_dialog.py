@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -148,6 +148,17 @@ def test_import_and_export(
     dialog.take.click()
     settle()
     assert "out" in texts(dialog, 0)
+
+
+def test_a_dropped_model_is_taken_in(dialog: ModelsDialog, tmp_path: Path, settle: Settle) -> None:
+    file = write_colour_bundle(tmp_path / "friend.facebundle", {"Ruth": BLUE, "Gretel": RED})
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    nothing = Qt.KeyboardModifier.NoModifier
+    dialog.dropEvent(QDropEvent(QPoint(9, 9), copy, data, left, nothing))
+    settle()
+    assert "friend" in texts(dialog, 0)
 
 
 def test_a_damaged_model_can_only_be_deleted(
