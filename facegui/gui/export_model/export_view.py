@@ -45,7 +45,7 @@ def _formats() -> dict[ModelFormat, tuple[str, str]]:
         ),
         ModelFormat.ONNX: (
             tr("ONNX"),
-            tr("One file for ONNX Runtime, OpenCV and many others; pixels go in."),
+            tr("One file for ONNX Runtime and many others; pixels go in, any number of faces."),
         ),
     }
 

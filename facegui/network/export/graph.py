@@ -28,7 +28,6 @@ FACES, PERSON, SCORES, SIMILARITY, THRESHOLD = (
     "similarity",
     "threshold",
 )
-OUTPUTS = (PERSON, SCORES, SIMILARITY, THRESHOLD)
 
 Answers = dict[str, Any]
 

@@ -1,14 +1,15 @@
-"""A model as one ONNX file, for ONNX Runtime, OpenCV and many others; any number of faces."""
+"""A model as one ONNX file, for ONNX Runtime and many others; any number of faces."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from facegui.network.export.compare import Answered, Faces
-from facegui.network.export.graph import FACES, OUTPUTS, PERSON, SCORES, UNKNOWN, Graph
+from facegui.network.export.graph import FACES, PERSON, SCORES, UNKNOWN, Graph
 from facegui.network.runtime import tensorflow
 
 FILE = "model.onnx"
@@ -24,16 +25,35 @@ def write(graph: Graph, folder: Path) -> None:
     signature = [tf.TensorSpec((None, graph.side_px, graph.side_px, 3), tf.uint8, name=FACES)]
     traced = tf.function(graph.answer, autograph=False, input_signature=signature)
     model, _ = tf2onnx.convert.from_function(traced, input_signature=signature, opset=OPSET)
+    _keep_constants(model, traced.get_concrete_function())
     onnx.helper.set_model_props(model, {"labels": json.dumps([*graph.labels, UNKNOWN])})
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, str(folder / FILE))
 
 
-def ask(folder: Path, faces: Faces) -> Answered:
-    """Load what `write` has written into OpenCV, and ask it about *faces*."""
-    from facegui.imaging.cv import cv2
+def _keep_constants(model: Any, traced: Any) -> None:
+    """Give *model* the tensors that *traced* holds beside its variables.
 
-    net = cv2.dnn.readNetFromONNX(str(folder / FILE))
-    net.setInput(faces.crops, FACES)
-    found = dict(zip(OUTPUTS, net.forward(OUTPUTS), strict=True))  # OpenCV wants all of them
-    return Answered(np.asarray(found[PERSON]), np.asarray(found[SCORES]))
+    Keras keeps an array that a graph is built with as a tensor outside of it, and the converter
+    makes an input of each. Here they become initialisers, as the weights are.
+    """
+    import onnx
+
+    tf = tensorflow()
+    held = {
+        inside.name: outside.numpy()
+        for outside, inside in traced.graph.captures
+        if outside.dtype != tf.resource
+    }
+    for given in [each for each in model.graph.input if each.name in held]:
+        model.graph.input.remove(given)
+        model.graph.initializer.append(onnx.numpy_helper.from_array(held[given.name], given.name))
+
+
+def ask(folder: Path, faces: Faces) -> Answered:
+    """Load what `write` has written, and ask it about *faces*."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(folder / FILE), providers=["CPUExecutionProvider"])
+    person, scores = session.run([PERSON, SCORES], {FACES: faces.crops})
+    return Answered(np.asarray(person), np.asarray(scores))
