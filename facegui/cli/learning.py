@@ -72,7 +72,7 @@ def _trained(report: TrainReport) -> list[str]:
             "{network}: {accuracy} of {faces} faces held out are right, after {seconds} s.",
             network=record.config.network,
             accuracy=f"{record.accuracy:.1%}",
-            faces=f"{record.metrics.validation_count:,}",
+            faces=f"{record.metrics.judged_count:,}",
             seconds=f"{record.seconds:.1f}",
         ),
         str(report.bundle),

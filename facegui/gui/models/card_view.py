@@ -49,10 +49,13 @@ class CardView(QWidget):
     def show_card(self, path: Path) -> None:
         """Show the card of the model at *path*."""
         self._generation += 1
-        task = self._lanes.start(partial(_read, path), tr("Reading the card"), Lane.QUERY)
-        task.done.connect(partial(self._show, self._generation))
+        job = partial(_read, path, self._generation)
+        task = self._lanes.start(job, tr("Reading the card"), Lane.QUERY)
+        task.done.connect(self._show)
 
-    def _show(self, generation: int, found: object) -> None:
+    def _show(self, read: object) -> None:
+        assert isinstance(read, tuple)
+        generation, found = read
         if generation != self._generation:
             return
         if isinstance(found, str):
@@ -69,11 +72,14 @@ class CardView(QWidget):
         self.copy.setEnabled(False)
 
 
-def _read(path: Path, _control: Control) -> tuple[CardSection, ...] | str:
+def _read(
+    path: Path, generation: int, _control: Control
+) -> tuple[int, tuple[CardSection, ...] | str]:
+    """The card, or why there is none, with the number of the wish for it."""
     try:
-        return model_card(path)
+        return generation, model_card(path)
     except BundleError as error:
-        return f"{error.message}\n\n{error.remedy}"
+        return generation, f"{error.message}\n\n{error.remedy}"
 
 
 def _as_html(sections: tuple[CardSection, ...]) -> str:

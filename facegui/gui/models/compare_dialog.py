@@ -169,9 +169,8 @@ class CompareModelsDialog(QDialog):
         task = self._context.lanes.start(
             lambda _control: write_csv(found, out), tr("Exporting the comparison"), Lane.POOL
         )
-        task.done.connect(
-            lambda _: self.notice.tell(tr("The comparison is in {path}.", path=out), "")
-        )
+        context, told = self._context, tr("The comparison is in {path}.", path=out)
+        task.done.connect(lambda _: context.notice.emit(told, ""))
 
     # While it runs
 

@@ -78,16 +78,19 @@ class ModelsDialog(QDialog):
     def refresh(self) -> None:
         """List anew what there is."""
         self._generation += 1
+        generation = self._generation
         library, opened = self._context.library, self._context.model.opened
 
         def look(_control: Control) -> object:
-            return model_rows(library, opened)
+            return generation, model_rows(library, opened)
 
+        # A method, which is not called any more once the window has gone.
         task = self._context.lanes.start(look, tr("Reading the models"), Lane.QUERY)
-        task.done.connect(partial(self._show, self._generation))
+        task.done.connect(self._show)
 
-    def _show(self, generation: int, rows: object) -> None:
-        assert isinstance(rows, list)
+    def _show(self, found: object) -> None:
+        assert isinstance(found, tuple)
+        generation, rows = found
         if generation == self._generation:
             self.list.show_rows(rows)
             if rows and not self._stack.currentIndex():
@@ -177,7 +180,8 @@ class ModelsDialog(QDialog):
         )
         told = tr("The model is in {path}.", path=out)
         people = tr("It holds the names of its people; share it as you would share the photos.")
-        task.done.connect(lambda _: self.notice.tell(told, people))
+        context = self._context
+        task.done.connect(lambda _: context.notice.emit(told, people))
 
     def _import(self) -> None:
         path, _ = QFileDialog.getOpenFileName(
@@ -188,17 +192,17 @@ class ModelsDialog(QDialog):
 
     def _delete(self) -> None:
         models = [row.path for row in self.list.chosen()]
-
-        def tell(_done: object) -> None:
-            self._deleted = models
-            self.notice.tell(
-                trn("{n} model was deleted.", "{n} models were deleted.", len(models)),
-                tr("“Bring back” undoes it; after thirty days they go for good."),
-            )
-
         task = self._work(partial(_delete_all, models), tr("Deleting models"))
         if task is not None:
-            task.done.connect(tell)
+            task.done.connect(self._tell_deleted)
+
+    def _tell_deleted(self, models: object) -> None:
+        assert isinstance(models, list)
+        self._deleted = models
+        self.notice.tell(
+            trn("{n} model was deleted.", "{n} models were deleted.", len(models)),
+            tr("“Bring back” undoes it; after thirty days they go for good."),
+        )
 
     def _restore(self) -> None:
         models, self._deleted = self._deleted, []
@@ -278,9 +282,10 @@ class ModelsDialog(QDialog):
             self._context.model.open(Path(path))
 
 
-def _delete_all(models: Sequence[Path], library: Library) -> None:
+def _delete_all(models: Sequence[Path], library: Library) -> Sequence[Path]:
     for model in models:
         delete_model(library, model)
+    return models
 
 
 def _restore_all(models: Sequence[Path], library: Library) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -20,6 +20,7 @@ from facegui.services.judging.evaluate import identify_all, network_inputs, seen
 from facegui.services.judging.judge import read_manifest
 from facegui.services.learning.dataset import named_faces
 from facegui.services.libraries import Library
+from facegui.services.recognising.compare_truth import Truth
 from facegui.services.recognising.file_faces import MEMORY_BYTES, FaceMemory
 from facegui.services.recognising.recognise import RecogniseRequest, recognise_photos
 from facegui.services.runs.records import run_of
@@ -27,8 +28,6 @@ from facegui.services.tools import Tools
 
 _BLOCK = 128
 """Files that both models are asked about before the next ones; a stop loses at most so many."""
-
-_SAME_FACE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +224,7 @@ def _of_files(
     infos: Sequence[BundleInfo],
     control: Control,
 ) -> Comparison:
-    truth = _Truth(library, infos)
+    truth = Truth(library, infos)
     files = _files(request.paths, control)
     memory = FaceMemory(MEMORY_BYTES)
     found: list[ComparedFace] = []
@@ -287,7 +286,7 @@ def _asked(
 def _pairs(
     photo: RecognisedPhoto,
     others: Sequence[RecognisedFace],
-    truth: _Truth,
+    truth: Truth,
     infos: Sequence[BundleInfo],
 ) -> Iterator[ComparedFace]:
     learned = truth.learned(photo.path)
@@ -295,46 +294,3 @@ def _pairs(
         place = (photo.path, photo.width, photo.height, one.box)
         name = truth.name(photo, one.box)
         yield _compared(place, (one.identity, other.identity), name, infos, learned=learned)
-
-
-class _Truth:
-    """Who is on photos, as the library says, or the folder of one that shows a single face."""
-
-    def __init__(self, library: Library | None, infos: Sequence[BundleInfo]) -> None:
-        self._shas = {sha for info in infos for sha in info.photo_sha256s}
-        self._people = {name for info in infos for name in info.labels}
-        self._named: Mapping[str, Sequence[tuple[Box, str]]] = {}
-        if library is not None:
-            self._named = _named_boxes(library)
-
-    def name(self, photo: RecognisedPhoto, box: Box) -> str | None:
-        """Who the face in *box* is; None where nobody says."""
-        named = self._named.get(photo.path)
-        if named is not None:
-            near = [(place.iou(box), name) for place, name in named]
-            likeness, name = max(near, default=(0.0, ""))
-            return name if likeness >= _SAME_FACE else None
-        folder = Path(photo.path).parent.name
-        return folder if len(photo.faces) == 1 and folder in self._people else None
-
-    def learned(self, path: str) -> bool:
-        """Whether one of the models has seen the very file when it was made."""
-        import hashlib
-
-        try:
-            with Path(path).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() in self._shas
-        except OSError:
-            return False
-
-
-def _named_boxes(library: Library) -> Mapping[str, Sequence[tuple[Box, str]]]:
-    """The faces of the library that have a name, by the path of their photo."""
-    faces, photos, _ = named_faces(library)
-    names = {person.id: person.name for person in library.people()}
-    found: dict[str, list[tuple[Box, str]]] = {}
-    for face in faces:
-        if face.person_id is not None:
-            path = photos[face.photo_id].path
-            found.setdefault(path, []).append((face.box, names[face.person_id]))
-    return found

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -179,3 +179,15 @@ def test_without_models_it_says_what_to_do(
     dialog = shown(qtbot, context, settle)
     assert dialog._stack.currentIndex() == 0
     assert not dialog.take.isEnabled()
+
+
+def test_closing_it_while_it_reads(
+    qtbot: QtBot, context: AppContext, library: Library, settle: Settle
+) -> None:
+    for _ in range(3):
+        made = ModelsDialog(context)
+        made.open()
+        made.card.show_card(library.models_dir / "1.facebundle")
+        made.close()
+        QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete)
+    settle()

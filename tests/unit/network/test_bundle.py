@@ -137,7 +137,10 @@ def test_a_length_of_header_that_reads_like_a_pickle(tmp_path: Path) -> None:
 
 def test_not_a_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    for path in (tmp_path, tmp_path / "pipe", tmp_path / "absent", Path("a\0b")):
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    links = (tmp_path / "loop", tmp_path / "link")
+    for path in (tmp_path, tmp_path / "pipe", *links, tmp_path / "absent", Path("a\0b")):
         with pytest.raises(BundleError):
             load_bundle(path)
 
