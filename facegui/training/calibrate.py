@@ -8,14 +8,14 @@ just that. Numpy only.
 The lower bound of the threshold is what at most one stranger in a hundred should reach. Impostors
 are few and the highest of them is chance, so that a normal distribution of their scores tells where
 its tail ends (as z-norm assumes for speakers; Auckenthaler et al., Digital Signal Processing 10,
-2000). The upper bound is what 97 of 100 known faces reach.
+2000). Where the crowds overlap, strangers come first, but not so far that most known faces were
+lost: the bound is at most the median of the known. The upper bound is what 97 of 100 of those known
+faces reach that reach the lower one; a few hopeless ones do not draw the line down to strangers.
 
 - Features that were learned elsewhere: the threshold lies two fifths of the way up from the lower
   to the upper bound; halfway cost half a percent of the known faces of ``messy``, for nothing.
 - Features that were learned from these very people keep them apart better than strangers, so that
   impostors tell too little: the threshold is the upper bound.
-- Where the bounds cross, strangers come first, but not so far that most known faces were lost: the
-  threshold is the lower bound, and at most the median of the known.
 """
 
 from __future__ import annotations
@@ -242,14 +242,12 @@ def _line(found: Crowds, spec: NetworkSpec) -> float:
     known = found.known[found.right]
     if not len(known):  # nobody was recognised: name nobody
         return 1.0
-    upper = float(np.quantile(known, KNOWN_LOST, method="lower"))
-    tails = _tail(found.impostors), _tail(found.strangers)
-    lower = max(spec.stranger_similarity, *tails)
-    if lower >= upper:
-        line = min(lower, float(np.median(known)))
-    else:
-        line = lower + BETWEEN * (upper - lower) if spec.frozen_features else upper
-    return float(np.clip(line, spec.stranger_similarity, 1.0))
+    lower = max(spec.stranger_similarity, _tail(found.impostors), _tail(found.strangers))
+    lower = min(lower, max(spec.stranger_similarity, float(np.median(known))), 1.0)
+    kept = known[known >= lower]  # the others are lost wherever in the gap the line is
+    upper = float(np.quantile(kept, KNOWN_LOST, method="lower")) if len(kept) else lower
+    share = BETWEEN if spec.frozen_features else 1.0
+    return min(lower + share * (upper - lower), 1.0)
 
 
 def _tail(stranger_scores: Features) -> float:

@@ -180,6 +180,14 @@ def test_where_the_crowds_overlap_half_of_the_known_faces_stay() -> None:
     assert calibration.strangers_named == 4
 
 
+def test_a_few_hopeless_faces_do_not_draw_the_line_down_to_strangers() -> None:
+    spec = replace(TRANSFER, stranger_similarity=0.3)
+    seen = scores_of([0.1] * 5 + [0.8] * 45, [0.2] * 50, [])
+    calibration = calibrate(seen, names(2), spec)
+    assert calibration.thresholds.overall == pytest.approx(0.5)
+    assert calibration.known_lost == 5
+
+
 def test_the_floor_holds() -> None:
     features, labels = crowd(3, 10, 3.0)
     spec = replace(TRANSFER, stranger_similarity=0.9)
