@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QPixmap, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -77,6 +77,7 @@ class LiveCard(QFrame):
         column.addLayout(top)
         column.addWidget(self.panel)
         self.hide()
+        page.installEventFilter(self)
         context.library_changed.connect(self._place)
 
     def show_clicked(self, clicked: ClickedFace, bundle: Path | None) -> None:
@@ -119,6 +120,11 @@ class LiveCard(QFrame):
         rect = QRect(0, 0, _WIDTH_PX, height)
         rect.moveBottomRight(self._page.rect().bottomRight())
         self.setGeometry(rect.translated(-_EDGE_PX, -_EDGE_PX))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._page and event.type() is QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._escape.setEnabled(True)

@@ -80,6 +80,8 @@ def test_it_stays_inside_the_page_and_esc_closes_it(
     card.show_clicked(CLICKED, bundle)
     settle()
     assert page.rect().contains(card.geometry())
+    page.resize(640, 480)
+    assert page.rect().contains(card.geometry())
     page.setFocus()
     press(Qt.Key.Key_Escape)
     assert card.isHidden()
