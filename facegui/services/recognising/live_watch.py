@@ -144,7 +144,10 @@ class Watcher:
         self._finder = FrameFinder(finder)
         self._namer = namer
         self._strangers = strangers or StrangerBook()
-        self._numbers = count(1)
+        numbers = count(1)
+        # No method of its own: in a cycle the networks would stay until Python looks for cycles,
+        # and each start of a camera would hold 50 MB more.
+        self._new_note = lambda: _Note(next(numbers))
         self._tracker = Tracker(self._new_note, KEEP_S)
         self._seen: list[Track[_Note]] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="facegui-live-names")
@@ -165,9 +168,6 @@ class Watcher:
     def close(self) -> None:
         """Let the second thread end after what it is at."""
         self._thread.shutdown(wait=False, cancel_futures=True)
-
-    def _new_note(self) -> _Note:
-        return _Note(next(self._numbers))
 
     def _collect(self) -> None:
         """Count the ballots of the looks that have come to their end."""

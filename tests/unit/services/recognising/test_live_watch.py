@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -184,6 +186,19 @@ def test_frames_a_second_counts_what_was_shown_lately() -> None:
     assert [round(watcher._fps(10 + 0.05 * n)) for n in range(60)][-1] == 20
     assert watcher._fps(100.0) == 0.0
     watcher.close()
+
+
+def test_a_watcher_goes_at_once_with_the_networks_that_it_holds(namer: ColourNamer) -> None:
+    watcher = Watcher(SquareFinder(), namer)
+    watch_until(watcher, TWO, voted("Red", None))
+    watcher.close()
+    gone = weakref.ref(watcher)
+    gc.disable()
+    try:
+        del watcher
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_no_face_is_followed_into_a_picture_of_another_size(watcher: Watcher) -> None:
