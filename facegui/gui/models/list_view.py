@@ -112,7 +112,7 @@ def _headings() -> list[str]:
 
 def _item(row: ModelRow) -> QTreeWidgetItem:
     card = row.card
-    item = QTreeWidgetItem([row.path.name, row.problem] if card is None else _texts(row))
+    item = QTreeWidgetItem([row.path.name, tr("cannot be used")] if card is None else _texts(row))
     item.setData(0, _ROLE, row)
     item.setToolTip(0, str(row.path))
     if card is None:

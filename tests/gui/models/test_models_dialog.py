@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from facegui.gui.context import AppContext
+from facegui.gui.export_model.dialog import OtherProgramsDialog
 from facegui.gui.models.dialog import ModelsDialog
 from facegui.gui.status import ModelField
 from facegui.services.libraries import Library
@@ -179,6 +180,14 @@ def test_without_models_it_says_what_to_do(
     dialog = shown(qtbot, context, settle)
     assert dialog._stack.currentIndex() == 0
     assert not dialog.take.isEnabled()
+
+
+def test_other_programs(dialog: ModelsDialog, settle: Settle) -> None:
+    choose(dialog, 1)
+    dialog.give.click()
+    (other,) = dialog.findChildren(OtherProgramsDialog)
+    settle()
+    other.close()
 
 
 def test_closing_it_while_it_reads(
