@@ -20,11 +20,12 @@ PACKAGES = {
 WITHOUT_DEPENDENCIES = ["face_recognition"]
 
 
-def run_peers(files: Sequence[Path], weights: Sequence[Path]) -> dict[str, float]:
-    """Photos a second of each peer on all cores.
+def run_peers(script: str, work: object, weights: Sequence[Path]) -> dict[str, float | str]:
+    """Photos a second of each peer on all cores, or the last line of what it ended with.
 
     Args:
-        files: photos that can be read.
+        script: beside this module; it is given the peer's name and a file with *work*.
+        work: as JSON; what the script wants.
         weights: model files that deepface would fetch from the web otherwise.
     """
     with tempfile.TemporaryDirectory(prefix="facegui-peers-") as temporary:
@@ -36,8 +37,8 @@ def run_peers(files: Sequence[Path], weights: Sequence[Path]) -> dict[str, float
         wanted = [package for packages in PACKAGES.values() for package in packages]
         python = make_environment(home / "environment", wanted, WITHOUT_DEPENDENCIES)
         listed = home / "files.json"
-        listed.write_text(json.dumps([str(file) for file in files]), "utf-8")
-        return {name: _speed(python, name, listed, home) for name in PACKAGES}
+        listed.write_text(json.dumps(work), "utf-8")
+        return {name: _speed(python, script, name, listed, home) for name in PACKAGES}
 
 
 def make_environment(folder: Path, packages: Sequence[str], bare: Sequence[str]) -> Path:
@@ -58,14 +59,17 @@ def make_environment(folder: Path, packages: Sequence[str], bare: Sequence[str])
     return python
 
 
-def _speed(python: Path, name: str, listed: Path, home: Path) -> float:
-    script = Path(__file__).with_name("embed.py")
+def _speed(python: Path, script: str, name: str, listed: Path, home: Path) -> float | str:
+    path = Path(__file__).with_name(script)
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "DEEPFACE_HOME": str(home)}
     done = subprocess.run(
-        [str(python), "-W", "ignore", str(script), name, str(listed)],
+        [str(python), "-W", "ignore", str(path), name, str(listed)],
         env=os.environ | quiet,
-        stdout=subprocess.PIPE,
-        check=True,
+        capture_output=True,
+        check=False,
         text=True,
     )
+    if done.returncode:
+        said = done.stderr.strip().splitlines()
+        return said[-1] if said else f"exit status {done.returncode}"
     return float(done.stdout.split()[-1])
