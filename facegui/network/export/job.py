@@ -24,7 +24,7 @@ FORMATS: dict[ModelFormat, ModuleType] = {
     ModelFormat.TFLITE: tflite,
     ModelFormat.ONNX: onnx_file,
 }
-"""Each has ``write(graph, folder)`` and ``ask(folder, faces)``."""
+"""Each has ``write(graph, folder)`` and ``opened(folder)``, which answers about faces."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -67,7 +67,7 @@ def export(job: ExportJob, control: Control) -> Agreement:
     (folder / LABELS).write_text("\n".join(names) + "\n", "utf-8")
     _say(control, 2, tr("Loading it again and comparing"))
     rounded = bundle.info.config.precision is Precision.BFLOAT16
-    found = made.ask(folder, job.faces)
+    found = made.opened(folder)(job.faces)
     return compare(job.faces.truth, found, most_off=MOST_OFF_ROUNDED if rounded else MOST_OFF)
 
 

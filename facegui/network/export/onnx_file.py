@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +51,14 @@ def _keep_constants(model: Any, traced: Any) -> None:
         model.graph.initializer.append(onnx.numpy_helper.from_array(held[given.name], given.name))
 
 
-def ask(folder: Path, faces: Faces) -> Answered:
-    """Load what `write` has written, and ask it about *faces*."""
+def opened(folder: Path) -> Callable[[Faces], Answered]:
+    """Load what `write` has written, to be asked about faces."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(str(folder / FILE), providers=["CPUExecutionProvider"])
-    person, scores = session.run([PERSON, SCORES], {FACES: faces.crops})
-    return Answered(np.asarray(person), np.asarray(scores))
+
+    def ask(faces: Faces) -> Answered:
+        person, scores = session.run([PERSON, SCORES], {FACES: faces.crops})
+        return Answered(np.asarray(person), np.asarray(scores))
+
+    return ask

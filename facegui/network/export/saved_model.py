@@ -6,6 +6,7 @@ Its REST interface then takes ``{"instances": [{"b64": "…"}]}`` and answers wi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +64,13 @@ def _decoder(side_px: int) -> Any:
     return decode
 
 
-def ask(folder: Path, faces: Faces) -> Answered:
-    """Load what `write` has written, and ask it about *faces*."""
+def opened(folder: Path) -> Callable[[Faces], Answered]:
+    """Load what `write` has written, to be asked about faces."""
     tf = tensorflow()
     loaded = tf.saved_model.load(str(folder / VERSION))
-    found = loaded.signatures[SIGNATURE](tf.constant(faces.jpegs))
-    return Answered(np.asarray(found[PERSON]), np.asarray(found[SCORES]))
+
+    def ask(faces: Faces) -> Answered:
+        found = loaded.signatures[SIGNATURE](tf.constant(faces.jpegs))
+        return Answered(np.asarray(found[PERSON]), np.asarray(found[SCORES]))
+
+    return ask

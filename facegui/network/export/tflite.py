@@ -43,10 +43,14 @@ def _without_variables(graph: Graph, signature: Any) -> Callable[[Any], Answers]
     return answer
 
 
-def ask(folder: Path, faces: Faces) -> Answered:
-    """Load what `write` has written, and ask it about *faces*."""
+def opened(folder: Path) -> Callable[[Faces], Answered]:
+    """Load what `write` has written, to be asked about faces."""
     tf = tensorflow()
     run = tf.lite.Interpreter(str(folder / FILE)).get_signature_runner()
-    found = [run(**{FACES: crop[None]}) for crop in faces.crops]
-    person, scores = (np.concatenate([each[key] for each in found]) for key in (PERSON, SCORES))
-    return Answered(person, scores)
+
+    def ask(faces: Faces) -> Answered:
+        found = [run(**{FACES: crop[None]}) for crop in faces.crops]
+        person, scores = (np.concatenate([each[key] for each in found]) for key in (PERSON, SCORES))
+        return Answered(person, scores)
+
+    return ask

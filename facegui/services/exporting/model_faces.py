@@ -79,18 +79,20 @@ def as_sent(
     """
     jpegs = tuple(jpeg_bytes(crop, _QUALITY) for crop in crops)
     decoded = np.stack([decode_bytes(data, tr("a face")).image for data in jpegs])
-    asked: NDArray[np.generic] = decoded
-    if recogniser.preprocessing.kind == "embedding":
-        asked = _embedded(decoded, tools.finder(DetectOptions()))
     labels = recogniser.labels
-    found = recogniser.identify(asked, control)
+    inputs = as_inputs(decoded, tools.finder(DetectOptions()), recogniser.preprocessing)
+    found = recogniser.identify(inputs, control)
     person = [len(labels) if who.name is None else labels.index(who.name) for who in found]
     scores = [[who.scores[name] for name in labels] for who in found]
     return Faces(jpegs, decoded, Answered(np.array(person), np.array(scores, np.float32)))
 
 
-def _embedded(crops: NDArray[np.uint8], finder: FaceFinder) -> NDArray[np.float32]:
-    """Embeddings of faces that lie on the template in their crops already."""
+def as_inputs(
+    crops: NDArray[np.uint8], finder: FaceFinder, preprocessing: Preprocessing
+) -> NDArray[np.generic]:
+    """What a recogniser takes, made of crops as its export takes them (`crop_of`)."""
+    if preprocessing.kind != "embedding":
+        return crops
     whole = Box(0.0, 0.0, TEMPLATE_SIZE_PX, TEMPLATE_SIZE_PX)
     face = _InCrop(whole, Landmarks(*[Point(float(x), float(y)) for x, y in TEMPLATE]))
     return np.stack([finder.embed(crop, face) for crop in crops])
