@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from facegui.domain.corrections import Correction
 from facegui.domain.entities import (
     Decision,
     DuplicateGroup,
@@ -24,7 +26,7 @@ from facegui.domain.entities import (
     PhotoStatus,
 )
 from facegui.domain.geometry import Box, Landmarks, Point, Pose
-from facegui.domain.queries import Answer, FaceFilter
+from facegui.domain.queries import Answer, FaceFilter, StateCounts
 from facegui.domain.rules import Limits
 
 LANDMARKS = Landmarks(
@@ -175,6 +177,13 @@ class FakeLibrary:
 
     def answers(self) -> list[Answer]:
         return []
+
+    def corrections(self) -> list[Correction]:
+        return []
+
+    def person_counts(self) -> dict[int, StateCounts]:
+        kept = Counter(face.person_id for face in self._faces.values())
+        return {person.id: StateCounts(kept[person.id], 0, 0) for person in self.people()}
 
     def duplicate_groups(self) -> list[DuplicateGroup]:
         return list(self._groups)

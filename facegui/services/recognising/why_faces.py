@@ -21,7 +21,7 @@ from facegui.services.judging.judge import read_manifest
 from facegui.services.learning.watched import WatchedRun, watched_crops
 from facegui.services.libraries import Library
 from facegui.services.recognising.why import NearFace
-from facegui.services.runs.records import RunRecord, list_runs
+from facegui.services.runs.records import run_of
 from facegui.training.fit import FEATURES_NAME
 
 Floats = NDArray[np.float32]
@@ -43,7 +43,7 @@ class LearnedFaces:
         Raises:
             DatasetError: none of the library's runs made it, or the run's files have gone.
         """
-        record = _run_of(library, info)
+        record = run_of(library, info)
         if record is None:
             raise _unknown_run(library, path)
         folder = library.runs_dir / record.id
@@ -86,15 +86,6 @@ class LearnedFaces:
 
     def _still_there(self, rows: Sequence[int]) -> set[int]:
         return {face.id for face in self._library.faces(self._ids(rows))}
-
-
-def _run_of(library: Library, info: BundleInfo) -> RunRecord | None:
-    """The run that made a model, wherever the model's file lies now and whatever it is called."""
-    made = (info.manifest_hash, info.config, info.metrics)
-    runs = (
-        run for run in list_runs(library) if made == (run.manifest_hash, run.config, run.metrics)
-    )
-    return next(runs, None)
 
 
 def _unknown_run(library: Library, path: Path) -> DatasetError:
