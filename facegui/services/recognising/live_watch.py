@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
@@ -147,7 +148,7 @@ class Watcher:
         numbers = count(1)
         # No method of its own: in a cycle the networks would stay until Python looks for cycles,
         # and each start of a camera would hold 50 MB more.
-        self._new_note = lambda: _Note(next(numbers))
+        self._new_note: Callable[[], _Note] = lambda: _Note(next(numbers))
         self._tracker = Tracker(self._new_note, KEEP_S)
         self._seen: list[Track[_Note]] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="facegui-live-names")
