@@ -47,7 +47,7 @@ TARGET_MB = 50
 def main() -> int:
     """Print the growth; 2 when there are no photos."""
     if sys.argv[1:2] == ["--serve"]:
-        return serve(Path(sys.argv[2]))
+        return serve(Path(sys.argv[2]), Path(sys.argv[3]))
     folder = os.environ.get("FACEGUI_TEST_PHOTOS")
     if not folder:
         print("Set FACEGUI_TEST_PHOTOS to a folder with photos.", file=sys.stderr)
@@ -57,8 +57,7 @@ def main() -> int:
     tools = make_tools()
     with tempfile.TemporaryDirectory() as place:
         video = Path(place) / "live.avi"
-        write_video(video, list(moving(portraits(Path(folder), tools.finder(VIDEO)))))
-        command = [sys.executable, __file__, "--serve", str(video)]
+        command = [sys.executable, __file__, "--serve", folder, str(video)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
             assert server.stdout is not None
             address = server.stdout.readline().strip()
@@ -70,8 +69,15 @@ def main() -> int:
     return 0
 
 
-def serve(video: Path) -> int:
-    """Send *video* over HTTP as motion JPEGs again and again, until killed; prints the address."""
+def serve(folder: Path, video: Path) -> int:
+    """Make *video* and send it over HTTP as motion JPEGs again and again, until killed.
+
+    Prints the address when it is ready. In a process of its own, so that the other one's memory is
+    that of the page.
+    """
+    tools = make_tools()
+    write_video(video, list(moving(portraits(folder, tools.finder(VIDEO)))))
+    tools.close()
     capture = cv2.VideoCapture(str(video), cv2.CAP_FFMPEG)
     pictures = []
     while (read := capture.read())[0]:
