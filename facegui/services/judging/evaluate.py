@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from facegui.domain.control import Control, Progress
+from facegui.domain.control import Control, Progress, Relay, all_or_nothing, unheard
 from facegui.domain.entities import Face, Photo
 from facegui.domain.errors import Cancelled, ImageError
 from facegui.domain.recognition import Identity
@@ -207,10 +207,11 @@ def identify_all(
         Cancelled: stopped.
     """
     found: list[Identity] = []
+    asked = Relay(control, report=unheard, partial=unheard, stop=all_or_nothing)
     for start in range(0, len(inputs), _BATCH):
         if control.cancelled():
             raise Cancelled
-        found.extend(recogniser.identify(inputs[start : start + _BATCH]))
+        found.extend(recogniser.identify(inputs[start : start + _BATCH], asked))
         control.report(Progress(len(found), len(inputs), tr("Evaluating")))
     return found
 
