@@ -36,8 +36,10 @@ class ModelBar(QWidget):
         self.chooser.setMinimumContentsLength(_SHORTEST)
         self.chooser.activated.connect(self._activated)
         self.people = _CutLabel()
-        self.unknown = QPushButton(tr("How sure is sure enough…"))
-        self.unknown.setToolTip(tr("Move the line between a name and “unknown”"))
+        self.unknown = QPushButton(tr("Unknown…"))
+        self.unknown.setToolTip(
+            tr("How sure is sure enough: move the line between a name and “unknown”")
+        )
         self.unknown.clicked.connect(lambda: context.unknown_requested.emit(self.bundle))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
