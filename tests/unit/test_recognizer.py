@@ -41,6 +41,7 @@ def test_it_names_faces_or_says_unknown(bundle: Path) -> None:
     assert ruth.probability == ruth.scores["Ruth"]
     assert ruth.similarity >= ruth.threshold
     assert len(ruth.landmarks) == 5
+    assert ruth.detection == pytest.approx(0.9)
     assert stranger.name is None
     assert stranger.similarity < stranger.threshold
 

@@ -98,6 +98,14 @@ def test_names_of_this_machine_are_taken(server: Server, host: str) -> None:
     assert ask(server, "/v1/models/m", Host=host)[0] == 200
 
 
+def test_one_request_and_then_the_connection_is_closed(server: Server) -> None:
+    with socket.create_connection(server.server_address) as client:
+        client.settimeout(20)
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" * 2)
+        answers = b"".join(iter(lambda: client.recv(65536), b""))
+    assert answers.count(b"HTTP/1.1 200") == 1
+
+
 @pytest.mark.parametrize("server", [Bug], indirect=True)
 def test_a_bug_is_logged_and_not_shown(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     status, _, body = ask(server, "/v1/models/m")
@@ -119,7 +127,7 @@ def test_too_many_connections_are_hung_up_on(
             assert second.recv(1) == b""
         first.sendall(b"/ HTTP/1.0\r\nHost: localhost\r\n\r\n")
         first.settimeout(20)
-        assert first.recv(12) == b"HTTP/1.0 200"
+        assert first.recv(12) == b"HTTP/1.1 200"
 
 
 def test_a_client_that_stays_silent_is_hung_up_on(
