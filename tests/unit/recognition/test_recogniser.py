@@ -9,7 +9,7 @@ import pytest
 
 from facegui.domain.control import Control
 from facegui.domain.errors import BundleError
-from facegui.domain.training import Thresholds
+from facegui.domain.training import Scoring, Thresholds
 from facegui.network.bundle import Bundle, save_bundle
 from facegui.network.face_transfer import HEAD_BIAS, HEAD_KERNEL
 from facegui.network.infer import InferRequest
@@ -120,6 +120,18 @@ def test_own_thresholds_come_before_the_overall_one() -> None:
     ana, bo, _ = identities(bundle, half, np.eye(3, dtype=np.float32))
     assert (ana.name, ana.threshold) == (None, 0.9)
     assert (bo.name, bo.threshold) == ("Bo", 0.5)
+
+
+def test_a_network_that_learned_here_has_to_be_sure_as_well_as_near() -> None:
+    lines = Thresholds(0.6, scoring=Scoring.PRODUCT)
+    bundle = with_info(make_bundle("modern"), thresholds=lines)
+    probabilities = np.array([[0.9, 0.1, 0.0], [0.1, 0.5, 0.4], [0.0, 0.0, 1.0]], np.float32)
+    ana, bo, celik = identities(bundle, bundle.prototypes, probabilities)
+    assert (ana.name, ana.similarity) == ("Ana", pytest.approx(0.9))
+    assert (bo.name, bo.similarity) == (None, pytest.approx(0.5))
+    assert celik.name == "Çelik"
+    (away,) = identities(bundle, -bundle.prototypes[:1], probabilities[:1])
+    assert away.similarity == 0
 
 
 def test_exactly_at_the_threshold_is_near_enough() -> None:
