@@ -29,6 +29,7 @@ class WhyDialog(QDialog):
 
     def __init__(self, context: AppContext, parent: QWidget) -> None:
         super().__init__(parent)
+        self._behind = parent
         self.setWindowTitle(tr("Why?"))
         self._asker = WhyAsker(context, self)
         self.answers = Answers()
@@ -56,7 +57,7 @@ class WhyDialog(QDialog):
         self.state.setText(tr("Looking for reasons…"))
         self._asker.ask(request)
         if self.isHidden():
-            room = self.parentWidget().window().size() - QSize(_EDGE_PX, _EDGE_PX)
+            room = self._behind.window().size() - QSize(_EDGE_PX, _EDGE_PX)
             self.resize(_SIZE.boundedTo(room))
         self.show()
         self.raise_()
