@@ -8,6 +8,7 @@ from pathlib import Path
 from facegui.domain.control import Control, Relay, all_or_nothing, unheard
 from facegui.domain.detection import VIDEO
 from facegui.domain.entities import Embedding, RgbImage
+from facegui.domain.geometry import Box, Landmarks, Point
 from facegui.domain.ports import FoundFace
 from facegui.domain.recognition import Identity
 from facegui.services.tools import Tools
@@ -19,6 +20,15 @@ class Look:
 
     identity: Identity
     embedding: Embedding
+
+
+@dataclass(frozen=True, slots=True)
+class _Nobody:
+    """A face that is none, to look at for the first time."""
+
+    box: Box
+    landmarks: Landmarks
+    score: float
 
 
 class FaceNamer:
@@ -40,10 +50,12 @@ class FaceNamer:
         """Load what the first look needs, so that it takes no longer than the others."""
         import numpy as np
 
-        wanted = self._recogniser.preprocessing
-        if wanted.kind != "embedding":
-            blank = np.zeros((1, wanted.size_px, wanted.size_px, 3), np.uint8)
-            self._recogniser.ask(blank, self._control)
+        from facegui.imaging.align import TEMPLATE, TEMPLATE_SIZE_PX
+
+        side = TEMPLATE_SIZE_PX
+        landmarks = Landmarks(*(Point(x, y) for x, y in TEMPLATE.tolist()))
+        nobody = _Nobody(Box(0, 0, side, side), landmarks, 1.0)
+        self.look(np.zeros((side, side, 3), np.uint8), nobody)
 
     def look(self, image: RgbImage, face: FoundFace) -> Look:
         """Who *face*, found in *image*, is.
