@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -120,8 +121,19 @@ def outputs_of(model: keras.Model, config: TrainConfig, batch: Any) -> tuple[Any
     for view in shown:
         more, logits = model(view, training=False)
         features += tf.cast(more, tf.float32)
-        probabilities += tf.nn.softmax(tf.cast(logits, tf.float32)) / len(shown)
+        probabilities += tf.exp(log_probabilities(logits)[1]) / len(shown)
     return tf.math.l2_normalize(features, axis=1), probabilities
+
+
+def log_probabilities(logits: Any) -> tuple[Any, Any]:
+    """Of each member (n, members, classes), and of all together (n, classes); see `NetworkSpec`."""
+    tf = tensorflow()
+    logits = tf.cast(logits, tf.float32)
+    if len(logits.shape) == 2:  # noqa: PLR2004 - (n, classes): one network alone
+        alone = tf.nn.log_softmax(logits)
+        return alone[:, None], alone
+    each = tf.nn.log_softmax(logits)
+    return each, tf.reduce_logsumexp(each, axis=1) - math.log(logits.shape[1])
 
 
 def as_input(batch: Any) -> Any:

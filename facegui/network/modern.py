@@ -7,6 +7,10 @@ see little of the light, and need not be learned; with few photos such a start b
 standardised. Three convolutions with batch normalisation follow. What they find stays where it is:
 in aligned crops a place means something, which pooling over all places would lose.
 
+Three such trunks, each from a start of its own, learn side by side on what the first layer says,
+and the mean of their probabilities counts (Hansen and Salamon, PAMI 1990): where photos are few,
+each errs in its own way.
+
 The graph looks at the middle of the crop, three quarters of it, so that crops that are shifted or
 turned in training show what is really there at their edges, and no background to learn by heart.
 """
@@ -33,6 +37,7 @@ DIRECTIONS = 8
 CELL_PX = 4
 """Cells are twice as large as the distance from one to the next."""
 FILTERS = (48, 96, 128)
+TRUNKS = "abc"
 MAP_PX = SEEN_PX // CELL_PX // 4
 LUMA = (0.299, 0.587, 0.114)
 NORM_MOMENTUM = 0.9
@@ -52,7 +57,7 @@ def spec() -> NetworkSpec:
         preprocessing=Preprocessing(kind="aligned", size_px=SIZE_PX, margin=0.1),
         presets={"default": _DEFAULT},
         frozen_features=False,
-        feature_size=FILTERS[-1] * MAP_PX**2,
+        feature_size=len(TRUNKS) * FILTERS[-1] * MAP_PX**2,
         stranger_similarity=0.0,
         build=build,
         tensor_shapes=tensor_shapes,
@@ -88,7 +93,7 @@ _DEFAULT = TrainConfig(
 
 
 def build(config: TrainConfig, classes: int) -> keras.Model:
-    """The graph; its features are what the last convolution finds at each place."""
+    """The graph; its features are what the last convolutions find at each place."""
     import keras
     from keras import layers
 
@@ -97,7 +102,23 @@ def build(config: TrainConfig, classes: int) -> keras.Model:
     edges = layers.BatchNormalization(momentum=NORM_MOMENTUM, name="norm0")(_edges(seen))
     colours = layers.AveragePooling2D(CELL_PX, name="colours")(seen)
     colours = layers.LayerNormalization((1, 2, 3), center=False, scale=False, name="even")(colours)
-    x = layers.Concatenate(name="joined")([edges, colours])
+    joined = layers.Concatenate(name="joined")([edges, colours])
+    features = [_trunk(joined, config, trunk) for trunk in TRUNKS]
+    logits = [
+        layers.Dense(classes, name=f"people_{trunk}")(
+            layers.Dropout(config.dropout, name=f"drop_{trunk}")(found)
+        )
+        for trunk, found in zip(TRUNKS, features, strict=True)
+    ]
+    together = layers.Concatenate(name="features")(features)
+    return keras.Model(inputs, [together, keras.ops.stack(logits, axis=1)], name=NAME)
+
+
+def _trunk(joined: Any, config: TrainConfig, trunk: str) -> Any:
+    """What one trunk finds in edges and colours, (n, d)."""
+    from keras import layers
+
+    x = joined
     for index, filters in enumerate(FILTERS, start=1):
         x = layers.Conv2D(
             filters,
@@ -105,16 +126,15 @@ def build(config: TrainConfig, classes: int) -> keras.Model:
             padding="same",
             use_bias=False,
             kernel_initializer="he_normal",
-            name=f"conv{index}",
+            name=f"conv{index}_{trunk}",
         )(x)
         if index < len(FILTERS):
-            x = layers.MaxPooling2D(2, name=f"pool{index}")(x)
+            x = layers.MaxPooling2D(2, name=f"pool{index}_{trunk}")(x)
         if config.normalise:
-            x = layers.BatchNormalization(momentum=NORM_MOMENTUM, name=f"norm{index}")(x)
-        x = layers.ReLU(name=f"relu{index}")(x)
-    features = layers.Flatten(name="flatten")(x)
-    dropped = layers.Dropout(config.dropout, name="drop")(features)
-    return keras.Model(inputs, [features, layers.Dense(classes, name="people")(dropped)], name=NAME)
+            norm = layers.BatchNormalization(momentum=NORM_MOMENTUM, name=f"norm{index}_{trunk}")
+            x = norm(x)
+        x = layers.ReLU(name=f"relu{index}_{trunk}")(x)
+    return layers.Flatten(name=f"flatten_{trunk}")(x)
 
 
 def _edges(crops: Any) -> Any:
@@ -141,10 +161,13 @@ def _edges(crops: Any) -> Any:
 def tensor_shapes(config: TrainConfig, classes: int) -> TensorShapes:
     """Names and shapes of the weights of `build`."""
     shapes: dict[str, tuple[int, ...]] = {**normalisation("norm0", DIRECTIONS)}
-    channels = DIRECTIONS + 3
-    for index, filters in enumerate(FILTERS, start=1):
-        shapes |= convolution(f"conv{index}", 3, channels, filters, bias=False)
-        if config.normalise:
-            shapes |= normalisation(f"norm{index}", filters)
-        channels = filters
-    return {**shapes, **dense("people", channels * MAP_PX**2, classes)}
+    for trunk in TRUNKS:
+        channels = DIRECTIONS + 3
+        for index, filters in enumerate(FILTERS, start=1):
+            name = f"{index}_{trunk}"
+            shapes |= convolution(f"conv{name}", 3, channels, filters, bias=False)
+            if config.normalise:
+                shapes |= normalisation(f"norm{name}", filters)
+            channels = filters
+        shapes |= dense(f"people_{trunk}", channels * MAP_PX**2, classes)
+    return shapes

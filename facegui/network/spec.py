@@ -49,7 +49,8 @@ class NetworkSpec:
             can be known before training.
         build: a Keras model for a config and a number of classes, run in the engine. Input:
             float32, images or windows of them scaled to 0 … 1. Outputs: features (n, d) and
-            logits (n, classes).
+            logits (n, classes), or (n, members, classes) of networks that learn side by side and
+            whose probabilities are averaged.
         tensor_shapes: names and shapes of that model's weights, told without Keras, so that a
             bundle can be refused before anything is built from it.
         feature_size: d.

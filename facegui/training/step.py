@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from facegui.domain.errors import DatasetError
 from facegui.domain.text import tr
 from facegui.domain.training import Balance, TrainConfig
-from facegui.network.model import as_input
+from facegui.network.model import as_input, log_probabilities
 from facegui.network.registry import network
 from facegui.network.runtime import tensorflow
 from facegui.network.views import random_windows
@@ -147,20 +147,26 @@ class TrainStep:
         tf = tensorflow()
         batch = as_input(inputs)
         with tf.GradientTape() as tape:
-            logits = tf.cast(self._model(batch, training=True)[1], tf.float32)
-            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-            objective = tf.add_n([self._objective(losses, labels, logits), *self._model.losses])
+            each, together = log_probabilities(self._model(batch, training=True)[1])
+            objective = tf.add_n([self._objective(each, labels), *self._model.losses])
         gradients = tape.gradient(objective, self._model.trainable_variables)
         self._optimizer.apply(gradients, self._model.trainable_variables)
         self._update_averages(tf.cast(seed[1], tf.float32))
-        right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
-        return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(right, tf.float32))
+        right = tf.argmax(together, axis=1, output_type=tf.int32) == labels
+        loss = -tf.reduce_mean(tf.gather(together, labels, batch_dims=1))
+        return loss, tf.reduce_mean(tf.cast(right, tf.float32))
 
-    def _objective(self, losses: Any, labels: Any, logits: Any) -> Any:
-        """The mean of *losses* (n,), smoothed and weighted as asked."""
+    def _objective(self, each: Any, labels: Any) -> Any:
+        """The mean loss of the members, smoothed and weighted as asked.
+
+        Args:
+            each: their log-probabilities (n, members, classes).
+            labels: (n,).
+        """
         tf = tensorflow()
+        losses = -tf.reduce_mean(tf.gather(each, labels, axis=2, batch_dims=1), axis=1)
         if self._smoothing:  # cross-entropy to a truth that is in part spread over all people
-            spread = -tf.reduce_mean(tf.nn.log_softmax(logits), axis=1)
+            spread = -tf.reduce_mean(each, axis=(1, 2))
             losses = (1 - self._smoothing) * losses + self._smoothing * spread
         if self._class_weights is not None:
             losses *= tf.gather(self._class_weights, labels)

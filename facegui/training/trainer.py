@@ -15,9 +15,16 @@ import numpy as np
 from facegui.domain.control import Control, Progress, Stop
 from facegui.domain.errors import Cancelled, Diverged
 from facegui.domain.text import tr
-from facegui.domain.training import Balance, CurvePoint, FitRequest, Guesses, StopReason
+from facegui.domain.training import (
+    Balance,
+    CurvePoint,
+    FitRequest,
+    Guesses,
+    Schedule,
+    StopReason,
+)
 from facegui.network.model import tensors_of
-from facegui.training.checkpoint import Best, save_best
+from facegui.training.checkpoint import Best, is_better, save_best
 from facegui.training.clock import Clock
 from facegui.training.data import TrainingData, class_weights, sampler, spread_over_people
 from facegui.training.learner import Learner
@@ -105,12 +112,16 @@ class Trainer:
         """What the owner wants now; as long as that is a pause, wait."""
         stop = self._control.cancelled()
         if stop is Stop.PAUSE:
+            self._tell(tr("Pausing: writing down where it stands"))  # takes a large network seconds
             self._save_snapshot(record)
-            self._control.report(Progress(self.step, self._limit or 0, tr("Paused")))
+            self._tell(tr("Paused"))
             with self._clock.stopped():
                 while (stop := self._control.cancelled()) is Stop.PAUSE:
                     time.sleep(_PAUSE_LOOK_S)
         return stop
+
+    def _tell(self, label: str) -> None:
+        self._control.report(Progress(self.step, self._limit or 0, label))
 
     def _save_snapshot(self, record: Record) -> None:
         standing = Standing(
@@ -137,7 +148,7 @@ class Trainer:
         loss, accuracy = self._train_on_batch(rate)
         validated, over = None, self._limit_reached()
         if over or self.step % self.epoch_steps == 0:
-            validated = self._validate()
+            validated = self._validate(over)
         record.add(
             CurvePoint(
                 step=self.step,
@@ -185,11 +196,16 @@ class Trainer:
                 tr("Go on, or train again, with a lower learning rate."),
             )
 
-    def _validate(self) -> Best | None:
-        """Measure the model, and keep its weights if they are the best; None when discarded."""
+    def _validate(self, over: StopReason | None = None) -> Best | None:
+        """Measure the model, and keep its weights if they are the best; None when discarded.
+
+        Args:
+            over: the limit that this is the end by, if it is.
+        """
+        annealed = over is not None and self._config.schedule is Schedule.COSINE
         with self._train_step.averaged():
             now = self._measure()
-            if now is not None and (self.best is None or now.loss < self.best.loss):
+            if now is not None and is_better(now, self.best, annealed=annealed):
                 self.best = now
                 save_best(self._run_dir, tensors_of(self.model), now)
         return now
@@ -202,7 +218,7 @@ class Trainer:
             if self._control.cancelled() is Stop.DISCARD:
                 return None
             label = tr("Validating, epoch {n}", n=self.epoch)
-            self._control.report(Progress(self.step, self._limit or 0, label))
+            self._tell(label)
             labels = self._data.labels[at]
             own.append(probabilities[np.arange(len(at)), labels])
             right.append(probabilities.argmax(axis=1) == labels)

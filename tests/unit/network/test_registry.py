@@ -130,12 +130,14 @@ def test_the_mean_of_the_training_crops_is_taken_off() -> None:
     np.testing.assert_allclose(mean, 0.1)
 
 
-def test_modern_is_small_and_knows_places() -> None:
+def test_modern_is_three_small_networks_that_know_places() -> None:
     spec = network("modern")
     shapes = spec.tensor_shapes(spec.defaults, 50)
-    assert sum(math.prod(shape) for shape in shapes.values()) < 1_000_000
-    assert shapes["conv1/kernel"] == (3, 3, 8 + 3, 48)
-    assert shapes["people/kernel"] == (spec.feature_size, 50) == (6 * 6 * 128, 50)
+    assert sum(math.prod(shape) for shape in shapes.values()) < 1_200_000
+    assert spec.feature_size == 3 * 6 * 6 * 128
+    for trunk in "abc":
+        assert shapes[f"conv1_{trunk}/kernel"] == (3, 3, 8 + 3, 48)
+        assert shapes[f"people_{trunk}/kernel"] == (6 * 6 * 128, 50)
     assert spec.defaults.schedule is Schedule.COSINE
     assert spec.defaults.label_smoothing > 0
     assert spec.defaults.augmentation.flip  # so that it is asked both ways

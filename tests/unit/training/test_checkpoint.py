@@ -12,6 +12,7 @@ from facegui.training.checkpoint import (
     FILE_NAME,
     Best,
     has_best,
+    is_better,
     load_best,
     save_best,
     save_frozen,
@@ -54,3 +55,20 @@ def test_frozen_weights_alone_are_nothing_to_keep(tmp_path: Path) -> None:
     assert not has_best(tmp_path)
     with pytest.raises(DatasetError):
         load_best(tmp_path)
+
+
+def reached(loss: float, accuracy: float) -> Best:
+    return Best(step=8, epoch=1, loss=loss, accuracy=accuracy, seconds=1.0)
+
+
+def test_the_lower_loss_is_better() -> None:
+    best = reached(0.5, 0.9)
+    assert is_better(best, None, annealed=False)
+    assert is_better(reached(0.4, 0.8), best, annealed=False)
+    assert not is_better(reached(0.5, 1.0), best, annealed=False)
+
+
+def test_the_end_of_a_rate_that_went_to_zero_is_better_unless_fewer_are_right() -> None:
+    best = reached(0.5, 0.9)
+    assert is_better(reached(0.6, 0.9), best, annealed=True)
+    assert not is_better(reached(0.6, 0.8), best, annealed=True)
