@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -22,13 +21,6 @@ pytestmark = pytest.mark.engine
 SGD = replace(
     network("face-transfer").defaults, optimizer=Optimizer.SGD, momentum=0.0, weight_average=0.0
 )
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = Engine("test")
-    yield engine
-    engine.close()
 
 
 def test_parts_of_a_batch_teach_what_all_of_it_does(engine: Engine) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,14 +22,6 @@ pytestmark = pytest.mark.engine
 
 CONFIG = network("classic").defaults
 CROP = shape_crops(1)[0][0]
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = Engine("test")
-    engine.warm()
-    yield engine
-    engine.close()
 
 
 def checkpoint(folder: Path, config: TrainConfig = CONFIG, **given: np.ndarray) -> Path:

@@ -6,7 +6,6 @@ What a frozen backbone says is asked once and cached; the answers are those of t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,14 +44,6 @@ CROPS, LABELS = shape_crops(6, size=150)
 
 def job(name: str) -> str:
     return f"{pretrained_jobs.MODULE}:{name}"
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = Engine("test")
-    engine.warm()
-    yield engine
-    engine.close()
 
 
 @pytest.fixture(scope="module")

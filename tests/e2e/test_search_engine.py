@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,13 +19,6 @@ from tests.fakes.shapes import embeddings, fit_request
 pytestmark = pytest.mark.engine
 
 CONFIG = replace(default_config("face-transfer"), max_epochs=3)
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    made = Engine("test-search")
-    yield made
-    made.close()
 
 
 def job(folder: Path, **changes: object) -> SearchJob:

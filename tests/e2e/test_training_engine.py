@@ -8,7 +8,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -58,20 +57,16 @@ CLASSIC = dataclasses.replace(  # what learns shapes in seconds; faces want more
     augmentation=Augmentation(brightness=0.2, contrast=(0.6, 1.6), hue=0.04, saturation=(0.5, 1.6)),
 )
 HEAD = network("face-transfer").defaults
-FOREVER = dataclasses.replace(CLASSIC, max_epochs=None, patience=None, target_accuracy=None)
+SMALL = dataclasses.replace(
+    network("two-layer").defaults, batch_size=12, normalise=True, augmentation=CLASSIC.augmentation
+)
+FOREVER = dataclasses.replace(SMALL, max_epochs=None, patience=None)
 PEOPLE = tuple(f"person {n}" for n in range(6))
 
 
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = Engine("test")
-    engine.warm()
-    yield engine
-    engine.close()
-
-
-def classic_request(folder: Path, config: TrainConfig = CLASSIC) -> FitRequest:
-    return fit_request(folder, config, *shape_crops(12))
+def crops_request(folder: Path, config: TrainConfig) -> FitRequest:
+    size = network(config.network).preprocessing.size_px
+    return fit_request(folder, config, *shape_crops(12, size=size))
 
 
 def head_request(folder: Path, config: TrainConfig = HEAD) -> FitRequest:
@@ -115,7 +110,7 @@ def bundle_of(request: FitRequest, result: FitResult) -> Bundle:
 @pytest.fixture(scope="module")
 def trained(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[FitRequest, object]:
     """A classic network that knows the shapes, and the control that watched."""
-    request = classic_request(tmp_path_factory.mktemp("classic"))
+    request = crops_request(tmp_path_factory.mktemp("classic"), CLASSIC)
     control = RecordingControl()
     return request, (run_fit(engine, request, control), control)
 
@@ -242,15 +237,15 @@ def test_face_transfer_head_in_engine_and_in_numpy_agree(engine: Engine, tmp_pat
 
 
 def test_same_seed_same_run(engine: Engine, tmp_path: Path) -> None:
-    config = dataclasses.replace(CLASSIC, max_steps=3, target_accuracy=None, seed=3)
+    config = dataclasses.replace(SMALL, max_steps=3, seed=3)
     curves = []
     for name in ("one", "two"):
-        request = classic_request(tmp_path / name, config)
+        request = crops_request(tmp_path / name, config)
         curve = run_fit(engine, request, RecordingControl()).curve
         curves.append([dataclasses.replace(point, seconds=0.0) for point in curve])
     assert curves[0] == curves[1]
     other = dataclasses.replace(config, seed=4)
-    curve = run_fit(engine, classic_request(tmp_path / "3", other), RecordingControl()).curve
+    curve = run_fit(engine, crops_request(tmp_path / "3", other), RecordingControl()).curve
     assert [point.loss for point in curve] != [point.loss for point in curves[0]]
 
 
@@ -267,11 +262,11 @@ def test_a_network_used_again_is_as_new(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_crops_are_changed_before_they_are_learned_from(engine: Engine, tmp_path: Path) -> None:
-    config = dataclasses.replace(CLASSIC, max_steps=1, target_accuracy=None)
+    config = dataclasses.replace(SMALL, max_steps=1)
     darker = Augmentation(flip=False, contrast=(0.0, 0.0))
     losses = set()
     for number, change in enumerate((Augmentation(flip=False), CLASSIC.augmentation, darker)):
-        request = classic_request(
+        request = crops_request(
             tmp_path / str(number), dataclasses.replace(config, augmentation=change)
         )
         losses.add(run_fit(engine, request, RecordingControl()).curve[0].loss)
@@ -295,7 +290,7 @@ def test_stops_at_the_limit_in_steps(engine: Engine, tmp_path: Path) -> None:
 
 def test_stop_and_keep(engine: Engine, tmp_path: Path) -> None:
     control = stop_after(2, Stop.KEEP)
-    result = run_fit(engine, classic_request(tmp_path, FOREVER), control)
+    result = run_fit(engine, crops_request(tmp_path, FOREVER), control)
     assert result.metrics.stopped_by is StopReason.OWNER
     assert result.metrics.steps >= 2
     assert np.load(result.probabilities_path).shape == (36, 3)
@@ -303,13 +298,13 @@ def test_stop_and_keep(engine: Engine, tmp_path: Path) -> None:
 
 def test_discard(engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
-        run_fit(engine, classic_request(tmp_path, FOREVER), stop_after(2, Stop.DISCARD))
+        run_fit(engine, crops_request(tmp_path, FOREVER), stop_after(2, Stop.DISCARD))
 
 
 def test_stop_before_the_first_batch_keeps_nothing(engine: Engine, tmp_path: Path) -> None:
     control = RecordingControl(lambda _: Stop.KEEP)
     with pytest.raises((Cancelled, EngineError)):
-        run_fit(engine, classic_request(tmp_path, FOREVER), control)
+        run_fit(engine, crops_request(tmp_path, FOREVER), control)
     assert not has_best(tmp_path)
 
 
@@ -347,30 +342,39 @@ def test_a_loss_that_is_no_number_is_told(engine: Engine, tmp_path: Path) -> Non
     assert "learning rate" in caught.value.remedy
 
 
-def test_shapes_that_the_registry_tells_are_those_that_keras_builds(engine: Engine) -> None:
-    found = engine.run(job("told_and_built_shapes"), 5, NullControl())
+def test_networks_are_built_as_the_registry_tells(engine: Engine) -> None:
+    found = engine.run(job("built"), 5, NullControl())
     assert isinstance(found, dict)
-    assert set(found) == {
-        f"{name}/{preset}" for name in network_names() for preset in network(name).presets
+    told = {
+        f"{name}/{preset}": (network(name), config)
+        for name in network_names()
+        for preset, config in network(name).presets.items()
     }
-    for told, built in found.values():
-        assert told == built
-
-
-def test_inputs_features_and_logits_are_as_told(engine: Engine) -> None:
-    found = engine.run(job("feature_sizes"), 5, NullControl())
-    assert isinstance(found, dict)
-    for name, (inputs, features, logits) in found.items():
-        spec = network(name)
+    assert found.keys() == told.keys()
+    for name, (spec, config) in told.items():
+        weights, (inputs, features, logits) = found[name]
+        assert weights == dict(spec.tensor_shapes(config, 5)), name
         side = spec.window_px
         assert inputs == (None, *((side, side, 3) if side else spec.input_shape))
         assert features == (None, spec.feature_size)
-        assert logits == (None, 5)
+        assert logits in {(None, 5), (None, 3, 5)}
+
+
+def test_networks_side_by_side_say_the_mean_of_their_probabilities(engine: Engine) -> None:
+    logits = np.random.default_rng(0).normal(size=(4, 3, 5)).astype(np.float32)
+    softmax = np.exp(logits) / np.exp(logits).sum(axis=2, keepdims=True)
+    found = engine.run(job("probabilities_of"), logits, NullControl())
+    assert isinstance(found, tuple)
+    np.testing.assert_allclose(found[0], softmax, rtol=1e-5)
+    np.testing.assert_allclose(found[1], softmax.mean(axis=1), rtol=1e-5)
+    each, alone = engine.run(job("probabilities_of"), logits[:, 0], NullControl())  # type: ignore[misc]
+    np.testing.assert_allclose(each[:, 0], alone, rtol=1e-6)
+    np.testing.assert_allclose(alone, softmax[:, 0], rtol=1e-5)
 
 
 def test_weights_round_trip(engine: Engine) -> None:
-    assert engine.run(job("same_seed_same_weights"), CLASSIC, NullControl())
-    assert engine.run(job("restores_only_what_fits"), CLASSIC, NullControl()) == (True, True)
+    assert engine.run(job("same_seed_same_weights"), SMALL, NullControl())
+    assert engine.run(job("restores_only_what_fits"), SMALL, NullControl()) == (True, True)
 
 
 def test_weights_are_averaged_over_the_last_steps(engine: Engine) -> None:

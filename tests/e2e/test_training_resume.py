@@ -8,7 +8,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -35,8 +34,14 @@ from tests.fakes.shapes import embeddings, fit_request, shape_crops
 
 pytestmark = pytest.mark.engine
 
-CLASSIC = dataclasses.replace(
-    network("classic").defaults, batch_size=12, max_epochs=3, target_accuracy=None
+SMALL = dataclasses.replace(
+    network("two-layer").defaults,
+    batch_size=12,
+    schedule=Schedule.COSINE,
+    weight_average=0.98,
+    normalise=True,
+    max_epochs=3,
+    patience=None,
 )
 HEAD = dataclasses.replace(
     network("face-transfer").defaults,
@@ -53,17 +58,9 @@ HEAD = dataclasses.replace(
 PEOPLE = tuple("abcdef")
 
 
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = Engine("test")
-    engine.warm()
-    yield engine
-    engine.close()
-
-
 def request_for(folder: Path, config: TrainConfig) -> FitRequest:
-    if config.network == "classic":
-        return fit_request(folder, config, *shape_crops(12))
+    if config.network == "two-layer":
+        return fit_request(folder, config, *shape_crops(12, size=28))
     return fit_request(folder, config, *embeddings(12, len(PEOPLE)), PEOPLE)
 
 
@@ -143,7 +140,7 @@ def same_but_for_time(one: tuple[CurvePoint, ...], other: tuple[CurvePoint, ...]
         np.testing.assert_allclose(columns[0], columns[1], rtol=1e-3, atol=1e-4, err_msg=name)
 
 
-@pytest.mark.parametrize("config", [CLASSIC, HEAD], ids=["classic", "face-transfer"])
+@pytest.mark.parametrize("config", [SMALL, HEAD], ids=["two-layer", "face-transfer"])
 def test_a_killed_training_goes_on_as_if_nothing_had_been(
     engine: Engine, tmp_path: Path, config: TrainConfig
 ) -> None:
@@ -225,7 +222,7 @@ def test_a_loss_that_is_no_number_leaves_the_last_good_state(
 ) -> None:
     """The rate is raised beyond all bounds after a first epoch that went well."""
     calm = dataclasses.replace(
-        CLASSIC, max_epochs=1, normalise=False, schedule=Schedule.CONSTANT, warmup_epochs=0
+        SMALL, max_epochs=1, normalise=False, schedule=Schedule.CONSTANT, warmup_epochs=0
     )
     run(engine, request_for(tmp_path, calm))
     assert read_standing(tmp_path) is None  # it ended with its first epoch

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -34,20 +33,17 @@ HEAD = dataclasses.replace(
     network("face-transfer").defaults, optimizer=Optimizer.SGD, momentum=0.0, learning_rate=0.5
 )
 WEIGHTED = dataclasses.replace(HEAD, balance=Balance.WEIGHTS)
-CLASSIC = dataclasses.replace(
-    network("classic").defaults, batch_size=12, max_epochs=2, target_accuracy=None, dropout=0.0
+SMALL = dataclasses.replace(
+    network("two-layer").defaults,
+    batch_size=12,
+    max_epochs=2,
+    patience=None,
+    dropout=0.0,
+    normalise=True,
 )
 VECTORS = np.random.default_rng(0).normal(scale=0.1, size=(6, 128)).astype(np.float32)
-CROPS = shape_crops(2)[0]
+CROPS = shape_crops(2, size=28)[0]
 PEOPLE = tuple("abcdef")
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = Engine("test")
-    engine.warm()
-    yield engine
-    engine.close()
 
 
 def steps(
@@ -100,7 +96,7 @@ def test_optimisers_that_scale_each_weight(
 def test_weight_decay_shrinks_kernels_and_nothing_else(
     engine: Engine, optimizer: Optimizer
 ) -> None:
-    plain = dataclasses.replace(CLASSIC, optimizer=optimizer, weight_decay=0.0)
+    plain = dataclasses.replace(SMALL, optimizer=optimizer, weight_decay=0.0)
     seen = steps(engine, plain, 0.01)
     decayed = steps(engine, dataclasses.replace(plain, weight_decay=0.5), 0.01)
     for name, start in seen.weights[0].items():
@@ -140,7 +136,7 @@ def test_a_person_without_weight_is_not_learned(engine: Engine) -> None:
 def test_precision_is_that_of_this_model_alone(
     engine: Engine, precision: Precision, computes: set[str]
 ) -> None:
-    config = dataclasses.replace(CLASSIC, precision=precision)
+    config = dataclasses.replace(SMALL, precision=precision)
     seen = engine.run(f"{step_jobs.MODULE}:precision", config, NullControl())
     assert seen == PrecisionSeen(computes, {"float32"}, {"float32"}, "float32")
 

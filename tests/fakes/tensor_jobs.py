@@ -12,33 +12,25 @@ from facegui.domain.control import Control
 from facegui.domain.errors import BundleError
 from facegui.domain.training import TrainConfig
 from facegui.network.face_transfer import HEAD_KERNEL
-from facegui.network.model import build_model, restore, tensors_of
+from facegui.network.model import build_model, log_probabilities, restore, tensors_of
 from facegui.network.registry import network, network_names
 from facegui.training.step import TrainStep
 
 MODULE = __name__
 
 
-def told_and_built_shapes(request: int, control: Control) -> dict[str, object]:
-    """For every network and preset: the shapes that the registry tells, and the model's."""
-    found: dict[str, object] = {}
-    for name in network_names():
-        for preset, config in network(name).presets.items():
-            told = dict(network(name).tensor_shapes(config, request))
-            built = {
-                key: tensor.shape
-                for key, tensor in tensors_of(build_model(config, request)).items()
-            }
-            found[f"{name}/{preset}"] = (told, built)
-    return found
+Shapes = tuple[tuple[int | None, ...], ...]
 
 
-def feature_sizes(request: int, control: Control) -> dict[str, tuple[tuple[int | None, ...], ...]]:
-    """Input, feature and logit shapes of every network's default model."""
+def built(request: int, control: Control) -> dict[str, tuple[dict[str, tuple[int, ...]], Shapes]]:
+    """Of every network and preset: its weights' shapes, and those of input, features and logits."""
     found = {}
     for name in network_names():
-        model = build_model(network(name).defaults, request)
-        found[name] = (tuple(model.input_shape), *(tuple(o.shape) for o in model.outputs))
+        for preset, config in network(name).presets.items():
+            model = build_model(config, request)
+            weights = {weight.path: tuple(weight.shape) for weight in model.weights}
+            ends = (tuple(model.input_shape), *(tuple(end.shape) for end in model.outputs))
+            found[f"{name}/{preset}"] = (weights, ends)
     return found
 
 
@@ -93,6 +85,14 @@ def in_parts(request: TrainConfig, control: Control) -> list[NDArray[np.float32]
     model = build_model(request, 3)
     TrainStep(model, request)(vectors, labels, seed, request.learning_rate)
     return [*found, tensors_of(model)[HEAD_KERNEL]]
+
+
+def probabilities_of(
+    request: NDArray[np.float32], control: Control
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Of each member and of all together, out of logits."""
+    each, together = log_probabilities(request)
+    return np.exp(each), np.exp(together)
 
 
 def loaded_modules(request: object, control: Control) -> set[str]:
