@@ -22,6 +22,7 @@ from facegui.services.recognising.why import WhyRequest
 
 _SIZE = QSize(340, 680)
 _EDGE_PX = 40
+_BESIDE_BAR_PX = 10
 
 
 class WhyDialog(QDialog):
@@ -33,6 +34,7 @@ class WhyDialog(QDialog):
         self.setWindowTitle(tr("Why?"))
         self._asker = WhyAsker(context, self)
         self.answers = Answers()
+        self.answers.setContentsMargins(0, 0, _BESIDE_BAR_PX, 0)
         self.state = QLabel()
         self.state.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         scroll = QScrollArea(widgetResizable=True)
