@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from facegui.__main__ import make_tools
 from facegui.domain.control import NullControl
+from facegui.domain.entities import RgbImage
 from facegui.gui.context import AppContext
 from facegui.gui.live.page import LivePage
 from facegui.gui.page import Page
@@ -32,14 +33,18 @@ from facegui.services.learning.train import TrainRequest, train
 from facegui.services.libraries import create_library
 from facegui.services.recognising.compared import in_words, tally
 from facegui.services.recognising.comparing import CompareRequest, compare
+from facegui.services.recognising.file_faces import FaceMemory
 from facegui.services.recognising.live import LiveRequest, live
 from facegui.services.recognising.live_watch import LiveFrame
 from facegui.services.recognising.recognise import RecogniseRequest, recognise_photos
+from facegui.services.recognising.sorting import SortRequest, sort_into_folders
+from facegui.services.recognising.video_files import frame_at
 from facegui.services.scanning.scan import ScanRequest, scan
 from facegui.services.tools import Tools
 from tests.fakes.bundles import write_random_cnn
 from tests.fakes.control import RecordingControl
 from tests.fakes.faces import fake_tools, picture
+from tests.fakes.films import placed
 from tests.fakes.frames import ScriptedSource
 from tests.fakes.videos import BLUE, RED, write_avi
 
@@ -245,3 +250,44 @@ def test_video_goes_on_while_the_engine_starts(cnn: Path) -> None:
     tools.close()
     assert named(None)
     assert len(frames) > 10
+
+
+def test_a_video_says_who_is_seen_when_and_files_are_sorted(
+    trained: Trained, tmp_path: Path
+) -> None:
+    """A film of two people's unseen photos, one after the other, and the photos themselves."""
+    one, other = trained.known[:2]
+    frames = [
+        placed((resized(path), 120, 40))
+        for name in (one, other)
+        for path in trained.unseen[name][:3]
+        for _ in range(8)
+    ]
+    film = write_avi(tmp_path / "film.avi", frames, 8.0)
+    memory = FaceMemory()
+    request = RecogniseRequest(trained.bundle, (film, *trained.unseen[one][:3]))
+    report = recognise_photos(trained.tools, request, NullControl(), memory)
+    video = report.photos[-1]
+    assert video.duration_s == pytest.approx(5.75)
+    halves: dict[str, set[str | None]] = {"first": set(), "second": set()}
+    for face in video.faces:
+        assert face.appearance is not None
+        halves["first" if face.appearance.best_s < 3 else "second"].add(face.identity.name)
+        shown = frame_at(film, face.appearance.best_s)
+        assert shown.shape == (480, 640, 3)
+    assert one in halves["first"]
+    assert other not in halves["first"]
+    assert other in halves["second"]
+    assert one not in halves["second"]
+    sort_into_folders(SortRequest(report.photos, tmp_path / "sorted"), NullControl())
+    for name in (one, other):
+        assert (tmp_path / "sorted" / name / "film.avi").read_bytes() == film.read_bytes()
+    assert len(list((tmp_path / "sorted" / one).iterdir())) >= 3
+    again = recognise_photos(trained.tools, request, NullControl(), memory)
+    assert again.photos == report.photos
+
+
+def resized(path: Path) -> RgbImage:
+    """Every photo alike, so that a film is no slide show of sizes."""
+    picture = Image.fromarray(decode(path).image).resize((400, 400))
+    return np.asarray(picture, np.uint8)
