@@ -11,11 +11,11 @@ from facegui.gui.collect.manifests_parts import note
 from facegui.gui.context import AppContext
 from facegui.gui.export_model.export_view import ExportView
 from facegui.gui.export_model.serve_view import ServeView
+from facegui.gui.models.words import some_names
 from facegui.services.runs.model_cards import ModelCard
 
 _SIZE_PX = (760, 520)
 _MINIMUM_PX = (640, 480)
-_MOST_NAMES = 6
 
 
 class OtherProgramsDialog(QDialog):
@@ -36,7 +36,7 @@ class OtherProgramsDialog(QDialog):
 
     def _assemble(self, card: ModelCard) -> None:
         name = card.title or card.network
-        known = tr("{model} knows {people}.", model=name, people=_names(card.people))
+        known = tr("{model} knows {people}.", model=name, people=some_names(card.people))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         column = QVBoxLayout(self)
@@ -53,10 +53,3 @@ class OtherProgramsDialog(QDialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.serve.stop()
         super().closeEvent(event)
-
-
-def _names(people: tuple[str, ...]) -> str:
-    """The first few names and how many more there are."""
-    named = ", ".join(people[:_MOST_NAMES])
-    more = len(people) - _MOST_NAMES
-    return named if more <= 0 else tr("{names} and {n} more", names=named, n=more)
