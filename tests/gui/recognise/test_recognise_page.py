@@ -363,5 +363,20 @@ def test_stop_means_what_is_waiting_too_and_keeps_what_is_done(
     assert ("later.png" in names) == (len(names) == 5)  # all was done before the stop came
 
 
+def test_an_open_list_of_people_has_the_arrows_for_itself(
+    qtbot: QtBot, page: RecognisePage, album: Path
+) -> None:
+    """Elsewhere on the page they step through files."""
+    recognise(qtbot, page, album)
+    person = page.body.filters.person
+    person.showPopup()
+    qtbot.keyClick(person.view(), Qt.Key.Key_Down)
+    assert person.view().currentIndex().row() == 1
+    assert page.body.rows.currentIndex().row() == 0
+    person.hidePopup()
+    qtbot.keyClick(page.body.rows, Qt.Key.Key_Down)
+    assert page.body.rows.currentIndex().row() == 1
+
+
 def test_keys_are_listed_for_the_sheet(page: RecognisePage) -> None:
     assert {"A D", "Ctrl+V"} <= set(dict(page.keys()))
