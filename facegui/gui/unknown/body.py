@@ -83,6 +83,7 @@ class UnknownBody(QWidget):
         self.apply = QPushButton(tr("Apply"))
         self.apply.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
         self.buttons.addButton(self.apply, QDialogButtonBox.ButtonRole.ActionRole)
+        self._strangers_known = False
         self._stack = QStackedWidget()
         self._assemble(dialog)
         self.set_busy(busy=False)
@@ -115,6 +116,7 @@ class UnknownBody(QWidget):
         people = trn("{n} person", "{n} people", len(evidence.labels))
         self.title.setText(f"{title_of(evidence.info.config.network)} · {people}")
         self.sources.setText(words.source_words(evidence.strangers))
+        self._strangers_known = bool(evidence.strangers.items)
         self.sources.setToolTip("\n".join(map(str, folders)))
         self.calibrated.setEnabled(evidence.calibrated is not None)
         self.forget_folders.setVisible(bool(folders))
@@ -129,7 +131,7 @@ class UnknownBody(QWidget):
         self.shared.setEnabled(lines.own)
         for label, text in (
             (self.known, words.known_words(rates)),
-            (self.strangers, words.stranger_words(rates)),
+            (self.strangers, words.stranger_words(rates, known_of=self._strangers_known)),
             (self.impostors, words.impostor_words(rates)),
             (self.warnings, "\n".join(warnings)),
         ):

@@ -84,7 +84,7 @@ class ScoreChart(QSlider):
         edges = np.linspace(self._low, self._high, BINS + 1)
         counts = [np.histogram(band.scores, edges)[0] for band in bands]
         self._heights = [np.sqrt(each / max(1, each.max(initial=0))) for each in counts]
-        self.setMinimumHeight(self._axis_px() + _LEAST_BAND_PX * max(1, len(bands)))
+        self.setMinimumHeight(self.minimumSizeHint().height())
         self.updateGeometry()
 
     def show_line(self, line: float, found: float | None) -> None:
@@ -101,10 +101,10 @@ class ScoreChart(QSlider):
     # painting
 
     def sizeHint(self) -> QSize:
-        return QSize(560, self._axis_px() + _BAND_PX * max(1, len(self._bands)))
+        return QSize(560, self._around_px() + _BAND_PX * max(1, len(self._bands)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, self._axis_px() + _LEAST_BAND_PX * max(1, len(self._bands)))
+        return QSize(320, self._around_px() + _LEAST_BAND_PX * max(1, len(self._bands)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -178,6 +178,10 @@ class ScoreChart(QSlider):
         height = (self.height() - self._axis_px() - top) / max(1, len(self._bands))
         width = self.width() - 2 * _MARGIN_PX
         return QRectF(_MARGIN_PX, top + number * height, width, height - 6)
+
+    def _around_px(self) -> int:
+        """What the grip above the bands and the axis below them take."""
+        return self._axis_px() + round(2 * _GRIP_PX) + 4
 
     def _axis_px(self) -> int:
         return round(self.fontMetrics().height() * _SMALL) + round(_GRIP_PX) + 4

@@ -36,7 +36,7 @@ from facegui.services.recognising.stranger_folders import FolderStrangers, folde
 from facegui.services.recognising.thresholds import set_thresholds
 
 _SIZE_PX = (980, 700)
-_MINIMUM_PX = (760, 540)
+_MINIMUM_PX = (860, 610)
 
 
 class UnknownDialog(QDialog):

@@ -24,9 +24,11 @@ def known_words(rates: Rates) -> str:
     )
 
 
-def stranger_words(rates: Rates) -> str:
-    """False accepts: strangers that would get a name."""
+def stranger_words(rates: Rates, *, known_of: bool) -> str:
+    """False accepts: strangers that would get a name; *known_of*: there are some for somebody."""
     strangers = rates.strangers
+    if not strangers.count and known_of:
+        return tr("None of the strangers looks most like this person.")
     if not strangers.count:
         return tr("No stranger's face is known. Add a folder of photos of people it does not know.")
     return tr(
