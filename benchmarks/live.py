@@ -186,7 +186,9 @@ def play(app: object, tools: Tools, video: Path, bundle: Path | None, place: Pat
         page.models.open_bundle(bundle)
         while context.lanes.busy():
             app.processEvents()
-    if bundle is not None:
+    if bundle is not None and page.models.bundle != bundle:
+        print("this bundle was refused: boxes only")
+    elif bundle is not None:
         warm_engine(app, page, video)
     watch_event_loop(page, played)
     page.frame_shown.connect(lambda frame: setattr(page.view, "shown", frame))
