@@ -15,7 +15,7 @@ from facegui.gui.overlay import colour_of
 _WIDTH_PX = 240
 _LINE_PX = 30
 _BAR_PX = 6
-_FIRST = 5  # so many people are enough for most questions
+_FIRST = 3  # so many people are enough for most questions
 
 
 def verdict(identity: Identity) -> str:

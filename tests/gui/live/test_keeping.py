@@ -136,7 +136,7 @@ def test_the_log_is_off_until_it_is_turned_on_and_says_what_it_keeps(
     assert {visit.partition("\n")[0] for visit in visits} == {"Ruth", "Unknown 1"}
     assert all("now" in visit for visit in visits)
     playing.log.switch.click()
-    qtbot.waitUntil(lambda: (kept / FILE_NAME).is_file())
+    qtbot.waitUntil((kept / FILE_NAME).is_file)
     assert "Ruth" in (kept / FILE_NAME).read_text()
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from facegui.cli.grammar.library import EXPORT_FORMATS
 from facegui.cli.parser import (
-    EXPORT_FORMATS,
     VERBS,
     WindowRequest,
     build_parser,
