@@ -35,8 +35,8 @@ from facegui.services.collecting.webcam import (
     capture,
 )
 from facegui.services.libraries import Library, create_library
-from facegui.services.recognising import live as live_module
-from facegui.services.recognising.live import LiveProblem
+from facegui.services.recognising import live_source
+from facegui.services.recognising.live_source import LiveProblem
 from facegui.services.tools import Tools
 from tests.fakes.control import RecordingControl
 from tests.fakes.faces import fake_tools
@@ -79,8 +79,8 @@ class ReadingAnalyser:
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first frame of a pose is taken, and a camera is tried again at once."""
     monkeypatch.setattr(webcam, "BURST_S", 0.0)
-    monkeypatch.setattr(live_module, "FIRST_RETRY_S", 0.01)
-    monkeypatch.setattr(live_module, "LONGEST_RETRY_S", 0.01)
+    monkeypatch.setattr(live_source, "FIRST_RETRY_S", 0.01)
+    monkeypatch.setattr(live_source, "LONGEST_RETRY_S", 0.01)
 
 
 @pytest.fixture
