@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from facegui.domain.text import tr
+from facegui.gui.choice_box import ChoiceBox
 from facegui.gui.context import AppContext
 from facegui.gui.models.words import listed_names, model_name, some_names
 from facegui.services.runs.model_cards import ModelCard
@@ -30,7 +31,7 @@ class ModelBar(QWidget):
         self._context = context
         self._model = context.model
         self._known = self._model.card
-        self.chooser = QComboBox()
+        self.chooser = ChoiceBox()
         self.chooser.setAccessibleName(tr("Model"))
         self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.chooser.setMinimumContentsLength(_SHORTEST)

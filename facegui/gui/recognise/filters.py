@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from facegui.domain.text import tr
+from facegui.gui.choice_box import ChoiceBox
 from facegui.gui.flow import FlowLayout
 from facegui.services.recognising.results import Kind, ResultFilter, ResultOrder, Tally
 
@@ -56,11 +56,11 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self._words = _kind_words()
         self.chips: dict[Kind, QPushButton] = {}
-        self.person = _Box()
+        self.person = ChoiceBox()
         self.person.setAccessibleName(tr("Person"))
         self.person.activated.connect(self._tell)
         self.person.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.order = _Box()
+        self.order = ChoiceBox()
         self.order.setAccessibleName(tr("Order"))
         for order, text in (
             (ResultOrder.CAME, tr("As they came")),
@@ -137,31 +137,3 @@ class FilterBar(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(line)
-
-
-class _Box(QComboBox):
-    """Keeps arrows and letters for its own list; elsewhere on the page they step through files.
-
-    A click does not leave the focus in it, so that they do so again at once.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.view().installEventFilter(self)
-
-    def event(self, event: QEvent) -> bool:
-        return _claimed(event) or super().event(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        return _claimed(event) or super().eventFilter(watched, event)
-
-
-def _claimed(event: QEvent) -> bool:
-    """Whether *event* asks if a key without Ctrl or Alt is wanted here; it is."""
-    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
-        return False
-    if event.modifiers():
-        return False
-    event.accept()
-    return True
