@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
 from facegui.domain.text import tr
@@ -19,7 +18,7 @@ _MINIMUM_PX = (640, 480)
 
 
 class OtherProgramsDialog(QDialog):
-    """Two ways for one model. An export goes on when the window is closed; answering ends."""
+    """Two ways for one model; both end with the window."""
 
     def __init__(self, context: AppContext, card: ModelCard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +37,7 @@ class OtherProgramsDialog(QDialog):
         name = card.title or card.network
         known = tr("{model} knows {people}.", model=name, people=some_names(card.people))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.close)
+        buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 12)
         column.setSpacing(10)
@@ -46,10 +45,8 @@ class OtherProgramsDialog(QDialog):
         column.addWidget(self._tabs, 1)
         column.addWidget(buttons)
 
-    def reject(self) -> None:
-        """Esc ends what Close ends."""
-        self.close()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def done(self, result: int) -> None:
+        """However it is closed, an export and the answers end."""
+        self.export.stop()
         self.serve.stop()
-        super().closeEvent(event)
+        super().done(result)

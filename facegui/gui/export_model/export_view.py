@@ -69,7 +69,7 @@ class ExportView(QWidget):
         self.open_folder = QPushButton(tr("Open folder"))
         self._assemble()
         self.go.clicked.connect(self._choose)
-        self.halt.clicked.connect(self._stop)
+        self.halt.clicked.connect(self.stop)
         self.open_folder.clicked.connect(self._show_folder)
         context.library_changed.connect(self._show_state)
         self.choices[ModelFormat.SAVED_MODEL].setChecked(True)
@@ -135,13 +135,14 @@ class ExportView(QWidget):
         task.progressed.connect(self._progressed)
         task.done.connect(self._done)
         told, context = tr("The model was exported to {path}.", path=out), self._context
-        task.done.connect(lambda _report: context.told.emit(told))  # this view may have gone
+        task.done.connect(lambda _report: context.told.emit(told))
         task.failed.connect(self._failed)
         task.cancelled.connect(self._cancelled)
         task.ended.connect(self._ended)
         self._show_state()
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Export no more; nothing is written."""
         if self._task is not None:
             self._task.stop(Stop.DISCARD)
 

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from facegui.domain.control import Control, Progress
@@ -52,6 +55,13 @@ def pretend(monkeypatch: pytest.MonkeyPatch, act: Export) -> None:
         "export_for_programs",
         lambda _library, _tools, request, control: act(request, control),
     )
+
+
+def write_until_stopped(_request: ModelExportRequest, control: Control) -> ModelExported:
+    control.report(Progress(1, 3, "Writing"))
+    while not control.cancelled():
+        pass
+    raise Cancelled
 
 
 def test_the_result_tells_how_well_it_agrees(
@@ -100,13 +110,7 @@ def test_stop_ends_it(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    def act(request: ModelExportRequest, control: Control) -> ModelExported:
-        control.report(Progress(1, 3, "Writing"))
-        while not control.cancelled():
-            pass
-        raise Cancelled
-
-    pretend(monkeypatch, act)
+    pretend(monkeypatch, write_until_stopped)
     dialog.export.export_to(tmp_path / "out")
     qtbot.waitUntil(lambda: dialog.export.result.text() == "Writing…")
     dialog.export.halt.click()
@@ -146,13 +150,56 @@ def test_it_answers_until_it_is_stopped(
         urllib.request.urlopen(request, timeout=20)
 
 
-def test_closing_the_window_ends_the_answers(
-    qtbot: QtBot, dialog: OtherProgramsDialog, context: AppContext, settle: Settle
+def press_close(dialog: OtherProgramsDialog) -> None:
+    box = dialog.findChild(QDialogButtonBox)
+    assert box is not None
+    box.button(QDialogButtonBox.StandardButton.Close).click()
+
+
+CLOSING: dict[str, Callable[[OtherProgramsDialog], object]] = {
+    "button": press_close,
+    "escape": lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Escape),
+    "title bar": lambda dialog: dialog.close(),
+}
+
+
+@pytest.mark.parametrize("way", CLOSING)
+def test_the_window_can_be_closed(
+    dialog: OtherProgramsDialog, context: AppContext, way: str
 ) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    CLOSING[way](dialog)
+    assert not dialog.isVisible()
+    assert not context.lanes.busy()
+
+
+@pytest.mark.parametrize("way", CLOSING)
+def test_closing_the_window_ends_the_answers(
+    qtbot: QtBot, dialog: OtherProgramsDialog, context: AppContext, settle: Settle, way: str
+) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     dialog.serve.port.setMinimum(0)
     dialog.serve.port.setValue(0)
     dialog.serve.start()
     qtbot.waitUntil(lambda: bool(dialog.serve.address.text()), timeout=20_000)
-    dialog.reject()
+    CLOSING[way](dialog)
+    assert not dialog.isVisible()
     settle()
     assert not context.lanes.busy()
+
+
+def test_closing_the_window_ends_the_export(
+    qtbot: QtBot,
+    dialog: OtherProgramsDialog,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    pretend(monkeypatch, write_until_stopped)
+    dialog.export.export_to(tmp_path / "out")
+    qtbot.waitUntil(lambda: dialog.export.result.text() == "Writing…")
+    press_close(dialog)
+    assert not dialog.isVisible()
+    settle()
+    assert dialog.export.result.text() == "Stopped; nothing was written."
