@@ -20,7 +20,12 @@ from facegui.services.recognising.file_faces import (
     photo_faces,
     stamp_of,
 )
-from facegui.services.recognising.video_files import is_video, looks_like_video, video_faces
+from facegui.services.recognising.video_files import (
+    called_like_video,
+    is_video,
+    looks_like_video,
+    video_faces,
+)
 from facegui.services.tools import Tools
 
 
@@ -62,11 +67,16 @@ class PhotoRecogniser:
             return RecognisedPhoto(str(path), 0, 0, error.reason, ())
 
     def photo_or_video(self, path: Path) -> RecognisedPhoto | Path:
-        """All faces in one photo; *path* itself where it is a video, which takes longer."""
+        """All faces in one photo; *path* itself where it is a video, which takes longer.
+
+        What is called a video and is no photo counts as one: what is wrong is then said of that.
+        """
         if looks_like_video(path):
             return path
         photo = self.photo(path)
-        return path if photo.error is not None and is_video(path) else photo
+        if photo.error is None or not (called_like_video(path) or is_video(path)):
+            return photo
+        return path
 
     def video(self, path: Path, control: Control) -> RecognisedPhoto:
         """Everybody in a video; Stop keeps those found so far."""

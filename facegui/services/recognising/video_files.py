@@ -24,7 +24,14 @@ from facegui.domain.training import Preprocessing
 from facegui.services.collecting.tracks import Tracker
 from facegui.services.recognising.file_faces import FileFaces, FoundOnce, shown, stacked
 
-__all__ = ["VIDEO_SUFFIXES", "frame_at", "is_video", "looks_like_video", "video_faces"]
+__all__ = [
+    "VIDEO_SUFFIXES",
+    "called_like_video",
+    "frame_at",
+    "is_video",
+    "looks_like_video",
+    "video_faces",
+]
 
 VIDEO_SUFFIXES = frozenset(
     {".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".webm", ".wmv"}
@@ -37,9 +44,14 @@ _KEEP_S = 1.0  # a face survives so long a miss
 _FEWEST_MOMENTS = 2
 
 
+def called_like_video(path: Path) -> bool:
+    """Whether *path* has the ending of a video."""
+    return path.suffix.casefold() in VIDEO_SUFFIXES
+
+
 def looks_like_video(path: Path) -> bool:
     """Whether *path* is called like a video and begins like one."""
-    return path.suffix.casefold() in VIDEO_SUFFIXES and is_video(path)
+    return called_like_video(path) and is_video(path)
 
 
 def frame_at(path: Path | str, time_s: float) -> RgbImage:

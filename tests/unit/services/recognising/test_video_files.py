@@ -106,9 +106,14 @@ def test_damaged_videos_are_results_with_a_reason(
 ) -> None:
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "head.mp4").write_bytes(b"\0\0\0\x18ftypisom" + bytes(600))
-    report = recognise(tools, bundle, tmp_path / "empty.mp4", tmp_path / "head.mp4")
-    assert len(report.photos) == 2
-    assert all(photo.error for photo in report.photos)
+    (tmp_path / "noise.mp4").write_bytes(b"noise" * 200)
+    damaged = [tmp_path / f"{name}.mp4" for name in ("empty", "head", "noise")]
+    report = recognise(tools, bundle, *damaged)
+    assert len(report.photos) == 3
+    told = {Path(photo.path).stem: photo.error for photo in report.photos}
+    assert "is empty" in (told["empty"] or "")
+    for name in ("head", "noise"):
+        assert "can be played" in (told[name] or "")
 
 
 def test_stop_keeps_who_was_seen_by_then(tools: Tools, bundle: Path, film: Path) -> None:
