@@ -15,6 +15,7 @@ from itertools import count
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
+from facegui.domain.errors import FaceGuiError
 from facegui.gui.task import Job, Task, TaskControl, work
 
 
@@ -37,7 +38,7 @@ class Lanes(QObject):
 
     Signals:
         task_started: a `Task` that the owner may watch and stop.
-        task_failed: a `Task` and the exception it ended with.
+        task_failed: a `Task` and the exception it ended with, unless it is refused elsewhere.
     """
 
     task_started = Signal(object)
@@ -101,5 +102,5 @@ class Lanes(QObject):
         task.deliver(kind, value)
         if not task.running:
             del self._tasks[number]
-            if kind == "failed":
+            if kind == "failed" and not (task.refused_here and isinstance(value, FaceGuiError)):
                 self.task_failed.emit(task, value)

@@ -91,6 +91,8 @@ class Task(QObject):
         label: what it does, in the owner's language.
         running: until it has ended.
         at_close: how it is stopped when the app is closed.
+        refused_here: whoever started it shows the owner why it failed, and nobody else does; a bug
+            is told of by the window all the same.
         seconds_left: who knows better than the counts how long it will take; answers None while
             it cannot tell.
 
@@ -115,6 +117,7 @@ class Task(QObject):
         self.label = label
         self.running = True
         self.at_close = Stop.DISCARD
+        self.refused_here = False
         self.seconds_left: Callable[[], float | None] | None = None
         self._control = control
 

@@ -74,6 +74,25 @@ def test_errors_and_cancels_end_a_task_once(
     assert failures == ([error] if ending == "failed" else [])
 
 
+@pytest.mark.parametrize(
+    ("error", "elsewhere"), [(OwnerError("no"), False), (ZeroDivisionError(), True)]
+)
+def test_only_a_bug_is_told_of_elsewhere_when_a_refusal_is_shown_here(
+    qtbot: QtBot, lanes: Lanes, error: Exception, elsewhere: bool
+) -> None:
+    def job(control: Control) -> None:
+        raise error
+
+    task = lanes.start(job, "fails", Lane.POOL)
+    task.refused_here = True
+    failures: list[object] = []
+    lanes.task_failed.connect(lambda _task, what: failures.append(what))
+    with qtbot.waitSignal(task.failed):
+        pass
+    qtbot.waitUntil(lambda: not lanes.busy())
+    assert failures == ([error] if elsewhere else [])
+
+
 def test_progress_is_thinned_but_ends_where_the_job_did(qtbot: QtBot, lanes: Lanes) -> None:
     def job(control: Control) -> None:
         for number in range(1, 5001):

@@ -129,6 +129,7 @@ class ExportView(QWidget):
             return _export(library, self._context, model, kind, out, control)
 
         task = self._context.lanes.start(job, tr("Exporting the model"), Lane.GIVE, visible=True)
+        task.refused_here = True
         self._task, self._out = task, None
         self.result.setText("")
         self.bar.setRange(0, 0)

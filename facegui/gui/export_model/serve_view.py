@@ -94,6 +94,7 @@ class ServeView(QWidget):
             tr("Answering over HTTP"),
             Lane.GIVE,
         )
+        task.refused_here = True
         self._task = task
         self.told.setText(tr("Starting…"))
         task.partial_arrived.connect(self._answering)

@@ -117,7 +117,7 @@ def _listening(address: str, port: int, api: Api) -> Server:
     except OSError as error:
         raise EnvironmentFault(
             tr("Port {port} cannot be used: {why}.", port=port, why=error.strerror or error),
-            tr("Choose another with --port, or 0 for any that is free."),
+            tr("Choose another port, or end the program that uses this one."),
         ) from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -148,6 +149,24 @@ def test_it_answers_until_it_is_stopped(
     assert view.told.text() == "0 requests were answered."
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(request, timeout=20)
+
+
+def test_a_port_that_is_taken_is_told_of_here_only(
+    qtbot: QtBot, dialog: OtherProgramsDialog, context: AppContext, settle: Settle
+) -> None:
+    elsewhere: list[object] = []
+    context.lanes.task_failed.connect(lambda *failed: elsewhere.append(failed))
+    view = dialog.serve
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        view.port.setValue(taken.getsockname()[1])
+        view.start()
+        settle()
+    assert "Choose another port" in view.told.text()
+    assert "--port" not in view.told.text()
+    assert not elsewhere
+    view.start()
+    qtbot.waitUntil(lambda: bool(view.address.text()), timeout=20_000)
+    assert view.told.text() == "It answers."
 
 
 def press_close(dialog: OtherProgramsDialog) -> None:
