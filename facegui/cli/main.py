@@ -101,7 +101,8 @@ def _run_verb(arguments: Namespace, make_tools: Callable[[], Tools], parser: Arg
     if not _print(outcome.document if arguments.json else outcome.text, as_json=arguments.json):
         return FAILED
     if control.cancelled():
-        control.say(tr("Stopped; what was done is kept."))
+        if not outcome.endless:
+            control.say(tr("Stopped; what was done is kept."))
         return INTERRUPTED
     return FAILED if outcome.failed else DONE
 

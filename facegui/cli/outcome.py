@@ -18,11 +18,13 @@ class Outcome:
         document: for ``--json``; dicts, lists, strings, finite numbers and None only.
         text: the same for a person to read.
         failed: some inputs failed, so the exit status is 1.
+        endless: Ctrl+C is its proper end, and cut nothing short.
     """
 
     document: object
     text: str
     failed: bool = False
+    endless: bool = False
 
 
 Verb = Callable[[Namespace, Tools, Control], Outcome]

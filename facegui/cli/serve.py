@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from facegui.cli.outcome import Outcome
 from facegui.domain.control import Control
-from facegui.domain.text import tr
+from facegui.domain.text import tr, trn
 from facegui.services.serving.serve import Served, ServeRequest, serve_model
 from facegui.services.tools import Tools
 
@@ -22,4 +22,5 @@ def serve(arguments: Namespace, tools: Tools, control: Control) -> Outcome:
 
     request = ServeRequest(arguments.bundle, arguments.host, arguments.port, arguments.token)
     answered = serve_model(tools, request, told, control)
-    return Outcome({"answered": answered}, tr("{n} requests were answered.", n=answered))
+    summary = trn("{n} request was answered.", "{n} requests were answered.", answered)
+    return Outcome({"answered": answered}, summary, endless=True)

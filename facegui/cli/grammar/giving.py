@@ -31,7 +31,10 @@ def add_giving_verbs(verbs: Verbs) -> None:
         "--library",
         metavar="LIBRARY",
         type=Path,
-        help=tr("whose faces to check it on (default: the library that the bundle lies in)"),
+        help=tr(
+            "whose faces to check it on; needed for a bundle that lies in no library (default: "
+            "the library that it lies in)"
+        ),
     )
 
     serve = verb(verbs, "serve", tr("name the faces of photos over HTTP, for this machine only"))

@@ -99,7 +99,7 @@ def test_serve_says_where_it_answers(
     ) -> int:
         asked.append(request)
         told(Served("http://127.0.0.1:1/v1/models/b:predict", "http://127.0.0.1:1/#t", "t"))
-        return 3
+        return 1
 
     monkeypatch.setattr(serve, "serve_model", serve_model)
     assert run("serve", "b", "--port", "0", "--token", "t") == 0
@@ -107,7 +107,7 @@ def test_serve_says_where_it_answers(
     told = capsys.readouterr()
     assert "http://127.0.0.1:1/#t" in told.err
     assert "Bearer t" in told.err
-    assert told.out == "3 requests were answered.\n"
+    assert told.out == "1 request was answered.\n"
 
 
 def test_serve_is_for_this_machine_only(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,13 @@ def test_ctrl_c_keeps_what_is_done_and_is_status_130(
     told = capsys.readouterr()
     assert json.loads(told.out) == GOOD.document
     assert told.err == "Stopped; what was done is kept.\n"
+
+
+def test_ctrl_c_is_the_proper_end_of_what_has_no_other(
+    run: Runner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("scan L", interrupted(lambda _: replace(GOOD, endless=True))) == 130
+    assert capsys.readouterr().err == ""
 
 
 def test_ctrl_c_with_nothing_to_keep(run: Runner, capsys: pytest.CaptureFixture[str]) -> None:
