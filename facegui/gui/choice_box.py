@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox
+
+from facegui.gui.plain_keys import claims_plain_key
 
 
 class ChoiceBox(QComboBox):
@@ -19,17 +20,7 @@ class ChoiceBox(QComboBox):
         self.view().installEventFilter(self)
 
     def event(self, event: QEvent) -> bool:
-        return _claimed(event) or super().event(event)
+        return claims_plain_key(event) or super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        return _claimed(event) or super().eventFilter(watched, event)
-
-
-def _claimed(event: QEvent) -> bool:
-    """Whether *event* asks if a key without Ctrl or Alt is wanted here; it is."""
-    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
-        return False
-    if event.modifiers():
-        return False
-    event.accept()
-    return True
+        return claims_plain_key(event) or super().eventFilter(watched, event)

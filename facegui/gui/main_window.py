@@ -28,6 +28,7 @@ from facegui.gui.models.actions import ModelActions
 from facegui.gui.notice import Notice
 from facegui.gui.page import Page
 from facegui.gui.pages import PageBuilder, places
+from facegui.gui.plain_keys import MenuKeys
 from facegui.gui.preload import FOR_CLOUD_WINDOW, Preload
 from facegui.gui.report import show_bug
 from facegui.gui.settings import AppSettings
@@ -218,6 +219,7 @@ class MainWindow(QMainWindow):
         help_menu = self.menuBar().addMenu(tr("&Help"))
         self._add(help_menu, tr("&Keys"), self._show_keys, "F1")
         self._add(help_menu, tr("&About FaceGUI"), lambda: show_about(self))
+        MenuKeys(self)
 
     def _fill_appearance(self, menu: QMenu) -> None:
         group = QActionGroup(menu)
