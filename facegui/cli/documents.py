@@ -151,6 +151,7 @@ def evaluation_document(found: Evaluation) -> Json:
         "faces": found.faces,
         "left_out": found.left_out,
         "strangers": found.strangers,
+        "strangers_left_out": found.strangers_left_out,
         "strangers_named": found.strangers_named,
         "rejected": found.rejected,
         "misnamed": found.misnamed,

@@ -116,6 +116,16 @@ def _measured(found: Evaluation) -> list[str]:
             ),
         )
     )
+    if found.strangers_left_out:
+        lines.append(
+            trn(
+                "{n} photo of the folders of strangers left out: the model knows who is on it, or "
+                "the library has it.",
+                "{n} photos of the folders of strangers left out: the model knows who is on them, "
+                "or the library has them.",
+                found.strangers_left_out,
+            )
+        )
     named = Score(found.strangers_named, found.strangers)
     rejected = Score(found.rejected, found.faces)
     lines.append(

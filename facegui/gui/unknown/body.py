@@ -28,6 +28,7 @@ from facegui.gui.unknown.chart import ScoreChart
 from facegui.gui.unknown.lines import Lines
 from facegui.services.learning.networks import title_of
 from facegui.services.recognising.evidence import Evidence, Rates
+from facegui.services.recognising.stranger_folders import FolderStrangers
 
 
 class PersonChoice(QComboBox):
@@ -110,12 +111,15 @@ class UnknownBody(QWidget):
         self.progress.setRange(0, progress.total)
         self.progress.setValue(progress.done)
 
-    def show_evidence(self, evidence: Evidence, folders: Sequence[Path]) -> None:
-        """Whose scores these are, and where the strangers come from."""
+    def show_evidence(
+        self, evidence: Evidence, folders: Sequence[Path], found: FolderStrangers | None
+    ) -> None:
+        """Whose scores these are, and where the strangers come from; *found* in *folders*."""
         self._stack.setCurrentIndex(1)
         people = trn("{n} person", "{n} people", len(evidence.labels))
         self.title.setText(f"{title_of(evidence.info.config.network)} · {people}")
-        self.sources.setText(words.source_words(evidence.strangers))
+        told = (words.source_words(evidence.strangers), words.left_out_words(found))
+        self.sources.setText(" ".join(filter(None, told)))
         self._strangers_known = bool(evidence.strangers.items)
         self.sources.setToolTip("\n".join(map(str, folders)))
         self.calibrated.setEnabled(evidence.calibrated is not None)

@@ -33,6 +33,7 @@ _STEP = 0.005
 _MARGIN_PX = 10
 _LEAST_BAND_PX, _BAND_PX = 44, 84
 _GRIP_PX = 7.0
+_TITLE_GAP_PX = 4
 _LEAST_PX = 2.0
 _MARKS = 6
 _SMALL = 0.85
@@ -94,6 +95,10 @@ class ScoreChart(QSlider):
             self.setValue(round((line - self._low) / _STEP))
         self._describe()
 
+    def titles(self) -> list[str]:
+        """What stands over the histograms."""
+        return [band.title for band in self._bands]
+
     def line(self) -> float:
         """Where the line is."""
         return self._line
@@ -113,14 +118,13 @@ class ScoreChart(QSlider):
             self._paint_band(painter, number)
         self._paint_axis(painter)
         self._paint_line(painter)
+        for number in range(len(self._bands)):
+            self._paint_title(painter, number)
         painter.end()
 
     def _paint_band(self, painter: QPainter, number: int) -> None:
         band, area = self._bands[number], self._area(number)
         line_px = painter.fontMetrics().height()
-        painter.setPen(self.palette().color(_ROLE.Text))
-        title = QRectF(area.left(), area.top(), area.width(), line_px)
-        painter.drawText(title, Qt.AlignmentFlag.AlignLeft, band.title)
         bars, edge = self._bars(number, area.adjusted(0, line_px + 2, 0, 0)), self._x(self._line)
         for named in (False, True):
             painter.save()
@@ -133,6 +137,16 @@ class ScoreChart(QSlider):
             painter.restore()
         painter.setPen(self.palette().color(_ROLE.Mid))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
+
+    def _paint_title(self, painter: QPainter, number: int) -> None:
+        """In a band of its own, as wide as the text, which the lines do not cross."""
+        text, area, metrics = self._bands[number].title, self._area(number), painter.fontMetrics()
+        width_px = metrics.horizontalAdvance(text) + 2 * _TITLE_GAP_PX
+        left = area.left() - _TITLE_GAP_PX
+        title = QRectF(left, area.top(), width_px, metrics.height())
+        painter.fillRect(title, self.palette().color(_ROLE.Window))
+        painter.setPen(self.palette().color(_ROLE.WindowText))
+        painter.drawText(title, Qt.AlignmentFlag.AlignCenter, text)
 
     def _bars(self, number: int, area: QRectF) -> list[QRectF]:
         width = area.width() / BINS

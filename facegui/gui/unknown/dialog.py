@@ -27,12 +27,9 @@ from facegui.gui.unknown.body import UnknownBody
 from facegui.gui.unknown.chart import Band
 from facegui.gui.unknown.lines import Lines
 from facegui.services.recognising.evidence import Evidence, gather
-from facegui.services.recognising.stranger_faces import (
-    StrangerFaces,
-    name_stranger_folders,
-    stranger_folders,
-)
+from facegui.services.recognising.stranger_faces import name_stranger_folders, stranger_folders
 from facegui.services.recognising.stranger_folders import FolderStrangers, folder_strangers
+from facegui.services.recognising.stranger_known import Acquaintances
 from facegui.services.recognising.thresholds import set_thresholds
 
 _SIZE_PX = (980, 700)
@@ -58,7 +55,7 @@ class UnknownDialog(QDialog):
         self._evidence: Evidence | None = None
         self._lines: Lines | None = None
         self._folders: tuple[Path, ...] = ()
-        self._in_folders: StrangerFaces | None = None
+        self._in_folders: FolderStrangers | None = None
         self.body = UnknownBody(self)
         self._connect()
         context.library_changed.connect(self.close)
@@ -87,7 +84,8 @@ class UnknownDialog(QDialog):
         library, tools = self._context.library, self._context.tools
         if library is None:
             return
-        path, in_folders = self._path, self._in_folders
+        path = self._path
+        in_folders = None if self._in_folders is None else self._in_folders.faces
 
         def job(control: Control) -> object:
             try:
@@ -103,16 +101,22 @@ class UnknownDialog(QDialog):
 
     def _look_through(self) -> None:
         """Find the strangers' faces in the owner's folders, then ask about them too."""
+        library, evidence = self._context.library, self._evidence
+        if library is None or evidence is None:
+            return
         tools, folders = self._context.tools, self._folders
-        task = self._run(
-            partial(folder_strangers, tools, folders), tr("Looking for strangers' faces"), Lane.LIVE
-        )
+
+        def job(control: Control) -> object:
+            known = Acquaintances.of(library, evidence.info)
+            return folder_strangers(tools, folders, known, control)
+
+        task = self._run(job, tr("Looking for strangers' faces"), Lane.LIVE)
         task.progressed.connect(self.body.show_progress)
         task.done.connect(self._looked_through)
 
     def _looked_through(self, found: object) -> None:
         assert isinstance(found, FolderStrangers)
-        self._in_folders = found.faces
+        self._in_folders = found
         faces = trn("{n} face", "{n} faces", found.faces.in_folders)
         photos = trn("{n} photo", "{n} photos", found.photos)
         told = tr("{faces} in {photos} of your folders.", faces=faces, photos=photos)
@@ -128,7 +132,7 @@ class UnknownDialog(QDialog):
         if self._lines is None:
             self._lines = Lines(evidence.thresholds)
             self.body.person.show_people(evidence.labels)
-        self.body.show_evidence(evidence, self._folders)
+        self.body.show_evidence(evidence, self._folders, self._in_folders)
         self._show_person()
         if first and self._folders and self._in_folders is None:
             self._look_through()
@@ -160,8 +164,9 @@ class UnknownDialog(QDialog):
         if evidence is None or lines is None:
             return
         bands = evidence.bands(lines.person)
+        title = words.known_title(bands, evidence.rates(lines.thresholds, lines.person))
         whose = (
-            (tr("Known faces · {n}", n=f"{len(bands.known):,}"), bands.known, FaceState.KEPT),
+            (title, bands.known, FaceState.KEPT),
             (
                 tr("The same faces, without their own person · {n}", n=f"{len(bands.impostors):,}"),
                 bands.impostors,
@@ -234,7 +239,7 @@ class UnknownDialog(QDialog):
             tr("Remembering the folders of strangers"),
             partial(name_stranger_folders, library, self._folders),
         )
-        self.body.show_evidence(self._evidence, self._folders)
+        self.body.show_evidence(self._evidence, self._folders, None)
         if self._folders:
             self._look_through()
         else:

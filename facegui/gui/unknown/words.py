@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from facegui.domain.text import tr, trn
 from facegui.services.judging.score import Score
-from facegui.services.recognising.evidence import FEW, Evidence, Rates
+from facegui.services.recognising.evidence import FEW, Bands, Evidence, Rates
 from facegui.services.recognising.stranger_faces import StrangerFaces
+from facegui.services.recognising.stranger_folders import FolderStrangers
 
 _MOST_STRANGERS, _LEAST_KNOWN = 0.01, 0.97
+_MOST_NAMES = 5
+
+
+def known_title(bands: Bands, rates: Rates) -> str:
+    """Over the histogram of known faces: those in it, and those that no line gives their name."""
+    others = rates.known.count - len(bands.known)
+    title = tr("Known faces · {n}", n=f"{len(bands.known):,}")
+    if not others:
+        return title
+    return title + trn(
+        "; {n} that looks more like somebody else is not drawn",
+        "; {n} that look more like somebody else are not drawn",
+        others,
+    )
 
 
 def known_words(rates: Rates) -> str:
@@ -75,6 +90,36 @@ def source_words(strangers: StrangerFaces) -> str:
     ]
     told = ", ".join(words for count, words in parts if count)
     return tr("Strangers' faces: {parts}.", parts=told) if told else ""
+
+
+def left_out_words(found: FolderStrangers | None) -> str:
+    """What was passed over in the owner's folders, because it shows no strangers."""
+    if found is None:
+        return ""
+    told = []
+    if found.of_known:
+        names = ", ".join(found.known_names[:_MOST_NAMES])
+        names += ", …" if len(found.known_names) > _MOST_NAMES else ""
+        told.append(
+            trn(
+                "{n} photo is left out, because its folder is named after somebody the model "
+                "knows ({names}).",
+                "{n} photos are left out, because their folders are named after people the model "
+                "knows ({names}).",
+                found.of_known,
+                names=names,
+            )
+        )
+    if found.copies:
+        told.append(
+            trn(
+                "{n} photo is left out, because the library or the model has it or a copy of it.",
+                "{n} photos are left out, because the library or the model has them or copies of "
+                "them.",
+                found.copies,
+            )
+        )
+    return " ".join(told)
 
 
 def warning_words(evidence: Evidence, rates: Rates) -> list[str]:

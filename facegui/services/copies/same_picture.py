@@ -151,6 +151,12 @@ class _Hashes:
         return found
 
 
+def near_any(hashes: PhotoHashes, known: NDArray[np.uint64], limit: int) -> bool:
+    """Whether a photo is within *limit* bits of one of *known* (n,), straight or mirrored."""
+    own = np.array([[hashes.phash], [hashes.phash_mirror]], np.uint64)
+    return bool((bits_set(own ^ known) <= limit).any())
+
+
 def bits_set(words: NDArray[np.uint64]) -> NDArray[np.int64]:
     """How many bits are set in each word: the Hamming distance of what was xor-ed."""
     as_bytes = np.ascontiguousarray(words).view(np.uint8).reshape(*words.shape, 8)

@@ -17,12 +17,13 @@ from facegui.domain.text import tr
 from facegui.network.bundle import BundleInfo, load_bundle
 from facegui.recognition.recogniser import Recogniser
 from facegui.recognition.recogniser import identities as identities_of
-from facegui.services.copies.same_picture import bits_set
+from facegui.services.copies.same_picture import near_any
 from facegui.services.learning.crops import cut
 from facegui.services.learning.dataset import dataset_item, named_faces
 from facegui.services.libraries import Library
 from facegui.services.recognising.stranger_faces import ask_about
 from facegui.services.recognising.stranger_folders import folder_strangers
+from facegui.services.recognising.stranger_known import Acquaintances
 from facegui.services.tools import Tools
 
 UNKNOWN = "unknown"
@@ -68,7 +69,9 @@ class Evaluation:
         faces: of people the model knows, measured.
         left_out: faces it was trained or validated on, and their copies.
         strangers: faces of people it does not know, measured.
-        strangers_named: of those, the ones given a name: false accepts.
+        strangers_left_out: photos in folders of strangers that show none: their folder is named
+            after somebody the model knows, or the library or the model has them or a copy.
+        strangers_named: of the strangers, the ones given a name: false accepts.
         rejected: faces of people it knows that it calls unknown: false rejects.
         misnamed: those that it gives somebody else's name.
         accuracy: of the model's most likely person; None without faces.
@@ -84,6 +87,7 @@ class Evaluation:
     faces: int
     left_out: int
     strangers: int
+    strangers_left_out: int
     strangers_named: int
     rejected: int
     misnamed: int
@@ -119,26 +123,33 @@ def evaluate(
     inputs, measured, skipped = network_inputs(library, fresh, photos, recogniser, control)
     identities = identify_all(recogniser, inputs, control)
     truth = [names[face.person_id] for face in measured if face.person_id is not None]
-    foreign = _in_folders(tools, recogniser, request.strangers, control)
+    foreign, no_strangers = _in_folders(library, tools, recogniser, request.strangers, control)
     identities, truth = identities + foreign, truth + [""] * len(foreign)
-    return _summary(
-        request.bundle, info.labels, truth, identities, len(faces) - len(fresh), skipped
-    )
+    left_out = len(faces) - len(fresh), no_strangers
+    return _summary(request.bundle, info.labels, truth, identities, left_out, skipped)
 
 
 def _in_folders(
-    tools: Tools, recogniser: Recogniser, folders: Sequence[Path], control: Control
-) -> list[Identity]:
-    """What the model says of every face in the owner's folders of strangers."""
+    library: Library,
+    tools: Tools,
+    recogniser: Recogniser,
+    folders: Sequence[Path],
+    control: Control,
+) -> tuple[list[Identity], int]:
+    """What the model says of strangers in the owner's folders, and photos there that show none."""
     if not folders:
-        return []
-    found = folder_strangers(tools, folders, control)
+        return [], 0
+    known = Acquaintances.of(library, recogniser.bundle.info)
+    found = folder_strangers(tools, folders, known, control)
     if found.stopped:
         raise Cancelled
     outputs = ask_about(recogniser, found.faces, control)
-    if outputs is None:
-        return []
-    return identities_of(recogniser.bundle, outputs.features, outputs.probabilities)
+    said = (
+        []
+        if outputs is None
+        else identities_of(recogniser.bundle, outputs.features, outputs.probabilities)
+    )
+    return said, found.left_out
 
 
 def seen_photos(library: Library, photos: dict[int, Photo], info: BundleInfo) -> set[int]:
@@ -150,20 +161,13 @@ def seen_photos(library: Library, photos: dict[int, Photo], info: BundleInfo) ->
     seen = {
         photo.id
         for photo in everything.values()
-        if photo.sha256 in shas or _is_near(photo, known, limit)
+        if photo.sha256 in shas or (photo.hashes and near_any(photo.hashes, known, limit))
     }
     for group in library.duplicate_groups():
         members = {member.photo_id for member in group.members}
         if members & seen:
             seen |= members
     return seen
-
-
-def _is_near(photo: Photo, known: NDArray[np.uint64], limit: int) -> bool:
-    if photo.hashes is None or not len(known):
-        return False
-    own = np.array([[photo.hashes.phash], [photo.hashes.phash_mirror]], np.uint64)
-    return bool((bits_set(own ^ known) <= limit).any())
 
 
 def network_inputs(
@@ -221,7 +225,7 @@ def _summary(
     labels: Sequence[str],
     truth: Sequence[str],
     identities: Sequence[Identity],
-    left_out: int,
+    left_out: tuple[int, int],
     skipped: tuple[ImageError, ...],
 ) -> Evaluation:
     place = {name: index for index, name in enumerate(labels)}
@@ -240,8 +244,9 @@ def _summary(
     return Evaluation(
         bundle=str(bundle),
         faces=faces,
-        left_out=left_out,
+        left_out=left_out[0],
         strangers=strangers,
+        strangers_left_out=left_out[1],
         strangers_named=strangers - int(confusion[unknown, unknown]),
         rejected=rejected,
         misnamed=faces - right - rejected,

@@ -169,6 +169,31 @@ def test_a_folder_of_strangers_is_looked_through_and_remembered(
     assert "in your folders" not in dialog.body.sources.text()
 
 
+def test_strangers_who_are_no_strangers_are_left_out_and_told_of(
+    qtbot: QtBot,
+    context: AppContext,
+    library: Library,
+    model: Path,
+    tmp_path: Path,
+    settle: Settle,
+) -> None:
+    for folder in ("ann", "Zed"):
+        write_photo(tmp_path / "Strangers" / folder / "1.png", (20, 200, 40))
+    library.set_setting("stranger_folders", [str(tmp_path / "Strangers")])
+    dialog = shown(qtbot, context, model, settle)
+    sources = dialog.body.sources.text()
+    assert "1 photo is left out, because its folder is named after" in sources
+    assert "(Ann)" in sources
+    assert "in 1 photo of your folders" in dialog.body.told.text()
+
+
+def test_the_heading_and_the_sentence_count_the_same_faces(dialog: UnknownDialog) -> None:
+    titles = dialog.body.chart.titles()
+    assert titles[0] == "Known faces · 8; 1 that looks more like somebody else is not drawn"
+    assert "of 9 known faces" in dialog.body.known.text()
+    assert titles[1].endswith("· 8")
+
+
 def test_a_folder_that_has_gone_is_told_of(
     qtbot: QtBot,
     context: AppContext,

@@ -30,6 +30,7 @@ EVALUATION = Evaluation(
     faces=4,
     left_out=9,
     strangers=2,
+    strangers_left_out=2,
     strangers_named=1,
     rejected=2,
     misnamed=0,
@@ -186,6 +187,7 @@ def test_evaluate_json(
         "faces": 4,
         "left_out": 9,
         "strangers": 2,
+        "strangers_left_out": 2,
         "strangers_named": 1,
         "rejected": 2,
         "misnamed": 0,
@@ -215,6 +217,10 @@ def test_evaluate_text_tells_what_could_not_be_measured(
         (
             "accuracy 75.0% on 4 faces, 50.0% with unknown counted as wrong; "
             "9 faces left out because the model has seen them or copies."
+        ),
+        (
+            "2 photos of the folders of strangers left out: the model knows who is on them, or "
+            "the library has them."
         ),
         (
             "false accepts 1 of 2 strangers' faces (9–91 %), false rejects 2 of 4 known faces "

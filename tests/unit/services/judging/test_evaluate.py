@@ -109,6 +109,10 @@ def test_folders_of_strangers_are_measured_too(
     request = EvaluateRequest(bundle, (folder,))
     found = evaluate(library, fake_tools(), request, NullControl())
     assert found.strangers == sum(found.confusion[2]) >= 2
+    assert found.strangers_left_out == 0
+    write_photo(folder / "ada" / "1.png", (200, 30, 40))
+    with_ada = evaluate(library, fake_tools(), request, NullControl())
+    assert (with_ada.strangers, with_ada.strangers_left_out) == (found.strangers, 1)
     gone = EvaluateRequest(bundle, (tmp_path / "absent",))
     with pytest.raises(OwnerError, match="absent"):
         evaluate(library, fake_tools(), gone, NullControl())

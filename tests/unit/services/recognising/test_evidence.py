@@ -11,8 +11,11 @@ import pytest
 from facegui.domain.control import NullControl
 from facegui.domain.entities import Decision
 from facegui.domain.errors import BundleError, OwnerError
+from facegui.domain.queries import NewPhoto
 from facegui.domain.training import Thresholds
-from facegui.network.bundle import Bundle, load_bundle, save_bundle
+from facegui.duplicates.hashing import photo_hashes
+from facegui.imaging.decode import decode
+from facegui.network.bundle import Bundle, BundleInfo, load_bundle, save_bundle
 from facegui.services.libraries import Library
 from facegui.services.recognising.evidence import Evidence, gather
 from facegui.services.recognising.stranger_faces import (
@@ -22,15 +25,18 @@ from facegui.services.recognising.stranger_faces import (
     stranger_folders,
 )
 from facegui.services.recognising.stranger_folders import folder_strangers
+from facegui.services.recognising.stranger_known import Acquaintances
 from facegui.services.recognising.thresholds import set_thresholds
 from facegui.services.runs.records import RunRecord
 from tests.fakes.control import RecordingControl
 from tests.fakes.faces import fake_tools
 from tests.fakes.finished_run import finished_run
 from tests.fakes.people_library import STRANGERS, people_library
+from tests.fakes.proposals import scanned
 from tests.fakes.review_library import write_photo
 
 NOBODY = NullControl()
+NO_ACQUAINTANCES = Acquaintances({}, frozenset(), np.zeros(0, np.uint64), 0)
 
 
 @pytest.fixture
@@ -129,15 +135,53 @@ def test_every_face_of_a_folder_is_taken(tmp_path: Path) -> None:
         write_photo(folder / f"{n}.png", (200, 30, 40))
     (folder / "list.txt").write_text("no photo")
     control = RecordingControl()
-    found = folder_strangers(fake_tools(), [folder], control)
+    found = folder_strangers(fake_tools(), [folder], NO_ACQUAINTANCES, control)
     assert (found.photos, found.skipped, found.stopped) == (3, 1, False)
+    assert found.left_out == 0
     assert found.faces.in_folders == len(found.faces.items) == len(found.faces.embeddings) >= 3
     assert len({item.face_id for item in found.faces.items}) == len(found.faces.items)
 
 
+def test_photos_in_folders_of_known_people_show_no_strangers(tmp_path: Path) -> None:
+    knows = replace(NO_ACQUAINTANCES, names={"colin powell": "Colin Powell"})
+    for folder in ("Colin_Powell", "colin-powell", "Someone Else/Colin Powell", "Someone Else"):
+        write_photo(tmp_path / "Strangers" / folder / "1.png", (200, 30, 40))
+    found = folder_strangers(fake_tools(), [tmp_path / "Strangers"], knows, NOBODY)
+    assert (found.of_known, found.known_names, found.photos) == (3, ("Colin Powell",), 1)
+    assert {Path(item.path).parent.name for item in found.faces.items} == {"Someone Else"}
+    itself = folder_strangers(
+        fake_tools(), [tmp_path / "Strangers" / "Colin_Powell"], knows, NOBODY
+    )
+    assert (itself.of_known, itself.photos, itself.faces.items) == (1, 0, ())
+
+
+def test_the_library_s_own_photos_and_their_copies_show_no_strangers(
+    library: Library, record: RunRecord, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Strangers"
+    photo = write_photo(folder / "1.png", (200, 30, 40))
+    info = load_bundle(Path(record.bundle)).info
+    assert _left_out(library, info, folder) == 0
+    own = decode(photo)
+    assert _left_out(library, replace(info, photo_sha256s=(own.sha256,)), folder) == 1
+    near, far = (photo_hashes(own.image).phash_mirror ^ bits for bits in (0b11, 0xFFFFFF))
+    assert _left_out(library, replace(info, photo_phashes=(f"{near:016x}",)), folder) == 1
+    assert _left_out(library, replace(info, photo_phashes=(f"{far:016x}",)), folder) == 0
+    ids = library.add_photos([NewPhoto(str(photo), None, 1, 1)]).added
+    scan = replace(scanned(ids[0]), sha256=own.sha256)
+    library.store_scans([scan])
+    assert _left_out(library, info, folder) == 1
+
+
 def test_a_folder_that_has_gone_is_named(tmp_path: Path) -> None:
     with pytest.raises(OwnerError, match="absent"):
-        folder_strangers(fake_tools(), [tmp_path / "absent"], NOBODY)
+        folder_strangers(fake_tools(), [tmp_path / "absent"], NO_ACQUAINTANCES, NOBODY)
+
+
+def _left_out(library: Library, info: BundleInfo, folder: Path) -> int:
+    found = folder_strangers(fake_tools(), [folder], Acquaintances.of(library, info), NOBODY)
+    assert found.photos + found.copies == 1
+    return found.copies
 
 
 def _of(record: RunRecord) -> Thresholds:
