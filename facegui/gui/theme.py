@@ -57,6 +57,7 @@ _DARK = {
 
 _STYLE = """
 QToolTip { border: 0; padding: 4px 6px; background: palette(text); color: palette(base); }
+* { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton { padding: 6px 14px; border: 1px solid palette(mid); border-radius: 6px;
               background: palette(button); }
 QPushButton:hover { border-color: palette(dark); }

@@ -13,6 +13,7 @@ from facegui.domain.text import tr, trn
 from facegui.gui.context import AppContext
 from facegui.gui.lanes import Lane
 from facegui.gui.models.words import some_names
+from facegui.gui.task import Task
 from facegui.services.libraries import Library
 from facegui.services.runs.model_cards import ModelCard, describe_model
 
@@ -27,11 +28,11 @@ def offer_bundle(context: AppContext, path: Path, window: QWidget) -> None:
     task.done.connect(lambda card: ArrivalBox(context, card, window).open())
 
 
-def import_bundle(context: AppContext, path: Path) -> None:
-    """Check the bundle at *path* and put it among the models of the open library."""
+def import_bundle(context: AppContext, path: Path) -> Task | None:
+    """Check the bundle at *path* and put it among the models of the open library, if one is."""
     library = context.library
     if library is None:
-        return
+        return None
 
     def shown(_path: object) -> None:
         context.told.emit(tr("{name} is one of this library's models now.", name=path.stem))
@@ -41,6 +42,7 @@ def import_bundle(context: AppContext, path: Path) -> None:
         partial(_import, library, path), tr("Importing the model"), Lane.WRITER
     )
     task.done.connect(shown)
+    return task
 
 
 class ArrivalBox(QMessageBox):

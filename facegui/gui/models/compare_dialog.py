@@ -33,6 +33,7 @@ from facegui.gui.notice import Notice
 from facegui.gui.status import figures
 from facegui.gui.task import Task
 from facegui.gui.theme import icon
+from facegui.gui.window_size import roomy
 from facegui.services.recognising.compared import write_csv
 from facegui.services.recognising.comparing import CompareRequest, Comparison, compare
 from facegui.services.runs.model_cards import ModelRow, model_rows
@@ -55,7 +56,7 @@ class CompareModelsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Compare two models"))
         self.setMinimumSize(*_MINIMUM_PX)
-        self.resize(*_SIZE_PX)
+        self.resize(roomy(_SIZE_PX, parent))
         self.setAcceptDrops(True)
         self._context = context
         self._wanted = list(chosen)

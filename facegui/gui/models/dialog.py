@@ -33,9 +33,11 @@ from facegui.gui.models.list_view import ModelList
 from facegui.gui.notice import Notice
 from facegui.gui.recognise.empty import EmptyState
 from facegui.gui.task import Task
+from facegui.gui.window_size import roomy
 from facegui.services.libraries import Library
 from facegui.services.runs.model_cards import ModelRow, model_rows
 from facegui.services.runs.model_files import (
+    ModelIsThere,
     delete_model,
     export_model,
     restore_model,
@@ -57,7 +59,7 @@ class ModelsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Models"))
         self.setMinimumSize(*_MINIMUM_PX)
-        self.resize(*_SIZE_PX)
+        self.resize(roomy(_SIZE_PX, parent))
         self.setAcceptDrops(True)
         self._context = context
         self._generation = 0
@@ -188,7 +190,17 @@ class ModelsDialog(QDialog):
             self, tr("Import a model"), "", tr("FaceGUI model ({files})", files=_FILTER)
         )
         if path:
-            import_bundle(self._context, Path(path))
+            self._take_in(Path(path))
+
+    def _take_in(self, path: Path) -> None:
+        task = import_bundle(self._context, path)
+        if task is not None:
+            task.failed.connect(self._show_same)
+
+    def _show_same(self, error: object) -> None:
+        """Choose the model that a refused import is the same as."""
+        if isinstance(error, ModelIsThere):
+            self.list.choose(error.model)
 
     def _delete(self) -> None:
         models = [row.path for row in self.list.chosen()]
@@ -232,7 +244,7 @@ class ModelsDialog(QDialog):
         """Take in every model file that is dropped."""
         for url in event.mimeData().urls():
             if url.isLocalFile():
-                import_bundle(self._context, Path(url.toLocalFile()))
+                self._take_in(Path(url.toLocalFile()))
         event.acceptProposedAction()
 
     # Assembly

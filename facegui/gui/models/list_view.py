@@ -100,7 +100,7 @@ class ModelList(QTreeWidget):
 def _headings() -> list[str]:
     return [
         tr("Model"),
-        "",
+        tr("State"),
         tr("Made"),
         tr("People"),
         tr("Photos"),

@@ -81,7 +81,15 @@ def _how_good(info: BundleInfo) -> tuple[tuple[str, str], ...]:
     if metrics.test_accuracy is None:
         lines.append(("", tr("The photos it was judged by also chose its weights: that flatters.")))
     else:
-        lines.append(("", tr("The photos it was judged by chose nothing.")))
+        lines.append(
+            (
+                "",
+                tr(
+                    "Its weights and thresholds were chosen with other photos than those it was "
+                    "judged by."
+                ),
+            )
+        )
     if score.count < FEW_JUDGED:
         lines.append(("", tr("So few photos leave much open: mind the interval.")))
     return tuple(lines)
@@ -119,8 +127,24 @@ def _calibrated(found: Calibration) -> list[tuple[str, str]]:
     else:
         named = Score(found.impostors_named, found.impostors)
         lines.append((tr("Known faces it would name as somebody else"), named.words))
+        lines += _without_own(found)
         lines.append(("", tr("No strangers were at hand to measure with.")))
     return lines
+
+
+def _without_own(found: Calibration) -> list[tuple[str, str]]:
+    """Why fewer faces were held against other people than against their own."""
+    missing = found.known - found.impostors
+    if not missing:
+        return []
+    told = trn(
+        "{n} known face is not in that count, because it looks more like somebody else than like "
+        "its own person.",
+        "{n} known faces are not in that count, because they look more like somebody else than "
+        "like their own person.",
+        missing,
+    )
+    return [("", told)]
 
 
 def _limits(info: BundleInfo) -> tuple[tuple[str, str], ...]:
@@ -148,7 +172,7 @@ def _origin(bundle: Bundle, path: Path) -> tuple[tuple[str, str], ...]:
     return (
         (tr("Made"), f"{made:%Y-%m-%d %H:%M}"),
         (tr("With"), ", ".join(f"{name} {text}" for name, text in info.versions.items())),
-        (tr("File"), str(path)),
+        (tr("File"), path.name),
         (tr("Size"), tr("{kb} kB", kb=f"{path.stat().st_size / 1e3:,.0f}")),
         (tr("Format"), str(info.format)),
         (tr("Dataset, SHA-256"), info.manifest_hash),

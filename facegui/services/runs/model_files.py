@@ -32,24 +32,36 @@ FOLDER = "deleted-models"
 _PUBLISHED_NAME = f"published{SUFFIX}"
 
 
+class ModelIsThere(BundleError):
+    """A model that is to be imported is in the library already.
+
+    Attributes:
+        model: where it lies there.
+    """
+
+    def __init__(self, path: Path, model: Path, name: str) -> None:
+        super().__init__(
+            tr("{path} is in this library already, as {name}.", path=path, name=name),
+            tr("Choose it in the list of models."),
+        )
+        self.model = model
+
+
 def import_model(library: Library, path: Path) -> Path:
     """Check the bundle at *path* and put what it says among the library's models; where it is.
 
     What is written is what was understood of the file, not the file. Its name becomes the title.
 
     Raises:
-        BundleError: it cannot be used, or the library has it already; says which.
+        BundleError: it cannot be used.
+        ModelIsThere: the library has it already.
         LibraryError: the library is open for viewing only.
         StorageFault: the disk refuses.
     """
     bundle = load_bundle(path)
     same = next((own for own in _all(library) if _is(own, bundle.sha256)), None)
     if same is not None:
-        name = read_titles(library).get(model_id(same), "") or model_id(same)
-        raise BundleError(
-            tr("{path} is in this library already, as {name}.", path=path, name=name),
-            tr("Choose it in the list of models."),
-        )
+        raise ModelIsThere(path, same, _listed_as(library, same))
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
     target = model_path(library, f"{stamp}-imported")
     with file_faults(target):
@@ -143,6 +155,14 @@ def _is(model: Path, sha256: str) -> bool:
         return describe_model(model).sha256 == sha256
     except BundleError:
         return False
+
+
+def _listed_as(library: Library, model: Path) -> str:
+    """Its title; without one, what kind it is and when it was made."""
+    card = describe_model(model)
+    title = read_titles(library).get(model_id(model), "")
+    made = f"{card.created:%Y-%m-%d %H:%M}"
+    return title or tr("{network} of {date}", network=card.network, date=made)
 
 
 def _places(library: Library, name: str) -> Iterator[tuple[Path, str]]:

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from facegui.gui.context import AppContext
@@ -151,15 +151,30 @@ def test_import_and_export(
     assert "out" in texts(dialog, 0)
 
 
-def test_a_dropped_model_is_taken_in(dialog: ModelsDialog, tmp_path: Path, settle: Settle) -> None:
-    file = write_colour_bundle(tmp_path / "friend.facebundle", {"Ruth": BLUE, "Gretel": RED})
+def drop(dialog: ModelsDialog, file: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file))])
     copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     nothing = Qt.KeyboardModifier.NoModifier
     dialog.dropEvent(QDropEvent(QPoint(9, 9), copy, data, left, nothing))
+
+
+def test_a_dropped_model_is_taken_in(dialog: ModelsDialog, tmp_path: Path, settle: Settle) -> None:
+    file = write_colour_bundle(tmp_path / "friend.facebundle", {"Ruth": BLUE, "Gretel": RED})
+    drop(dialog, file)
     settle()
     assert "friend" in texts(dialog, 0)
+
+
+def test_one_that_is_there_already_is_shown_instead(
+    dialog: ModelsDialog, library: Library, settle: Settle
+) -> None:
+    assert [row.path.stem for row in dialog.list.chosen()] == ["2"]
+    drop(dialog, library.models_dir / "1.facebundle")
+    settle()
+    assert [row.path.stem for row in dialog.list.chosen()] == ["1"]
+    (told, _) = (label.text() for label in dialog.notice.findChildren(QLabel))
+    assert "already, as Face transfer of" in told
 
 
 def test_a_damaged_model_can_only_be_deleted(
@@ -172,6 +187,16 @@ def test_a_damaged_model_can_only_be_deleted(
     able = {b.text() for b in dialog._buttons if b.isEnabled() and not b.isHidden()}
     assert able == {"Delete", "Import…"}
     assert "not a FaceGUI bundle" in dialog.card.view.toPlainText()
+
+
+def test_it_is_no_larger_than_the_window_below(
+    qtbot: QtBot, context: AppContext, library: Library, settle: Settle
+) -> None:
+    window = QWidget()
+    window.resize(1000, 620)
+    qtbot.addWidget(window, before_close_func=lambda _: context.lanes.close())
+    assert ModelsDialog(context, window).size() == window.size()
+    settle()
 
 
 def test_without_models_it_says_what_to_do(

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import pytest
 
 from facegui.domain.errors import BundleError, LibraryError
-from facegui.network.bundle import load_bundle
+from facegui.domain.training import Calibration
+from facegui.network.bundle import Bundle, load_bundle, save_bundle
 from facegui.services.libraries import Library
 from facegui.services.runs.card_text import card_as_text, model_card
 from facegui.services.runs.deleted import KEPT_S
 from facegui.services.runs.model_cards import describe_model, model_rows
 from facegui.services.runs.model_files import (
     FOLDER,
+    ModelIsThere,
     delete_model,
     export_model,
     forget_in_models,
@@ -67,6 +70,14 @@ def test_one_that_is_there_already_is_refused_by_name(library: Library, file: Pa
     with pytest.raises(BundleError, match="as friend"):
         import_model(library, file)
     assert len(list_models(library)) == 1
+
+
+def test_one_without_a_title_is_named_by_what_it_is(library: Library, file: Path) -> None:
+    own = import_model(library, file)
+    set_title(library, own, "")
+    with pytest.raises(ModelIsThere, match=r"as Face transfer of 2026-11-\d\d") as refused:
+        import_model(library, file)
+    assert refused.value.model == own
 
 
 def test_a_damaged_file_is_refused_and_leaves_nothing(library: Library, file: Path) -> None:
@@ -169,6 +180,18 @@ def test_an_opened_file_stands_first_and_is_used(library: Library, file: Path) -
     assert [(row.outside, row.used) for row in rows] == [(True, True), (False, False)]
 
 
+def test_a_card_says_why_two_counts_of_known_faces_differ(file: Path) -> None:
+    bundle = load_bundle(file)
+    found = Calibration(bundle.info.thresholds, 159, 4, 157, 1, 0, 0)
+    metrics = replace(bundle.info.metrics, test_accuracy=0.9)
+    info = replace(bundle.info, calibration=found, metrics=metrics)
+    save_bundle(file, Bundle(info, bundle.weights, bundle.prototypes))
+    card = card_as_text(model_card(file))
+    assert "159 faces" in card
+    assert "157 faces\n2 known faces are not in that count, because they look more like" in card
+    assert "chosen with other photos than those it was judged by" in card
+
+
 def test_a_card_tells_what_a_person_wants_to_know(file: Path) -> None:
     card = card_as_text(model_card(file))
     for text in (
@@ -177,3 +200,4 @@ def test_a_card_tells_what_a_person_wants_to_know(file: Path) -> None:
         "also chose its weights",
     ):
         assert text in card
+    assert "File: friend.facebundle" in card
