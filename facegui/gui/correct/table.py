@@ -164,7 +164,7 @@ def _proof(replayed: ReplayedFace) -> str:
     words = {
         Learned.NO: tr("not learned from: it counts"),
         Learned.YES: tr("learned from it: no proof"),
-        Learned.CHOSEN: tr("weights chosen by it: little"),
+        Learned.CHOSEN: tr("helped to choose the weights: proves little"),
     }[replayed.learned]
     if replayed.out_of_fold is None:
         return words

@@ -238,10 +238,14 @@ def _shares(
 
 def _warnings(shares: Sequence[PersonShare], manifest: DatasetManifest | None) -> tuple[str, ...]:
     told = [
-        trn(
-            "{name} is left out: {n} different usable picture, but two are needed.",
-            "{name} is left out: {n} different usable pictures, but two are needed.",
-            share.pictures,
+        tr(
+            "{name} is left out: only one of their pictures can be used (copies count as one), "
+            "and it takes two.",
+            name=share.person.name,
+        )
+        if share.pictures
+        else tr(
+            "{name} is left out: none of their pictures can be used, and it takes two.",
             name=share.person.name,
         )
         for share in shares
