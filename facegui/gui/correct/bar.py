@@ -34,7 +34,7 @@ class CorrectionBar(QFrame):
         self._asker.set_library(context.library)
         self._asker.answered.connect(self._take)
         self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.train = QPushButton(tr("Train again"))
+        self.train = QPushButton(tr("Go to Train"))
         self.train.clicked.connect(lambda: context.page_requested.emit("train"))
         self.show_list = QPushButton(tr("Corrections…"))
         self.show_list.clicked.connect(lambda: context.corrections_requested.emit(self._offered))

@@ -1,9 +1,9 @@
 """Whether training again is worth it, for what the owner has said since the model in use.
 
-The rule is plain. It is worth it once `ENOUGH` corrections were made after the training of the
-model in use began, or once somebody whom that model does not know has `NEWCOMER_FACES` kept faces.
-So many are enough for a first model of a person: prototypes of five photos each name the other two
-hundred of the AT&T/ORL faces without an error.
+The rule is plain. It is worth it once `ENOUGH` wrong answers were corrected after the training of
+the model in use began, or once somebody whom that model does not know has `NEWCOMER_FACES` kept
+faces. So many are enough for a first model of a person: prototypes of five photos each name the
+other two hundred of the AT&T/ORL faces without an error.
 
 The window imports this at its start, so what reads bundles is imported where it is used.
 """
@@ -14,6 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from facegui.domain.corrections import Correction
 from facegui.domain.errors import BundleError
 from facegui.domain.text import tr, trn
 from facegui.services.libraries import Library
@@ -28,7 +29,8 @@ class Due:
     """What the model in use has not learned.
 
     Attributes:
-        corrections: that stand, and were made after its training began.
+        corrections: that stand, were made after its training began, and say something else than
+            the model that was asked.
         newcomers: names of people whom it does not know and who have faces enough.
     """
 
@@ -76,8 +78,13 @@ def due(library: Library) -> Due:
     for record in list_runs(library):
         if record.id == active.stem:
             began = datetime.fromisoformat(record.created)
-    since = sum(one.truth is not None and one.made_at > began for one in library.corrections())
+    since = sum(_teaches(one) and one.made_at > began for one in library.corrections())
     return Due(since, _newcomers(library, card.people))
+
+
+def _teaches(one: Correction) -> bool:
+    """Whether what stands of it is more than a nod to the model's answer."""
+    return one.truth is not None and not one.truth.allows(one.provenance.answer.name)
 
 
 def _newcomers(library: Library, known: Collection[str]) -> tuple[str, ...]:

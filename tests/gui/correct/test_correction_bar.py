@@ -62,6 +62,7 @@ def test_the_page_says_when_training_again_is_worth_it(
     settle()
     assert bar.isVisible()
     assert "5 corrections since the model in use was trained" in bar.text.text()
+    assert bar.train.text() == "Go to Train"
     with qtbot.waitSignal(context.page_requested) as asked:
         bar.train.click()
     assert asked.args == ["train"]

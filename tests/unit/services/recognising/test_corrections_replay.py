@@ -179,6 +179,13 @@ def test_so_many_corrections_since_the_model_are_worth_it(library: Library) -> N
     assert not due(library).worth
 
 
+def test_a_nod_to_the_models_answer_is_nothing_to_learn(library: Library) -> None:
+    report = learn(library)
+    correct(library, STRANGERS[0], STRANGER, None, report.record.id)
+    correct(library, 1, Truth(Verdict.IS, "Ann"), "Ann", report.record.id)
+    assert due(library).corrections == 0
+
+
 def test_somebody_new_with_faces_enough_is_worth_it(library: Library) -> None:
     learn(library)
     library.assign((1, 2, 3, 4), "Newcomer")
