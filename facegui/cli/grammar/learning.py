@@ -39,7 +39,10 @@ def add_learning_verbs(verbs: Verbs) -> None:
         type=Path,
         action="append",
         default=[],
-        help=tr("a folder of photos of people that the model does not know; may be repeated"),
+        help=tr(
+            "a folder of photos of people that the model does not know; may be repeated; folders "
+            "in it named after people it knows, and photos that LIBRARY has, are left out"
+        ),
     )
 
 

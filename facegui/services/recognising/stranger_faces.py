@@ -3,7 +3,8 @@
 From the library: ignored faces, kept faces without a name, and kept faces of people that the model
 has not learned. A face without a name may well be somebody it knows, so those that the suggestions
 offer such a person for are left out; what is left is easier than real strangers are, which whoever
-shows a rate has to say. From folders that the owner names, every face is taken.
+shows a rate has to say. From folders that the owner names, every face is taken, save those of
+photos that show no strangers (`stranger_known`).
 """
 
 from __future__ import annotations
