@@ -1,4 +1,4 @@
-"""Who is in a photo: python example.py PHOTO YUNET.onnx [URL]
+"""Who is in a photo: python example.py PHOTO face_detection_yunet_2023mar.onnx [URL]
 
 Asks TensorFlow Serving at URL, such as http://localhost:8501/v1/models/faces:predict, or loads the
 model itself. Needs what face_crop.py needs, and without a URL tensorflow.
@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import cv2
-from face_crop import face_crops
+from face_crop import asked_for, face_crops
 
 
 def asked_there(jpegs, url):
@@ -33,7 +33,7 @@ def asked_here(jpegs):
     return list(zip(names, found["scores"].numpy().max(axis=1)))
 
 
-crops = face_crops(cv2.imread(sys.argv[1]), sys.argv[2])
+crops = face_crops(*asked_for("python example.py PHOTO face_detection_yunet_2023mar.onnx [URL]"))
 quality = [cv2.IMWRITE_JPEG_QUALITY, 95]
 jpegs = [cv2.imencode(".jpg", crop[:, :, ::-1], quality)[1].tobytes() for crop in crops]
 if jpegs:

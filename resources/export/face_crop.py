@@ -5,6 +5,7 @@ https://github.com/opencv/opencv_zoo, face_detection_yunet_2023mar.onnx (MIT).
 """
 
 import json
+import sys
 from pathlib import Path
 
 import cv2
@@ -17,6 +18,28 @@ TEMPLATE = np.array(
     [(38.2946, 51.6963), (73.5318, 51.5014), (56.0252, 71.7366), (41.5493, 92.3655),
      (70.7299, 92.2041)]
 )  # fmt: skip
+
+
+YUNET = (
+    "face_detection_yunet_2023mar.onnx is OpenCV's face detector: "
+    "https://github.com/opencv/opencv_zoo, folder models/face_detection_yunet. "
+    "Where FaceGUI is installed, `facegui models list` says where it lies."
+)
+
+
+def asked_for(usage):
+    """The photo and the path of YuNet's file, from the command line; ends if they are not there."""
+    if not sys.argv[2:]:
+        sys.exit(f"Usage: {usage}\n{YUNET}")
+    photo, detector = sys.argv[1:3]
+    if not Path(photo).is_file():
+        sys.exit(f"{photo} is not there.")
+    if not Path(detector).is_file():
+        sys.exit(f"{detector} is not there. {YUNET}")
+    image = cv2.imread(photo)
+    if image is None:
+        sys.exit(f"{photo} is not a picture that OpenCV can read.")
+    return image, detector
 
 
 def face_crops(image, detector):

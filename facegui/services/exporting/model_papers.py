@@ -120,6 +120,12 @@ def _what_comes_out(kind: ModelFormat) -> str:
 
 
 def _try_it(kind: ModelFormat) -> str:
+    detector = tr(
+        "example.py wants the face detector YuNet, the file face_detection_yunet_2023mar.onnx: it "
+        "is in the OpenCV Zoo, {url}. On a machine with FaceGUI, “facegui models list” says where "
+        "it lies.",
+        url="https://github.com/opencv/opencv_zoo/tree/main/models/face_detection_yunet",
+    )
     lines = ["python example.py PHOTO face_detection_yunet_2023mar.onnx"]
     if kind is ModelFormat.SAVED_MODEL:
         lines.append(
@@ -129,7 +135,7 @@ def _try_it(kind: ModelFormat) -> str:
             """printf '{"instances":[{"b64":"%s"}]}' "$(base64 < face.jpg | tr -d '\\n')" |"""
         )
         lines.append("  curl -d @- http://localhost:8501/v1/models/faces:predict")
-    return "\n".join(f"    {line}" for line in lines)
+    return "\n".join((detector, "", *(f"    {line}" for line in lines)))
 
 
 def _agrees(agreement: Agreement) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +21,7 @@ from facegui.services.exporting.model_export import (
     ModelExportRequest,
     export_for_programs,
 )
-from facegui.services.exporting.model_papers import PAPERS
+from facegui.services.exporting.model_papers import PAPERS, write_papers
 from facegui.services.libraries import Library, create_library
 from facegui.services.tools import Tools
 from tests.fakes.bundles import write_colour_bundle
@@ -84,6 +86,8 @@ def test_the_model_leaves_with_its_papers(
     readme = (request_.out / "README.txt").read_text("utf-8")
     assert "112 × 112" in readme
     assert "SFace" in readme
+    assert "https://github.com/opencv/opencv_zoo" in readme
+    assert "File: b.facebundle\n" in readme
     contract = json.loads((request_.out / "model.json").read_text("utf-8"))
     assert contract["labels"] == ["Ann", "Bob", "unknown"]
     assert contract["crop"]["side_px"] == 112
@@ -136,3 +140,29 @@ def test_without_faces_there_is_nothing_to_compare_on(
     ):
         export_for_programs(empty, tools, request_, NullControl(), MadeUpEngine)
     assert not request_.out.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "told"),
+    [
+        *((kind, (), "Usage: python example.py PHOTO") for kind in ModelFormat),
+        (ModelFormat.ONNX, ("labels.txt",), "github.com/opencv/opencv_zoo"),
+        (ModelFormat.ONNX, ("gone.jpg", "gone.onnx"), "gone.jpg is not there."),
+        (ModelFormat.ONNX, ("README.txt", "gone.onnx"), "gone.onnx is not there. "),
+        (ModelFormat.ONNX, ("README.txt", "README.txt"), "not a picture"),
+    ],
+)
+def test_the_example_says_what_it_wants(
+    request_: ModelExportRequest, kind: ModelFormat, arguments: tuple[str, ...], told: str
+) -> None:
+    folder = request_.out
+    folder.mkdir()
+    write_papers(folder, kind, load_bundle(request_.bundle), request_.bundle, Agreement(1, 1, 0.0))
+    for module in ("onnxruntime", "ai_edge_litert/interpreter"):  # are asked nothing by then
+        (folder / f"{module}.py").parent.mkdir(exist_ok=True)
+        (folder / f"{module}.py").write_text("Interpreter = None")
+    command = [sys.executable, "example.py", *arguments]
+    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert told in ended.stderr
+    assert "Traceback" not in ended.stderr
