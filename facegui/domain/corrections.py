@@ -45,6 +45,12 @@ class Truth:
             case Verdict.STRANGER:
                 return answer is None
 
+    def name_for(self, answer: str | None) -> str | None:
+        """Who the face is once a model has said *answer*; None for unknown."""
+        if self.verdict is Verdict.IS:
+            return self.name
+        return answer if self.allows(answer) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

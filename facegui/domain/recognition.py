@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from facegui.domain.geometry import Box, Landmarks
+
+if TYPE_CHECKING:
+    from facegui.domain.corrections import Truth
 
 UNSURE_BY = 0.05
 """Distance of a face's similarity from the threshold, on either side, that a little blur or another
@@ -103,6 +107,8 @@ class RecognisedFace:
     Attributes:
         appearance: in a video, all frames that it was followed through; the box is that of the
             best one.
+        identity: what the model says.
+        said: what the owner says; it wins.
     """
 
     box: Box
@@ -110,6 +116,24 @@ class RecognisedFace:
     score: float
     identity: Identity
     appearance: Appearance | None = None
+    said: Truth | None = None
+
+    @property
+    def name(self) -> str | None:
+        """Who it is: by the owner's word, else by the model's; None for unknown."""
+        if self.said is None:
+            return self.identity.name
+        return self.said.name_for(self.identity.name)
+
+    @property
+    def standing(self) -> Identity:
+        """The model's figures under the name that holds."""
+        return self.identity if self.said is None else replace(self.identity, name=self.name)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether somebody should look, and has not yet."""
+        return self.said is None and self.identity.unsure
 
 
 @dataclass(frozen=True, slots=True)

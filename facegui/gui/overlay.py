@@ -13,8 +13,9 @@ from typing import Any, Protocol
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
+from facegui.domain.corrections import Verdict
 from facegui.domain.geometry import Box
-from facegui.domain.recognition import Identity
+from facegui.domain.recognition import Identity, RecognisedFace
 from facegui.domain.text import tr
 
 KNOWN_COLOUR = QColor("#2da44e")
@@ -85,6 +86,20 @@ def label_of(identity: Identity) -> str:
     return f"{identity.name}  {identity.probability:.0%}"
 
 
+def word_of(face: RecognisedFace) -> str | None:
+    """The owner's word, with a sign that it is that: ``Anna ✓``; None where the model's counts."""
+    if face.said is None:
+        return None
+    match face.said.verdict:
+        case Verdict.NOT if face.name is None:
+            return tr("Not {name} ✓", name=face.said.name)
+        case Verdict.NOT:
+            return None
+        case Verdict.STRANGER:
+            return tr("A stranger ✓")
+    return f"{face.said.name} ✓"
+
+
 def paint_faces(
     painter: QPainter,
     placement: Placement,
@@ -100,18 +115,20 @@ def paint_faces(
         placement: where it lies.
         faces: in pixels of the picture.
         selected: the number of the face to mark.
-        label: the words over a face that has been looked at, when not `label_of` its identity.
+        label: the words over a face that has been looked at, when not the owner's word, or
+            `label_of` its identity.
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     rects = [placement.rect(face.box) for face in faces]
     for number, (face, rect) in enumerate(zip(faces, rects, strict=True)):
-        _paint_box(painter, rect, face.identity, chosen=number == selected)
+        _paint_box(painter, rect, _standing(face), chosen=number == selected)
     taken: list[QRectF] = []
     for face, rect in zip(faces, rects, strict=True):
-        if face.identity is not None:
-            text = label_of(face.identity) if label is None else label(face)
-            taken.append(_paint_label(painter, rect, face.identity, text, placement.area, taken))
+        identity = _standing(face)
+        if identity is not None:
+            text = _label(face, identity) if label is None else label(face)
+            taken.append(_paint_label(painter, rect, identity, text, placement.area, taken))
     painter.restore()
 
 
@@ -120,6 +137,16 @@ def colour_of(identity: Identity | None) -> QColor:
     if identity is None:
         return UNNAMED_COLOUR
     return UNKNOWN_COLOUR if identity.name is None else KNOWN_COLOUR
+
+
+def _standing(face: ShownFace) -> Identity | None:
+    """Under the owner's name where there is one; live faces have none."""
+    return face.standing if isinstance(face, RecognisedFace) else face.identity
+
+
+def _label(face: ShownFace, identity: Identity) -> str:
+    said = word_of(face) if isinstance(face, RecognisedFace) else None
+    return label_of(identity) if said is None else said
 
 
 def _paint_box(painter: QPainter, rect: QRectF, identity: Identity | None, *, chosen: bool) -> None:

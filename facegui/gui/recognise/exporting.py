@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -27,10 +28,12 @@ from facegui.services.recognising.sorting import (
     SortReport,
     SortRequest,
     sort_into_folders,
+    special_folders,
 )
 
 Photos = Sequence[RecognisedPhoto]
 _TOLD_FAILURES = 3
+_TOLD_PEOPLE = 8
 
 
 class ExportMenu(QMenu):
@@ -39,15 +42,21 @@ class ExportMenu(QMenu):
     Args:
         chosen: the files: those that are marked, or all that are listed; and whether they are
             marked.
+        read_said: makes what a job calls to have files with what the owner has said of them.
     """
 
     def __init__(
-        self, context: AppContext, parent: QWidget, chosen: Callable[[], tuple[Photos, bool]]
+        self,
+        context: AppContext,
+        parent: QWidget,
+        chosen: Callable[[], tuple[Photos, bool]],
+        read_said: Callable[[Photos], Callable[[], Photos]],
     ) -> None:
         super().__init__(parent)
         self._context = context
         self._owner = parent
         self._chosen = chosen
+        self._read_said = read_said
         self._about = self.addSection("")
         self.aboutToShow.connect(self._tell)
         self.actions_by_name = {
@@ -70,13 +79,14 @@ class ExportMenu(QMenu):
     def sort(self) -> OutDialog:
         """Copy the files into a folder for each person."""
         photos, _ = self._chosen()
+        read = self._read_said(photos)
         each = QRadioButton(tr("To each of them"))
         apart = QRadioButton(tr("To a folder of their own, “Several people”"))
         each.setChecked(True)
 
         def job(out: Path) -> Job:
             several = Several.APART if apart.isChecked() else Several.EACH
-            return partial(sort_into_folders, SortRequest(photos, out, several))
+            return lambda control: sort_into_folders(SortRequest(read(), out, several), control)
 
         about = trn(
             "Copies {n} file into a folder for each person, and one each for unknown people and "
@@ -104,9 +114,10 @@ class ExportMenu(QMenu):
         from facegui.gui.recognise.drawing import with_names
 
         photos, _ = self._chosen()
+        read = self._read_said(photos)
 
         def job(out: Path) -> Job:
-            return lambda control: export_annotated(photos, out, with_names, control)
+            return lambda control: export_annotated(read(), out, with_names, control)
 
         about = trn(
             "Writes a copy of {n} file with boxes and names drawn in: full size, as JPEG, without "
@@ -134,9 +145,10 @@ class ExportMenu(QMenu):
             return
         out = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(suffix)
         photos, _marked = self._chosen()
+        read = self._read_said(photos)
 
         def job(_control: Control) -> None:
-            write(photos, out)
+            write(read(), out)
 
         task = self._context.lanes.start(job, tr("Exporting"), Lane.POOL, visible=True)
         told = trn(
@@ -163,8 +175,27 @@ def _tell_sorted(report: object) -> str:
     lines.append(copies)
     if report.present:
         lines.append(trn("{n} was there already.", "{n} were there already.", report.present))
-    lines += [f"{folder}: {count:,}" for folder, count in report.copied.most_common(8)]
-    return "\n".join(lines + _failures(report.failed))
+    return "\n".join(lines + _folders(report) + _failures(report.failed))
+
+
+def _folders(report: SortReport) -> list[str]:
+    """Copies by folder: those with most of them, what the others add up to, and who is nobody."""
+    filled = Counter({folder: count for folder, count in report.copied.items() if count})
+    apart = [name for name in special_folders() if name in filled]
+    people = [row for row in filled.most_common() if row[0] not in apart]
+    lines = [f"{folder}: {count:,}" for folder, count in people[:_TOLD_PEOPLE]]
+    others = people[_TOLD_PEOPLE:]
+    if others:
+        copies = sum(count for _, count in others)
+        lines.append(
+            trn(
+                "{n} more folder: {copies}",
+                "{n} more folders: {copies}",
+                len(others),
+                copies=copies,
+            )
+        )
+    return lines + [f"{folder}: {filled[folder]:,}" for folder in apart]
 
 
 def _tell_annotated(report: object) -> str:

@@ -19,6 +19,7 @@ from facegui.gui.recognise.body import RecogniseBody
 from facegui.gui.recognise.exporting import ExportMenu
 from facegui.gui.recognise.loader import PictureLoader
 from facegui.gui.recognise.opening import ask_for_folder, ask_for_photos, ask_for_videos, copied
+from facegui.gui.recognise.owners_word import OwnersWord
 from facegui.gui.recognise.results import ResultModel
 from facegui.gui.recognise.viewing import Viewing
 from facegui.services.recognising.results import ResultFilter
@@ -34,7 +35,8 @@ class RecognisePage(Page):
         self.results = ResultModel(self.loader, self)
         self.body = RecogniseBody(context, self.results)
         self._viewing = Viewing(self.body, self.loader, self._asking.is_pasted)
-        self.export = ExportMenu(context, self, self.to_export)
+        self._said = OwnersWord(context, self.results, self._asking.is_pasted, self)
+        self.export = ExportMenu(context, self, self.to_export, self._said.read)
         self.body.export.setMenu(self.export)
         layout = QStackedLayout(self)
         layout.addWidget(self.body)
@@ -154,6 +156,7 @@ class RecognisePage(Page):
 
     def _photos_came(self, photos: tuple[RecognisedPhoto, ...]) -> None:
         self.results.put(photos)
+        self._said.follow()
         if not self.body.rows.currentIndex().isValid():
             self.body.rows.choose(0)
         self._show_state()

@@ -43,9 +43,8 @@ def summary(photo: RecognisedPhoto) -> str:
 
 
 def _people(photo: RecognisedPhoto) -> str:
-    faces = [face.identity for face in photo.faces]
-    names = Counter(identity.name for identity in faces)
-    doubted = {identity.name for identity in faces if identity.unsure}
+    names = Counter(face.name for face in photo.faces)
+    doubted = {face.name for face in photo.faces if face.unsure}
     unknown = names.pop(None, 0)
     parts = []
     for name, count in names.items():
@@ -100,6 +99,12 @@ class ResultModel(QAbstractListModel):
         else:
             self._append([photo for photo in photos if self._wanted.admits(photo)])
         self.counted.emit()
+
+    def correct(self, changed: Sequence[tuple[RecognisedPhoto, RecognisedPhoto]]) -> None:
+        """Put the second of each pair in the first's place, unless that was recognised again."""
+        photos = [new for old, new in changed if self._all.get(old.path) is old]
+        if photos:
+            self.put(photos)
 
     def ask_for(self, wanted: ResultFilter) -> None:
         """Show only the files that *wanted* admits, in its order."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 
 from facegui.domain.recognition import Identity, RecognisedFace
 from facegui.domain.text import tr, trn
-from facegui.gui.overlay import colour_of
+from facegui.gui.overlay import colour_of, word_of
 
 _WIDTH_PX = 240
 _LINE_PX = 30
@@ -32,6 +32,12 @@ def verdict(identity: Identity) -> str:
             **figures,
         )
     return tr("Similarity {similarity}; {candidate} needs {threshold}.", **figures)
+
+
+def _overruled(identity: Identity) -> str:
+    """What the model had said of a face about which the owner has spoken."""
+    said = tr("The model said: {name}.", name=identity.name or tr("Unknown"))
+    return f"{said} {verdict(identity)}"
 
 
 class ProbabilityBars(QWidget):
@@ -159,12 +165,12 @@ class ScoresPanel(QWidget):
             self.bars.show_identity(None)
             self.more.hide()
             return
-        identity = faces[number].identity
+        face, identity = faces[number], faces[number].identity
         self.position.setText(
             tr("Face {n} of {all}", n=number + 1, all=len(faces)) if several else tr("One face")
         )
-        self.name.setText(identity.name if identity.name is not None else tr("Unknown"))
-        self.verdict.setText(verdict(identity))
+        self.name.setText(word_of(face) or face.name or tr("Unknown"))
+        self.verdict.setText(verdict(identity) if face.said is None else _overruled(identity))
         self.bars.show_identity(identity)
         self.more.setVisible(self.bars.people > _FIRST)
         self._show_more(self.more.isChecked())

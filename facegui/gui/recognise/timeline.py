@@ -46,7 +46,7 @@ class Timeline(QWidget):
         seen: dict[str | None, int] = {}
         for face in self._faces:
             assert face.appearance is not None
-            name = face.identity.name
+            name = face.name
             seen[name] = seen.get(name, 0) + len(face.appearance.moments)
         order = sorted(seen, key=lambda name: (name is None, -seen[name]))
         self._lane_of = {name: min(n, _MOST_LANES - 1) for n, name in enumerate(order)}
@@ -64,7 +64,7 @@ class Timeline(QWidget):
         """What is to be said of a face's bar."""
         face = self._faces[number]
         assert face.appearance is not None
-        name = tr("Unknown") if face.identity.name is None else face.identity.name
+        name = tr("Unknown") if face.name is None else face.name
         seen = face.appearance
         return f"{name} {minutes(seen.first_s)}–{minutes(seen.last_s)}"
 
@@ -73,7 +73,7 @@ class Timeline(QWidget):
         face = self._faces[number]
         assert face.appearance is not None
         left, right = self._x(face.appearance.first_s), self._x(face.appearance.last_s)
-        top = self._lane_of[face.identity.name] * _LANE_PX + (_LANE_PX - _BAR_PX) / 2
+        top = self._lane_of[face.name] * _LANE_PX + (_LANE_PX - _BAR_PX) / 2
         return QRectF(left, top, max(right - left, _LEAST_PX), _BAR_PX)
 
     def sizeHint(self) -> QSize:
@@ -112,7 +112,7 @@ class Timeline(QWidget):
             chosen = number == self._chosen
             line = palette.color(QPalette.ColorRole.Text)
             painter.setPen(QPen(line, 2) if chosen else Qt.PenStyle.NoPen)
-            painter.setBrush(colour_of(face.identity))
+            painter.setBrush(colour_of(face.standing))
             painter.drawRoundedRect(self.bar(number), 3, 3)
         self._paint_axis(painter)
 

@@ -49,7 +49,7 @@ class Viewing(QObject):
             return
         assert photo is None or isinstance(photo, RecognisedPhoto)
         same_file = photo is not None and self._photo is not None and photo.path == self._photo.path
-        face = self._face if same_file else None
+        face, time_s = (self._face, self._time_s) if same_file else (None, None)
         self._photo = photo
         self._faces = () if photo is None else in_order(photo)
         self._face, self._time_s = None, None
@@ -71,7 +71,10 @@ class Viewing(QObject):
             self._tell_face()
         else:
             self._body.timeline.show_video(photo)
-            self._show_best()
+            if time_s is not None and self._face in faces_at(photo, time_s):
+                self._show_frame(time_s)  # corrected, it is looked at still
+            else:
+                self._show_best()
 
     def step_face(self, step: int) -> None:
         """Choose the next face, or the one before; in a video, who appears next."""

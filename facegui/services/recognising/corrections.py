@@ -107,11 +107,26 @@ def sweep(library: Library, pictures: Iterable[Path]) -> None:
 def _kept_name(asked: AskedFace) -> str:
     match asked.source:
         case Source.VIDEO:
-            digest = hashlib.sha256(str(asked.path).encode("utf-8", "surrogateescape"))
-            return f"video_{digest.hexdigest()[:_DIGITS]}_{round(1000 * asked.time_s)}.jpg"
+            assert asked.path is not None
+            return frame_name(asked.path, asked.time_s)
         case Source.LIVE:
             assert asked.frame is not None
             return f"live_{hashlib.sha256(asked.frame.tobytes()).hexdigest()[:_DIGITS]}.jpg"
     assert asked.path is not None
-    digest = hashlib.sha256(asked.path.read_bytes())
-    return f"paste_{digest.hexdigest()[:_DIGITS]}{asked.path.suffix}"
+    return paste_name(asked.path)
+
+
+def frame_name(video: Path, time_s: float) -> str:
+    """What a frame of *video* is called in `FOLDER`."""
+    digest = hashlib.sha256(str(video).encode("utf-8", "surrogateescape"))
+    return f"video_{digest.hexdigest()[:_DIGITS]}_{round(1000 * time_s)}.jpg"
+
+
+def paste_name(picture: Path) -> str:
+    """What a pasted *picture* is called in `FOLDER`.
+
+    Raises:
+        OSError: it has gone.
+    """
+    digest = hashlib.sha256(picture.read_bytes())
+    return f"paste_{digest.hexdigest()[:_DIGITS]}{picture.suffix}"

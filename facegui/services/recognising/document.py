@@ -1,10 +1,12 @@
 """Recognised files as a JSON document: of ``facegui recognize --json``, and of the window's export.
 
-Paths are absolute originals, boxes are upright pixels, every key is always present.
+Paths are absolute originals, boxes are upright pixels, every key is always present. The ``name``
+of a face is who it is: the owner's word (``said``) where there is one, else the model's ``answer``.
 """
 
 from __future__ import annotations
 
+from facegui.domain.corrections import Truth
 from facegui.domain.geometry import Box
 from facegui.domain.recognition import Appearance, RecognisedFace, RecognisedPhoto
 
@@ -30,13 +32,20 @@ def _recognised(face: RecognisedFace) -> Json:
     identity = face.identity
     return {
         "box": box_document(face.box),
-        "name": identity.name,
+        "name": face.name,
+        "answer": identity.name,
+        "said": None if face.said is None else _word(face.said),
         "probability": float(identity.probability),
         "scores": {name: float(score) for name, score in identity.scores.items()},
         "similarity": float(identity.similarity),
         "threshold": float(identity.threshold),
         "seen": None if face.appearance is None else _seen(face.appearance),
     }
+
+
+def _word(said: Truth) -> Json:
+    """What the owner has said; a stranger has no name."""
+    return {"verdict": said.verdict.value, "name": said.name}
 
 
 def _seen(appearance: Appearance) -> Json:

@@ -62,14 +62,13 @@ class ResultFilter:
         return any(self._admits_face(face) for face in photo.faces)
 
     def _admits_face(self, face: RecognisedFace) -> bool:
-        identity = face.identity
         match self.kind:
             case Kind.ALL | Kind.KNOWN:
-                return identity.name == self.person
+                return face.name == self.person
             case Kind.UNKNOWN:
-                return identity.name is None and identity.candidate == self.person
+                return face.name is None and face.identity.candidate == self.person
             case Kind.UNSURE:
-                return identity.unsure and identity.candidate == self.person
+                return face.unsure and face.identity.candidate == self.person
         return False
 
 
@@ -81,15 +80,15 @@ def kinds_of(photo: RecognisedPhoto) -> frozenset[Kind]:
         return frozenset({Kind.ALL, Kind.NO_FACE})
     found = {Kind.ALL}
     for face in photo.faces:
-        found.add(Kind.UNKNOWN if face.identity.name is None else Kind.KNOWN)
-        if face.identity.unsure:
+        found.add(Kind.UNKNOWN if face.name is None else Kind.KNOWN)
+        if face.unsure:
             found.add(Kind.UNSURE)
     return frozenset(found)
 
 
 def people_of(photo: RecognisedPhoto) -> frozenset[str]:
     """Everybody named in *photo*."""
-    return frozenset(face.identity.name for face in photo.faces if face.identity.name is not None)
+    return frozenset(face.name for face in photo.faces if face.name is not None)
 
 
 def faces_at(photo: RecognisedPhoto, time_s: float) -> dict[int, RecognisedFace]:
@@ -127,7 +126,9 @@ def _by_person(photo: RecognisedPhoto) -> tuple[object, ...]:
 
 
 def _by_certainty(photo: RecognisedPhoto) -> tuple[object, ...]:
-    return (min((face.identity.margin for face in photo.faces), default=math.inf),)
+    """What the owner has said is certain."""
+    open_faces = (face for face in photo.faces if face.said is None)
+    return (min((face.identity.margin for face in open_faces), default=math.inf),)
 
 
 class Tally:

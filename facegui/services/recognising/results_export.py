@@ -14,6 +14,9 @@ Its columns:
     the box in upright pixels
 ``first_s``, ``last_s``, ``best_s``
     in a video: seconds at which the face comes, goes, and is seen as in the box
+``said``, ``answer``
+    what the owner has said of the face, which ``name`` follows (``is``, ``not``, ``stranger``;
+    empty: nothing), and the name that the model gave (empty: unknown)
 """
 
 from __future__ import annotations
@@ -40,6 +43,7 @@ COLUMNS = (
     *("file", "width", "height", "error", "face"),
     *("name", "nearest", "probability", "similarity", "threshold", "unsure"),
     *("left", "top", "right", "bottom", "first_s", "last_s", "best_s"),
+    *("said", "answer"),
 )
 
 _QUALITY = 92
@@ -80,11 +84,13 @@ def _rows(photo: RecognisedPhoto) -> Iterator[tuple[str, ...]]:
 
 def _face(face: RecognisedFace) -> tuple[str, ...]:
     one, box, seen = face.identity, face.box, face.appearance
-    who = (one.name or "", one.candidate, f"{one.probability:.4f}")
-    sure = (f"{one.similarity:.4f}", f"{one.threshold:.4f}", "yes" if one.unsure else "")
+    who = (face.name or "", one.candidate, f"{one.probability:.4f}")
+    sure = (f"{one.similarity:.4f}", f"{one.threshold:.4f}", "yes" if face.unsure else "")
     place = [f"{value:.2f}" for value in (box.x1, box.y1, box.x2, box.y2)]
     times = () if seen is None else (seen.first_s, seen.last_s, seen.best_s)
-    return (*who, *sure, *place, *([f"{time:.3f}" for time in times] or [""] * 3))
+    said = "" if face.said is None else face.said.verdict.value
+    seconds = [f"{time:.3f}" for time in times] or [""] * 3
+    return (*who, *sure, *place, *seconds, said, one.name or "")
 
 
 def in_order(photo: RecognisedPhoto) -> Sequence[RecognisedFace]:

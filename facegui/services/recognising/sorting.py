@@ -98,6 +98,14 @@ def sort_into_folders(request: SortRequest, control: Control) -> SortReport:
     return SortReport(request.out, copied, present, tuple(failed), stopped=False)
 
 
+def special_folders() -> list[str]:
+    """Names of the folders that are nobody's: unknown people, no face, several people."""
+    names: list[str] = []
+    for name in (tr("Unknown"), tr("No face"), tr("Several people")):
+        names.append(safe_name(name, names))
+    return names
+
+
 class _Unreadable(Exception):
     """The original cannot be read now; says why."""
 
@@ -113,10 +121,7 @@ class _Folders:
         self._out = request.out
         self._several = request.several
         self._taken: set[Path] = set()
-        names: list[str] = []
-        special = (tr("Unknown"), tr("No face"), tr("Several people"))
-        for name in special:
-            names.append(safe_name(name, names))
+        names = special_folders()
         self.unknown, self.no_face, self.together = names
         people = sorted({name for photo in request.photos for name in people_of(photo)})
         self._of: dict[str, str] = {}

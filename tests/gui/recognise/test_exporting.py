@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from facegui.gui.overlay import KNOWN_COLOUR
 from facegui.gui.recognise.drawing import with_names
+from facegui.gui.recognise.exporting import _tell_sorted
 from facegui.gui.recognise.page import RecognisePage
 from facegui.services.recognising.results import Kind
+from facegui.services.recognising.sorting import SortReport
 from tests.fakes.faces import picture
 from tests.fakes.recognised import face
 from tests.fakes.videos import BLUE, GREEN, RED
@@ -137,3 +140,13 @@ def test_a_box_is_drawn_where_the_face_is(width: int) -> None:
     edge = drawn[round(one.box.y1) - 2 : round(one.box.y1) + 3, round(one.box.centre[0])]
     colour = np.array([KNOWN_COLOUR.red(), KNOWN_COLOUR.green(), KNOWN_COLOUR.blue()])
     assert np.abs(edge.astype(int) - colour).sum(axis=1).min() < 60
+
+
+def test_the_lines_of_a_sorting_add_up() -> None:
+    people = {f"Person {n}": 10 - n for n in range(10)}
+    copied = Counter(people | {"No face": 1, "Unknown": 20, "Nobody new": 0})
+    told = _tell_sorted(SortReport(Path("out"), copied, 0, (), stopped=False)).splitlines()
+    assert told[0] == "76 copies made."
+    assert told[1] == "Person 0: 10"
+    assert told[-3:] == ["2 more folders: 3", "Unknown: 20", "No face: 1"]
+    assert sum(int(line.rpartition(" ")[2]) for line in told[1:]) == 76

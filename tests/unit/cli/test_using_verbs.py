@@ -81,6 +81,8 @@ def test_recognize_json(asked: list[RecogniseRequest], capsys: pytest.CaptureFix
             {
                 "box": [1.24, 2.0, 30.5, 40.0],
                 "name": "Anna",
+                "answer": "Anna",
+                "said": None,
                 "probability": 0.75,
                 "scores": {"Anna": 0.75, "Ben": 0.25},
                 "similarity": 0.5,
@@ -90,6 +92,8 @@ def test_recognize_json(asked: list[RecogniseRequest], capsys: pytest.CaptureFix
             {
                 "box": [1.24, 2.0, 30.5, 40.0],
                 "name": None,
+                "answer": None,
+                "said": None,
                 "probability": 0.5,
                 "scores": {"Anna": 0.5, "Ben": 0.5},
                 "similarity": 0.5,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from facegui.domain.corrections import Truth, Verdict
 from facegui.domain.recognition import RecognisedPhoto
 from facegui.services.recognising.results import (
     Kind,
@@ -115,3 +118,16 @@ def test_boxes_of_a_frame_are_those_of_its_moment() -> None:
         1: STRANGER.box.x1,
     }
     assert faces_at(film, 1.3) == {}
+
+
+def test_the_owners_word_counts_not_the_models() -> None:
+    tally = Tally()
+    named = replace(STRANGER, said=Truth(Verdict.IS, "Cid"))
+    stranger = replace(NEARLY, said=Truth(Verdict.STRANGER))
+    tally.add(photo("one.jpg", named))
+    tally.add(photo("two.jpg", stranger))
+    assert tally.people == {"Cid": 1}
+    assert (tally.kinds[Kind.KNOWN], tally.kinds[Kind.UNKNOWN]) == (1, 1)
+    assert tally.kinds[Kind.UNSURE] == 0
+    assert ResultFilter(Kind.KNOWN, "Cid").admits(photo("one.jpg", named))
+    assert not ResultFilter(Kind.ALL, "Ann").admits(photo("two.jpg", stranger))

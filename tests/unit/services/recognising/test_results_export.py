@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from PIL import Image
 
 from facegui.domain.control import NullControl
+from facegui.domain.corrections import Truth, Verdict
 from facegui.domain.entities import RgbImage
 from facegui.domain.recognition import RecognisedFace, RecognisedPhoto
 from facegui.services.recognising.results_export import (
@@ -146,3 +148,24 @@ def test_a_place_that_cannot_be_written_is_told(write: object, tmp_path: Path) -
 
     with pytest.raises(StorageFault, match="nowhere"):
         write([photo("a.jpg", ANN)], tmp_path / "nowhere" / "a.csv")  # type: ignore[operator]
+
+
+def test_the_owners_word_is_the_name_and_the_models_answer_stands_beside_it(
+    tmp_path: Path,
+) -> None:
+    named = replace(STRANGER, said=Truth(Verdict.IS, "Cid"))
+    refused = replace(ANN, said=Truth(Verdict.NOT, "Ann"))
+    album = [photo("both.jpg", named, refused), photo("ann.jpg", ANN)]
+    export_csv(album, tmp_path / "who.csv")
+    rows = table(tmp_path / "who.csv")
+    assert [(row["name"], row["said"], row["answer"]) for row in rows] == [
+        ("Cid", "is", ""),
+        ("", "not", "Ann"),
+        ("Ann", "", "Ann"),
+    ]
+    export_json(album, tmp_path / "who.json")
+    told = json.loads((tmp_path / "who.json").read_text("utf-8"))[0]["faces"]
+    assert [(one["name"], one["said"], one["answer"]) for one in told] == [
+        ("Cid", {"verdict": "is", "name": "Cid"}, None),
+        (None, {"verdict": "not", "name": "Ann"}, "Ann"),
+    ]
