@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from facegui.domain.corrections import Correction, Source, Truth, Verdict
 from facegui.domain.entities import Person
@@ -50,6 +50,7 @@ class CorrectPanel(QWidget):
         self._people: Sequence[Person] = ()
         self._page: QWidget | None = None
         self._field: NameField | None = None
+        self._came_from: QWidget | None = None
         self._asker = Asker(context.lanes, self)
         self._asker.set_library(context.library)
         self._asker.answered.connect(self._take)
@@ -111,6 +112,7 @@ class CorrectPanel(QWidget):
         """Take the keys of *page*, and open the name field over it."""
         self._page, self._field = page, NameField(page)
         self._field.named.connect(self._name)
+        self._field.closed.connect(self._give_focus_back)
         keys: list[tuple[str, Callable[[], object]]] = [
             ("T", partial(_press, self.other)),
             ("N", partial(_press, self.not_them)),
@@ -242,7 +244,14 @@ class CorrectPanel(QWidget):
         known = [person.name for person in self._people]
         others = [name for name in self._asked.identity.scores if name not in known]
         place = self.mapTo(self._page, QPoint(0, 0))
+        self._came_from = QApplication.focusWidget()
         self._field.open_at(place, tr("Who is this?"), [*known, *others], "")
+
+    def _give_focus_back(self) -> None:
+        """To where the keys went before the field was open."""
+        if self._came_from is not None:
+            self._came_from.setFocus()
+            self._came_from = None
 
 
 @dataclass(frozen=True, slots=True)

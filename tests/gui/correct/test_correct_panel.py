@@ -14,8 +14,11 @@ from pytestqt.qtbot import QtBot
 from facegui.domain.corrections import Correction, Source, Truth, Verdict
 from facegui.domain.errors import ImageError
 from facegui.gui.context import AppContext
+from facegui.gui.overlay import word_of
 from facegui.gui.recognise.page import RecognisePage
+from facegui.gui.recognise.results import summary
 from facegui.services.libraries import Library
+from facegui.services.recognising.results import Kind
 from facegui.services.tools import Tools
 from tests.fakes.analysers import SquareAnalyser
 from tests.fakes.bundles import write_colour_bundle
@@ -142,15 +145,16 @@ def test_a_key_that_nobody_has_says_nothing(
     assert library.corrections() == []
 
 
-def test_the_name_field_takes_somebody_new(
+def test_the_name_field_takes_somebody_new_and_gives_the_keys_back(
     recognised: RecognisePage, library: Library, settle: Settle
 ) -> None:
-    recognised.setFocus()
+    recognised.body.rows.setFocus()
     press(Qt.Key.Key_T)
     QTest.keyClicks(QApplication.focusWidget(), "Cid 2nd")
     press(Qt.Key.Key_Return)
     settle()
     assert only(library).truth == Truth(Verdict.IS, "Cid 2nd")
+    assert QApplication.focusWidget() is recognised.body.rows
     assert "Cid 2nd" in {person.name for person in library.people()}
 
 
@@ -235,3 +239,65 @@ def test_without_a_face_there_is_nothing_to_correct(
 def test_every_key_is_on_the_sheet(page: RecognisePage) -> None:
     keys = [key for key, _ in page.keys()]  # noqa: SIM118 - no dictionary
     assert {"T", "N", "I", "1 … 9"} <= set(keys)
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "row", "label"),
+    [
+        (Qt.Key.Key_2, "Bob ✓", "Bob", "Bob ✓"),
+        (Qt.Key.Key_N, "Not Ann ✓", "Unknown", "Not Ann ✓"),
+        (Qt.Key.Key_I, "A stranger ✓", "Unknown", "A stranger ✓"),
+    ],
+)
+def test_the_owners_word_wins_everywhere_until_it_is_taken_back(
+    qtbot: QtBot,
+    recognised: RecognisePage,
+    library: Library,
+    settle: Settle,
+    key: Qt.Key,
+    title: str,
+    row: str,
+    label: str,
+) -> None:
+    body, results = recognised.body, recognised.results
+    recognised.setFocus()
+    press(key)
+    qtbot.waitUntil(lambda: body.side.scores.name.text() == title, timeout=20_000)
+    settle()
+    (photo,) = results.photos
+    assert summary(photo) == row
+    assert word_of(photo.faces[0]) == label
+    assert body.view.faces == list(photo.faces)
+    assert body.side.scores.verdict.text().startswith("The model said: Ann.")
+    known = row != "Unknown"
+    assert (results.tally.kinds[Kind.KNOWN], results.tally.kinds[Kind.UNKNOWN]) == (
+        int(known),
+        int(not known),
+    )
+    recognised.context.write("Undo", library.undo)
+    qtbot.waitUntil(lambda: body.side.scores.name.text() == "Ann", timeout=20_000)
+    settle()
+    assert summary(results.photos[0]) == "Ann"
+
+
+def test_a_photo_that_was_corrected_before_shows_the_owners_word(
+    qtbot: QtBot, recognised: RecognisePage, photo: Path, settle: Settle
+) -> None:
+    recognised.body.correct.choices[1].click()
+    settle()
+    recognised.clear()
+    recognised.recognise([photo])
+    qtbot.waitUntil(lambda: recognised.body.side.scores.name.text() == "Bob ✓", timeout=20_000)
+
+
+def test_what_is_taken_out_has_the_owners_word(
+    qtbot: QtBot, recognised: RecognisePage, tmp_path: Path, settle: Settle
+) -> None:
+    dialog = recognised.export.sort()  # it knows the files as they were
+    recognised.body.correct.choices[1].click()
+    settle()
+    dialog.folder.setText(str(tmp_path / "sorted"))
+    dialog.go.click()
+    qtbot.waitUntil(dialog.outcome.isVisible, timeout=20_000)
+    assert (tmp_path / "sorted" / "Bob" / "ann.png").exists()
+    dialog.accept()
