@@ -32,8 +32,8 @@ def _kind_words() -> dict[Kind, tuple[str, str]]:
     """What a chip says, and what it means."""
     return {
         Kind.ALL: (tr("All"), tr("Every file")),
-        Kind.KNOWN: (tr("Known"), tr("Files with somebody whom the model knows")),
-        Kind.UNKNOWN: (tr("Unknown"), tr("Files with somebody whom the model does not know")),
+        Kind.KNOWN: (tr("Known"), tr("Files with somebody who has a name")),
+        Kind.UNKNOWN: (tr("Unknown"), tr("Files with somebody who has none")),
         Kind.UNSURE: (
             tr("Unsure"),
             tr("A face is near its threshold, or got its name by less than a majority: look."),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from facegui.domain.corrections import Truth, Verdict
 from facegui.gui.recognise.page import RecognisePage
 from tests.fakes.faces import picture
 from tests.fakes.videos import BLUE, GREEN, RED, write_avi
@@ -63,6 +65,24 @@ def test_a_click_on_a_bar_shows_that_frame_with_its_box(
         )
     qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=timeline.rect().bottomRight())
     assert len(watched.body.view.faces) == 1  # beside all bars: nothing
+
+
+def test_a_correction_leaves_the_frame_that_is_looked_at(
+    qtbot: QtBot, watched: RecognisePage
+) -> None:
+    (film,) = watched.results.photos
+    seen = film.faces[0].appearance
+    assert seen is not None
+    other = next(moment for moment in seen.moments if moment.time_s != seen.best_s)
+    watched.body.timeline.moment_chosen.emit(0, other.time_s)
+    qtbot.waitUntil(lambda: [face.box for face in watched.body.view.faces] == [other.box])
+    said = replace(film.faces[0], said=Truth(Verdict.IS, "Cid"))
+    watched.results.correct([(film, replace(film, faces=(said, *film.faces[1:])))])
+    assert watched.body.side.scores.name.text() == "Cid ✓"
+    assert watched.body.timeline.tip(0) == "Cid 0:00–0:01"
+    qtbot.waitUntil(
+        lambda: watched.body.view.faces == [replace(said, box=other.box, landmarks=other.landmarks)]
+    )
 
 
 def test_a_click_on_a_face_of_the_frame_chooses_it(qtbot: QtBot, watched: RecognisePage) -> None:
