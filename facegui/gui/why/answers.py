@@ -121,6 +121,7 @@ class Answers(QWidget):
         for label in (self.heat_told, self.learned):
             column.addWidget(label)
         column.addWidget(self.nearest)
+        column.addStretch(1)  # texts do not share spare room: it would change with their lengths
 
 
 def _label(lines: int = 1) -> QLabel:
