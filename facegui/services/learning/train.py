@@ -97,7 +97,7 @@ def train(library: Library, tools: Tools, request: TrainRequest, control: Contro
         StorageFault: the disk is full.
         Cancelled: stopped with nothing to keep.
     """
-    created = datetime.now(UTC).isoformat(timespec="seconds")
+    created = datetime.now(UTC).isoformat(timespec="milliseconds")
     config = request.config
     network(config.network)  # or say at once that there is none such
     _require_place(request.out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from facegui import __version__
@@ -51,7 +52,7 @@ def write_report(library: Library, record: RunRecord, path: Path) -> None:
 def _page(
     record: RunRecord, notes: str, curve: Sequence[CurvePoint], judgement: Judgement | None
 ) -> str:
-    title = tr("{network}, {when}", network=title_of(record.config.network), when=record.created)
+    title = tr("{network}, {when}", network=title_of(record.config.network), when=_when(record))
     parts = [_summary(record, judgement)]
     if notes.strip():
         parts.append(_section(tr("Notes"), f"<pre>{_text(notes)}</pre>"))
@@ -131,7 +132,7 @@ def _origin(record: RunRecord) -> Mapping[str, str]:
         tr("Run"): record.id,
         tr("Model"): record.bundle,
         tr("Dataset"): record.manifest_hash,
-        tr("Began"): record.created,
+        tr("Began"): _when(record),
         tr("Took"): tr("{n} s", n=f"{record.seconds:.1f}"),
         tr("Batches"): f"{record.metrics.steps:,}",
         tr("Best after"): f"{record.metrics.best_step:,}",
@@ -159,6 +160,11 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         return f"<tr><{tag}>{first}</{tag}>{rest}</tr>"
 
     return f"<table>{line('th', heads)}{''.join(line('td', row) for row in rows)}</table>"
+
+
+def _when(record: RunRecord) -> str:
+    """When it began, to the minute, in local time."""
+    return f"{datetime.fromisoformat(record.created).astimezone():%Y-%m-%d %H:%M}"
 
 
 def _text(text: str) -> str:

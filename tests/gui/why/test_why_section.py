@@ -257,10 +257,11 @@ def test_a_change_of_colours_reaches_the_measures(
     section.toggle.click()
     section.show_face(face_of(bundle, tmp_path / "ruth.png", RED))
     explained(qtbot, section)
-    palette = QPalette(section.palette())
+    # Its own palette: with a style sheet of the application, that of a parent is not inherited.
+    palette = QPalette(section.answers.palette())
     palette.setColor(QPalette.ColorRole.PlaceholderText, Qt.GlobalColor.magenta)
-    section.setPalette(palette)
-    qtbot.waitUntil(lambda: "#ff00ff" in section.answers.quality.text())
+    section.answers.setPalette(palette)
+    qtbot.waitUntil(lambda: "#ff00ff" in section.answers.quality.text(), timeout=WAIT_MS)
 
 
 def test_opened_in_a_column_it_comes_into_sight(
